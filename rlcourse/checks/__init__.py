@@ -1,0 +1,1 @@
+"""What an exercise is, and one module for every notebook with that notebook's exercises."""

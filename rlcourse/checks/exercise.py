@@ -1,0 +1,188 @@
+"""What an exercise is: one declaration that checks an answer, says what is wrong with it, and tests itself.
+
+A check runs the answer on cases. If it differs from the reference, it looks for a named mistake that gives the answer's numbers
+on every case, and says that mistake's sentence; if there is none, it shows the smallest case that differs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rlcourse import probes
+from rlcourse.checks.compare import as_array, difference, same, shown
+from rlcourse.checks.patience import Runaway, call_with_patience
+
+RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer people really give.
+
+    Attributes:
+        answer: The wrong function.
+        sentence: What the student who wrote it should read.
+    """
+
+    answer: Callable
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    Attributes:
+        exercise: The exercise's name.
+        outcome: "right", "wrong" or "not attempted".
+        sentence: What the student should read.
+        points: Points reached.
+    """
+
+    exercise: str
+    outcome: str
+    sentence: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    Attributes:
+        name: The function's name.
+        points: Points for a right answer.
+        minutes: How long it takes a student.
+        difficulty: 1 to 3.
+        reference: The right function.
+        cases: Generator -> list of arguments, name -> plain value, in the order of the function's parameters.
+        hints: From the gentlest to the most explicit.
+        mistakes: Wrong answers, each of which must be refused with its own sentence.
+        variants: Other right answers, all of which must pass.
+        probe: Measures what the function does, where it does more than map arrays to arrays (see `rlcourse.probes`).
+        accept: (expected, got) -> bool, where more than one result is right; by default they must agree.
+        atol: Absolute tolerance of numbers.
+        seconds: A check that takes longer is stopped.
+    """
+
+    name: str
+    points: int
+    minutes: int
+    difficulty: int
+    reference: Callable
+    cases: Callable[[np.random.Generator], list[dict]]
+    hints: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    variants: tuple[Callable, ...] = field(default=())
+    probe: Callable | None = None
+    accept: Callable[[object, object], bool] | None = None
+    atol: float = 1e-6
+    seconds: float = 5.0
+
+    def verdict(self, answer, seed: int = 0) -> Verdict:
+        """Judge an answer. It raises for nothing the answer does, and the same seed gives the same verdict.
+
+        Args:
+            answer: The student's function; or a stand-in for one that lives elsewhere. A stand-in is called with plain
+                values, or, when it has a method `observe(probe_name, arguments)`, asked for what `probes.observe`
+                reports where the function lives.
+            seed: Of the random cases.
+        """
+        outcome, sentence = self._judge(answer, seed)
+        return Verdict(self.name, outcome, sentence, self.points if outcome == RIGHT else 0)
+
+    def observe(self, answer, case: dict) -> dict:
+        """What `answer` does in one case: see `probes.observe`."""
+        if hasattr(answer, "observe"):
+            return answer.observe(self.probe.__name__ if self.probe else None, case)
+        return probes.observe(answer, self.probe, case)
+
+    def _judge(self, answer, seed: int) -> tuple[str, str]:
+        if not callable(answer) and not hasattr(answer, "observe"):
+            return (
+                WRONG,
+                f"Expected the function {self.name}, got {shown(probes.plain(answer))}. Pass it without brackets.",
+            )
+        cases = self.cases(np.random.default_rng(seed))
+        try:
+            seen = call_with_patience(lambda: self._observe_all(answer, cases), self.seconds)
+        except Runaway as runaway:
+            where = f" in the line  {runaway.line}" if runaway.line else ""
+            return WRONG, (
+                f"Your function was still running after {self.seconds:g} seconds{where} and was stopped. "
+                "Look for a loop that never ends."
+            )
+        if seen[-1]["blank"]:
+            return NOT_ATTEMPTED, "Fill in the function above, run its cell, then run this one again."
+        expected = [self.observe(self.reference, case)["value"] for case in cases]
+        if all(self._agrees(e, s) for e, s in zip(expected, seen, strict=False)) and not seen[-1]["stopped"]:
+            changed = next((s["changed"] for s in seen if s["changed"]), None)
+            if not changed:
+                return RIGHT, ""
+            return WRONG, (
+                f"Your function alters {', '.join(changed)}, which belongs to whoever called it. "
+                "Work on a copy: np.array(x) makes one."
+            )
+        return WRONG, self._known_mistake(cases, seen) or self._first_difference(cases, expected, seen)
+
+    def _observe_all(self, answer, cases: list[dict]) -> list[dict]:
+        """Observations of every case, up to the first that cannot be judged further."""
+        seen = []
+        for case in cases:
+            seen.append(self.observe(answer, case))
+            if seen[-1]["blank"] or seen[-1]["stopped"]:
+                break
+        return seen
+
+    def _agrees(self, expected, seen: dict) -> bool:
+        if seen["stopped"]:
+            return False
+        return (self.accept or (lambda e, g: same(e, g, self.atol)))(expected, seen["value"])
+
+    def _known_mistake(self, cases: list[dict], seen: list[dict]) -> str | None:
+        """The sentence of the mistake that does, in every case, what the answer did."""
+        for mistake in self.mistakes:
+            for case, s in zip(cases, seen, strict=False):
+                m = probes.observe(mistake.answer, self.probe, case)
+                if m["stopped"] != s["stopped"] or m["blank"] or not same(m["value"], s["value"], self.atol):
+                    break
+            else:
+                return mistake.sentence
+        return None
+
+    def _first_difference(self, cases: list[dict], expected: list, seen: list[dict]) -> str:
+        """The smallest case that differs: arguments, expected, got."""
+        wrong = [
+            (case, e, s) for case, e, s in zip(cases, expected, seen, strict=False) if not self._agrees(e, s)
+        ]  # fmt: skip
+        case, e, s = min(wrong, key=lambda w: _size(w[0]))
+        given = f"For {shown(case)}: "
+        if s["stopped"]:
+            where = f", in the line  {s['line']}" if s["line"] else ""
+            return f"{given}your function stopped with {s['stopped'].rstrip('.')}{where}."
+        if s["value"] is None and e is not None:
+            return f"{given}your function returned None. Does every way through it end in a return?"
+        return given + difference(e, s["value"], self.atol)
+
+    def self_test(self, seed: int = 0) -> list[str]:
+        """What is wrong with this declaration itself: every reference and variant must pass, every mistake be told apart."""
+        problems = []
+        for i, right in enumerate((self.reference, *self.variants)):
+            verdict = self.verdict(right, seed)
+            if verdict.outcome != RIGHT:
+                problems.append(f"{'the reference' if i == 0 else f'variant {i}'} is refused: {verdict.sentence}")
+        for i, mistake in enumerate(self.mistakes, 1):
+            verdict = self.verdict(mistake.answer, seed)
+            if (verdict.outcome, verdict.sentence) != (WRONG, mistake.sentence):
+                problems.append(f"mistake {i} ({mistake.sentence!r}) gets: {verdict.outcome}, {verdict.sentence!r}")
+        return problems
+
+
+def _size(value) -> int:
+    """How much there is to read in a plain value."""
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list | tuple) and as_array(value) is None:
+        return sum(map(_size, value))
+    return int(np.size(value))

@@ -1,0 +1,72 @@
+"""The checks of one notebook, as its cells use them: `check.some_exercise(answer)` and `check.summary()`."""
+
+from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Verdict
+
+MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○"}
+
+
+class CheckFailed(AssertionError):
+    """An answer is wrong or missing. In a notebook only the sentence is shown, no traceback."""
+
+    def __init__(self, verdict: Verdict):
+        self.verdict = verdict
+        super().__init__(_line(verdict))
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints in place of a traceback."""
+        colour = "\x1b[33m" if self.verdict.outcome == NOT_ATTEMPTED else "\x1b[31m"
+        return [f"{colour}{self}\x1b[0m"]
+
+
+class Lesson:
+    """The exercises of one notebook, with a record of what has been checked.
+
+    Args:
+        name: The notebook's file name, without .ipynb.
+        exercises: In the order they stand in the notebook.
+    """
+
+    def __init__(self, name: str, exercises: tuple[Exercise, ...]):
+        self.name = name
+        self.exercises = {e.name: e for e in exercises}
+        self.verdicts: dict[str, Verdict] = {}
+
+    def __getattr__(self, name: str):
+        if name.startswith("_") or name not in self.exercises:
+            raise AttributeError(f"no exercise is called {name!r}. This notebook has: {', '.join(self.exercises)}.")
+
+        def check(answer) -> None:
+            self._check(self.exercises[name], answer)
+
+        check.__doc__ = f"Check your `{name}`: pass the function itself, without calling it."
+        return check
+
+    def __dir__(self) -> list[str]:
+        return [*self.exercises, "summary"]
+
+    def _check(self, exercise: Exercise, answer) -> None:
+        verdict = exercise.verdict(answer)
+        self.verdicts[exercise.name] = verdict
+        if verdict.outcome != RIGHT:
+            raise CheckFailed(verdict) from None
+        print(_line(verdict))
+
+    def summary(self) -> None:
+        """Print the points by exercise, and the file to hand in."""
+        width = max(map(len, self.exercises)) + 2
+        reached = 0
+        for name, exercise in self.exercises.items():
+            verdict = self.verdicts.get(name)
+            mark, outcome = (MARKS[verdict.outcome], verdict.outcome) if verdict else (" ", "not checked yet")
+            points = verdict.points if verdict else 0
+            reached += points
+            print(f"{mark} {name:<{width}}{points:>2} of {exercise.points}   {outcome}")
+        print(f"  {'together':<{width}}{reached:>2} of {sum(e.points for e in self.exercises.values())}")
+        print(f"Save this notebook (Ctrl+S), then hand in {self.name}.ipynb.")
+
+
+def _line(verdict: Verdict) -> str:
+    mark = f"{MARKS[verdict.outcome]} {verdict.exercise}: {verdict.outcome}."
+    if verdict.outcome == RIGHT:
+        return f"{mark} {verdict.points} points." if verdict.points != 1 else f"{mark} 1 point."
+    return f"{mark} {verdict.sentence}"

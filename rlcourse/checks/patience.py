@@ -1,0 +1,81 @@
+"""Calling a function that may never end: it is stopped after a while, and the caller goes on."""
+
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from rlcourse.probes import code_line
+
+
+class _Stop(BaseException):
+    """Raised inside the runaway function; a BaseException, so that `except Exception` does not swallow it."""
+
+
+class Runaway(Exception):
+    """The function was still running when its time was over.
+
+    Attributes:
+        line: The student's line it was at, or "".
+    """
+
+    def __init__(self, line: str):
+        super().__init__(line)
+        self.line = line
+
+
+def call_with_patience(function: Callable[[], object], seconds: float):
+    """Call `function()` and return its value.
+
+    It runs in a thread of its own, so this returns in time even where the function cannot be stopped; then the thread
+    is left behind, and ends with the process.
+
+    Raises:
+        Runaway: When it has not returned after `seconds`.
+    """
+    box = []
+
+    def run():
+        try:
+            box.append(function())
+        except _Stop:
+            pass
+
+    thread = threading.Thread(target=run, daemon=True, name="rlcourse-check")
+    thread.start()
+    try:
+        thread.join(seconds)
+    except KeyboardInterrupt:
+        _stop(thread)
+        raise
+    if box:
+        return box[0]
+    line = _where(thread)
+    _stop(thread)
+    raise Runaway(line)
+
+
+def _where(thread: threading.Thread) -> str:
+    frame = sys._current_frames().get(thread.ident)
+    while frame is not None:
+        if line := code_line(frame, frame.f_lineno):
+            return line
+        frame = frame.f_back
+    return ""
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise _Stop in `thread` until it ends, for up to two seconds.
+
+    A bare `except:` inside a loop swallows it; raised often enough, it strikes between two rounds, where nothing catches it.
+    """
+    deadline = time.monotonic() + 2
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        while thread.is_alive() and time.monotonic() < deadline:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop))
+            thread.join(1e-5)
+    finally:
+        sys.setswitchinterval(interval)

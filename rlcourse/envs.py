@@ -1,0 +1,294 @@
+"""Making environments: by name, with a seed, with errors a beginner can act on, and a card that says what each one is."""
+
+import difflib
+import os
+import warnings
+from dataclasses import dataclass
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.spaces import Box, Discrete, Space
+
+RETIRED = {
+    "CartPole-v0": "CartPole-v1",
+    "MountainCar-v1": "MountainCar-v0",
+    "Pendulum-v0": "Pendulum-v1",
+    "Taxi-v1": "Taxi-v4",
+    "Taxi-v2": "Taxi-v4",
+    "Taxi-v3": "Taxi-v4",
+}
+
+
+class UnknownEnvironment(ValueError):
+    """The environment id is retired, misspelt or not installed; the message says which id to use."""
+
+
+class InvalidAction(ValueError):
+    """An action outside the action space reached `step`; the message says what came and what was expected."""
+
+
+class InvalidReward(ValueError):
+    """An environment returned a reward that is not a finite number."""
+
+
+class ClosedEnvironment(RuntimeError):
+    """An environment was used after `close()`."""
+
+
+def make(name: str, seed: int | None = None, *, render: bool = False, **kwargs) -> gym.Env:
+    """Make an environment that explains what goes wrong.
+
+    Args:
+        name: A Gymnasium id with its version, such as "CartPole-v1".
+        seed: Seeds the environment and its action space, 0 or greater; the first `reset()` without a seed then
+            continues from it. None draws a seed from the operating system.
+        render: True to draw frames with `env.render()` ([height, width, 3] of uint8). No display is needed.
+        **kwargs: Passed on to `gymnasium.make`.
+
+    Returns:
+        The environment, with Gymnasium's own time limit.
+
+    Raises:
+        UnknownEnvironment: For an id that is retired or unknown, naming the one to use.
+        ValueError: For a seed that is not a whole number of 0 or more.
+    """
+    spec = _find(name)
+    if seed is not None:
+        seed = check_seed(seed)
+    if render:
+        _prepare_drawing(name)
+        kwargs["render_mode"] = "rgb_array"
+    env = Explaining(gym.make(spec, disable_env_checker=True, **kwargs))
+    if seed is not None:
+        env.reset(seed=seed)
+        env.action_space.seed(seed)
+    return env
+
+
+class Explaining(gym.Wrapper):
+    """An environment whose errors name what came, what was expected and what to try.
+
+    Raises:
+        InvalidAction: From `step`, for an action outside the action space.
+        InvalidReward: From `step`, when the environment's reward is not finite.
+        ClosedEnvironment: From `reset`, `step` and `render` after `close`.
+    """
+
+    def __init__(self, env: gym.Env):
+        super().__init__(env)
+        self._closed = False
+        space = env.action_space
+        self._actions = range(int(space.start), int(space.start + space.n)) if isinstance(space, Discrete) else None
+
+    def step(self, action):
+        """Check the action, take the step, check the reward."""
+        if self._closed:
+            self._refuse()
+        if self._actions is None or type(action) is not int or action not in self._actions:
+            check_action(action, self.env.action_space)
+        result = self.env.step(action)
+        reward = result[1]
+        if reward - reward != 0:  # not finite: nan - nan and inf - inf are both nan
+            raise InvalidReward(
+                f"the environment gave the reward {reward} for the action {action!r}; a reward must be a finite "
+                "number. Look at the reward function, or at a wrapper around it."
+            )
+        return result
+
+    def reset(self, **kwargs):
+        """Start a new episode."""
+        if self._closed:
+            self._refuse()
+        return self.env.reset(**kwargs)
+
+    def render(self):
+        """Draw the present state."""
+        if self._closed:
+            self._refuse()
+        return self.env.render()
+
+    def close(self):
+        """Close the environment; closing twice is harmless."""
+        self._closed = True
+        self.env.close()
+
+    def _refuse(self):
+        name = self.spec.id if self.spec else type(self.unwrapped).__name__
+        raise ClosedEnvironment(f"this {name} environment has been closed. Make a new one with make({name!r}).")
+
+
+def explaining(env: gym.Env) -> "Explaining":
+    """Wrap `env` so that its errors explain themselves; one that `make` made is returned as it is."""
+    if isinstance(env, Explaining):
+        return env
+    if not isinstance(env, gym.Env):
+        raise TypeError(f"expected an environment, got {type(env).__name__}. Make one with make('CartPole-v1', seed=0).")
+    return Explaining(env)
+
+
+def check_action(action, space: Space) -> None:
+    """Raise InvalidAction unless `action` lies in `space` (any integer or float type will do).
+
+    Args:
+        action: What the policy returned.
+        space: The environment's action space.
+    """
+    if isinstance(space, Discrete):
+        valid = np.ndim(action) == 0 and np.issubdtype(np.asarray(action).dtype, np.integer)
+        if valid and space.start <= action < space.start + space.n:
+            return
+        wanted = f"one whole number from {space.start} to {space.start + space.n - 1}"
+    elif isinstance(space, Box):
+        values = np.asarray(action)
+        numeric = values.dtype.kind in "fiu" and values.shape == space.shape
+        if numeric and (values >= space.low).all() and (values <= space.high).all():
+            return
+        wanted = f"an array of shape {space.shape} with values between {space.low} and {space.high}"
+    else:
+        if space.contains(action):
+            return
+        wanted = f"an element of {space}"
+    raise InvalidAction(
+        f"the action {action!r} is outside the action space {space}: expected {wanted}. Look at what your policy returns."
+    )
+
+
+def check_seed(seed) -> int:
+    """Return `seed` as an int, or raise ValueError when it is not a whole number of 0 or more."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {seed!r}, expected a whole number of 0 or more, such as seed=0.")
+    return int(seed)
+
+
+def _find(name: str) -> gym.envs.registration.EnvSpec:
+    if not isinstance(name, str):
+        raise UnknownEnvironment(f"expected an environment's name such as 'CartPole-v1', got {name!r}.")
+    if name in RETIRED:
+        raise UnknownEnvironment(f"{name!r} is retired: use {RETIRED[name]!r}.")
+    if name in gym.registry:
+        return gym.registry[name]
+    course = {i.split("-")[0].lower(): i for i in CARDS}
+    bare = name.split("-")[0].strip().lower()
+    close = [course[bare]] if bare in course else difflib.get_close_matches(name, list(gym.registry), n=1)
+    advice = f"did you mean {close[0]!r}?" if close else f"this course uses {', '.join(CARDS)}."
+    raise UnknownEnvironment(f"no environment is called {name!r}: {advice}")
+
+
+def _prepare_drawing(name: str) -> None:
+    """Import pygame quietly and without a display."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pygame 2.6 warns of a deprecation inside setuptools
+        try:
+            import pygame  # noqa: F401
+        except ImportError as error:
+            raise ImportError(f"drawing {name} needs pygame: run  pip install pygame-ce  and try again.") from error
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a person wants to know of an environment before playing.
+
+    Attributes:
+        name: The Gymnasium id.
+        goal: One sentence.
+        observation: One line per component: name, unit, range.
+        actions: One line per action.
+        reward: What is paid, and when.
+        ends: When an episode terminates, and after how many steps it is truncated.
+        solved: The mean return that counts as solved, and what optimal play gets.
+    """
+
+    name: str
+    goal: str
+    observation: tuple[str, ...]
+    actions: tuple[str, ...]
+    reward: str
+    ends: str
+    solved: str
+
+    def __str__(self) -> str:
+        rows = [("goal", (self.goal,)), ("observation", self.observation), ("actions", self.actions)]
+        rows += [("reward", (self.reward,)), ("ends", (self.ends,)), ("solved", (self.solved,))]
+        lines = [self.name, "─" * len(self.name)]
+        for title, texts in rows:
+            lines += [f"{title if i == 0 else '':<12} {text}" for i, text in enumerate(texts)]
+        return "\n".join(lines)
+
+
+def card(name: str) -> Card:
+    """The printed card of an environment: `print(card("CartPole-v1"))`.
+
+    Args:
+        name: A Gymnasium id. The course's four have cards written by hand; for any other the card is read off its spaces.
+
+    Raises:
+        UnknownEnvironment: As `make` does.
+    """
+    spec = _find(name)
+    if name in CARDS:
+        return CARDS[name]
+    env = make(name)
+    observation, actions = str(env.observation_space), str(env.action_space)
+    env.close()
+    limit = f"truncated after {spec.max_episode_steps} steps" if spec.max_episode_steps else "has no step limit"
+    solved = f"mean return {spec.reward_threshold:g}" if spec.reward_threshold is not None else "no threshold is set"
+    return Card(name, "see Gymnasium's page on it", (observation,), (actions,), "see its page", limit, solved)
+
+
+# The optimal returns are on the course's evaluation seeds; Taxi's is the exact mean over its 300 start states.
+CARDS = {
+    c.name: c
+    for c in (
+        Card(
+            "CartPole-v1",
+            "keep a pole upright on a cart by pushing the cart",
+            (
+                "0  cart position          length units, -4.8 to 4.8",
+                "1  cart velocity          length units/s, unbounded",
+                "2  pole angle             rad, -0.419 to 0.419 (0 is upright, positive leans right)",
+                "3  pole angular velocity  rad/s, unbounded",
+            ),
+            ("0  push left", "1  push right"),
+            "+1 for every step, the last one included",
+            "terminates when |position| > 2.4 or |angle| > 0.209 rad (12°); truncated after 500 steps",
+            "mean return 475; optimal play gets 500",
+        ),
+        Card(
+            "Taxi-v4",
+            "fetch a passenger at one of four stands and bring them to another",
+            ("one number from 0 to 499, coding the taxi's row and column, the passenger and the destination",),
+            ("0  down", "1  up", "2  right", "3  left", "4  pick up", "5  drop off"),
+            "-1 for every step, -10 for a wrong pick-up or drop-off, +20 for the right drop-off",
+            "terminates when the passenger is delivered; truncated after 200 steps",
+            "mean return 8 is the environment's own threshold; optimal play gets 7.93",
+        ),
+        Card(
+            "MountainCar-v0",
+            "drive an underpowered car up a hill by swinging back and forth",
+            (
+                "0  position  length units, -1.2 to 0.6 (the goal is at 0.5)",
+                "1  velocity  length units/step, -0.07 to 0.07",
+            ),
+            ("0  push left", "1  do nothing", "2  push right"),
+            "-1 for every step",
+            "terminates when position >= 0.5; truncated after 200 steps",
+            "mean return -110; optimal play gets about -97",
+        ),
+        Card(
+            "Pendulum-v1",
+            "swing a pendulum up and hold it there",
+            (
+                "0  cos of the angle  -1 to 1 (1 is upright)",
+                "1  sin of the angle  -1 to 1",
+                "2  angular velocity  rad/s, -8 to 8",
+            ),
+            ("one torque  N·m, -2.0 to 2.0, as an array of shape (1,)",),
+            "-(angle² + 0.1 velocity² + 0.001 torque²) for every step: 0 at best, -16.27 at worst",
+            "never terminates; truncated after 200 steps",
+            "no threshold is set; optimal play gets about -144",
+        ),
+    )
+}

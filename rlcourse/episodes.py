@@ -1,0 +1,273 @@
+"""Playing: one episode, many episodes, a fair evaluation on fixed seeds, and an agent that acts by chance."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.spaces import Box, Discrete, Space
+
+from rlcourse import envs
+
+Policy = Callable[[Any], Any]  # observation -> action
+
+EVALUATION_SEEDS = range(1000, 1100)
+"""The seeds every score of the course is measured on. No agent trains on them."""
+
+STEP_LIMIT = 10_000
+"""Where an episode is cut when neither the environment nor the caller sets a limit."""
+
+
+@dataclass
+class Episode:
+    """What happened in one episode of T steps.
+
+    Attributes:
+        observations: T + 1 observations, the one after `reset` first.
+        actions: T actions.
+        rewards: T rewards.
+        terminated: True when the environment ended the episode for good.
+        truncated: True when a step limit cut it.
+        frames: T + 1 pictures [height, width, 3] of uint8, or none when none were asked for.
+    """
+
+    observations: list = field(default_factory=list)
+    actions: list = field(default_factory=list)
+    rewards: list[float] = field(default_factory=list)
+    terminated: bool = False
+    truncated: bool = False
+    frames: list[np.ndarray] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rewards)
+
+    @property
+    def total(self) -> float:
+        """The undiscounted return: the sum of the rewards."""
+        return float(sum(self.rewards))
+
+
+def play_episode(
+    env: gym.Env, policy: Policy, seed: int | None = None, max_steps: int = STEP_LIMIT, frames: bool = False
+) -> Episode:
+    """Play one episode.
+
+    Args:
+        env: The environment; it is left open.
+        policy: Called with an observation, returns an action.
+        seed: Given to `env.reset`; None continues the environment's own random stream.
+        max_steps: Truncate after so many steps, 1 or more. The environment's own limit counts as well.
+        frames: True to keep a picture of every state; `env` must then be made with render=True.
+
+    Returns:
+        The episode.
+
+    Raises:
+        InvalidAction, InvalidReward, ClosedEnvironment: See `rlcourse.envs`.
+        ValueError: For a max_steps below 1, or frames asked of an environment that cannot draw.
+    """
+    if max_steps < 1:
+        raise ValueError(f"max_steps is {max_steps!r}, expected 1 or more.")
+    if frames and env.render_mode != "rgb_array":
+        raise ValueError("this environment cannot draw: make it with make(name, render=True).")
+    env = envs.explaining(env)
+    episode = Episode()
+    observation, _ = env.reset(seed=seed)
+    episode.observations.append(observation)
+    if frames:
+        episode.frames.append(env.render())
+    while not (episode.terminated or episode.truncated):
+        action = policy(observation)
+        observation, reward, episode.terminated, episode.truncated, _ = env.step(action)
+        episode.observations.append(observation)
+        episode.actions.append(action)
+        episode.rewards.append(reward)
+        if frames:
+            episode.frames.append(env.render())
+        if len(episode.rewards) >= max_steps and not episode.terminated:
+            episode.truncated = True
+    return episode
+
+
+def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | None = None, progress: bool = False) -> np.ndarray:
+    """Play many episodes and return what each one paid.
+
+    Args:
+        env: The environment; it is left open.
+        policy: Called with an observation, returns an action.
+        n_episodes: How many, 1 or more.
+        seed: Seeds the first `reset`; the later episodes continue from it.
+        progress: True to show a progress bar.
+
+    Returns:
+        [n_episodes] returns (undiscounted sums of rewards).
+    """
+    if n_episodes < 1:
+        raise ValueError(f"n_episodes is {n_episodes!r}, expected 1 or more.")
+    rounds: Iterable[int] = range(n_episodes)
+    if progress:
+        from tqdm.auto import tqdm
+
+        rounds = tqdm(rounds, unit="episode", leave=False)
+    return np.array([play_episode(env, policy, seed if i == 0 else None).total for i in rounds])  # [n_episodes]
+
+
+def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
+    """The mean of N returns and the half-width of its 95 % confidence interval, 1.96 s / sqrt(N).
+
+    Args:
+        returns: [N] returns of independent episodes, N >= 2; s is their standard deviation with N - 1 below.
+
+    Returns:
+        (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean
+        (the normal approximation: good from about 30 episodes on).
+
+    Raises:
+        ValueError: For fewer than two returns, or one that is not finite.
+    """
+    returns = np.asarray(returns, dtype=float)  # [N]
+    if returns.ndim != 1 or len(returns) < 2:
+        raise ValueError(
+            f"returns has shape {returns.shape}, expected [N] with N >= 2: one episode says nothing about the spread. "
+            "Play more episodes."
+        )
+    if not np.isfinite(returns).all():
+        raise ValueError("returns holds values that are not finite: look at the rewards they were summed from.")
+    return float(returns.mean()), float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns)))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A policy's score on fixed seeds.
+
+    Attributes:
+        returns: [N] return of each episode.
+        seeds: The N seeds they were played with.
+    """
+
+    returns: np.ndarray
+    seeds: tuple[int, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean return."""
+        return float(self.returns.mean())
+
+    @property
+    def std(self) -> float:
+        """The standard deviation of the returns between episodes (with N - 1 below; 0 for one episode)."""
+        return float(self.returns.std(ddof=1)) if len(self.returns) > 1 else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % confidence interval of the mean; unbounded for one episode."""
+        if len(self.returns) < 2:
+            return -np.inf, np.inf
+        mean, half_width = mean_with_interval(self.returns)
+        return mean - half_width, mean + half_width
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return (
+            f"mean {self.mean:.2f} over {len(self.returns)} episodes "
+            f"(95 % interval {low:.2f} to {high:.2f}, standard deviation {self.std:.2f})"
+        )
+
+
+def evaluate(env: gym.Env | str, policy: Policy, seeds: Iterable[int] = EVALUATION_SEEDS) -> Evaluation:
+    """Play one episode for every seed and report the mean with its interval.
+
+    Args:
+        env: An environment, left open; or a name, for one that is made and closed again.
+        policy: Called with an observation, returns an action.
+        seeds: One episode each; by default the course's hundred evaluation seeds.
+
+    Raises:
+        ValueError: For an empty list of seeds.
+    """
+    seeds = tuple(seeds)
+    if not seeds:
+        raise ValueError("seeds is empty, expected at least one: leave it out for the course's hundred.")
+    if isinstance(env, str):
+        with envs.make(env) as made:
+            return evaluate(made, policy, seeds)
+    return Evaluation(np.array([play_episode(env, policy, seed).total for seed in seeds]), seeds)
+
+
+def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
+    """The mean of the last `window` returns at every episode, of fewer at the start.
+
+    Args:
+        returns: [N] returns, N >= 1.
+        window: How many to average over, 1 or more.
+
+    Returns:
+        [N] of float64.
+    """
+    returns = np.asarray(returns, dtype=float)  # [N]
+    if returns.ndim != 1 or len(returns) == 0:
+        raise ValueError(f"returns has shape {returns.shape}, expected [N] with N >= 1: play an episode first.")
+    if window < 1:
+        raise ValueError(f"window is {window!r}, expected 1 or more.")
+    sums = np.cumsum(returns)  # [N]
+    sums[window:] = sums[window:] - sums[:-window]
+    return sums / np.minimum(np.arange(1, len(returns) + 1), window)
+
+
+def random_action(space: Space, rng: np.random.Generator):
+    """Draw one action uniformly from `space`.
+
+    Args:
+        space: A `Discrete` space, or a `Box` that is bounded on every side.
+        rng: Where the draw comes from.
+
+    Returns:
+        An int for `Discrete`; an array of the space's shape and dtype for `Box`.
+
+    Raises:
+        TypeError: For a space that is neither Discrete nor Box.
+        ValueError: For a Box without bounds, from which nothing can be drawn uniformly.
+    """
+    if isinstance(space, Discrete):
+        return int(space.start + rng.integers(space.n))
+    if isinstance(space, Box):
+        if not space.is_bounded():
+            raise ValueError(f"{space} is not bounded on every side, so no uniform draw from it exists.")
+        return rng.uniform(space.low, space.high).astype(space.dtype)
+    raise TypeError(f"expected a Discrete or a Box space, got {space}. Write a policy of your own for this one.")
+
+
+class RandomAgent:
+    """An agent that acts by chance: the baseline every other agent has to beat.
+
+    It is a policy (call it with an observation), and it keeps the returns of the episodes it has played.
+
+    Args:
+        env: The environment; it is left open.
+        seed: Seeds the agent's choices and the environment.
+
+    Attributes:
+        returns: [N] returns of the episodes played so far.
+    """
+
+    def __init__(self, env: gym.Env, seed: int | None = None):
+        self.env = env
+        self.returns = np.empty(0)
+        self._seed = None if seed is None else envs.check_seed(seed)
+        self._rng = np.random.default_rng(self._seed)
+
+    def __call__(self, observation):
+        """Choose an action; the observation is not looked at."""
+        return random_action(self.env.action_space, self._rng)
+
+    def play(self, n_episodes: int, progress: bool = False) -> np.ndarray:
+        """Play `n_episodes` more and return their returns, [n_episodes]."""
+        returns = play_episodes(self.env, self, n_episodes, self._seed, progress)
+        self._seed = None  # a later call goes on instead of playing the same episodes again
+        self.returns = np.concatenate([self.returns, returns])
+        return returns
+
+    def moving_average(self, window: int = 100) -> np.ndarray:
+        """The mean of the last `window` returns at every episode played, [N]."""
+        return moving_average(self.returns, window)

@@ -1,0 +1,25 @@
+"""What a person looks at: plots and animations. Each name is loaded when it is first used."""
+
+from importlib import import_module
+
+_HOME = {
+    "Animation": "animation",
+    "animate": "animation",
+    "side_by_side": "animation",
+    "plot_returns": "plots",
+    "plot_histograms": "plots",
+    "plot_running_means": "plots",
+    "plot_reward_to_go": "plots",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name in _HOME:
+        return getattr(import_module(f"rlcourse.show.{_HOME[name]}"), name)
+    raise AttributeError(f"rlcourse.show has no name {name!r}. It has: {', '.join(__all__)}.")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,222 @@
+"""Episodes as animations: inline GIFs, side by side with captions, a video player, and files."""
+
+import base64
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from rlcourse import envs
+from rlcourse.episodes import play_episode
+from rlcourse.show.gif import encode_gif
+
+GAP = 12  # pixels between panels
+LAST_FRAME_PAUSE = 1000  # milliseconds, so that one sees how an episode ends
+FONT_SIZE = 13
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One episode's pictures.
+
+    Attributes:
+        frames: Pictures [height, width, 3] of uint8, at least one.
+        fps: Frames per second it is shown at.
+        caption: Written above it.
+    """
+
+    frames: list[np.ndarray]
+    fps: float
+    caption: str = ""
+
+
+class Animation:
+    """One episode, or several side by side, shown inline where it is the last value of a cell.
+
+    The GIF is part of the notebook, so it survives saving and reloading. `player()` gives a video with controls instead, and
+    `save("name.gif")` or `save("name.mp4")` writes a file.
+
+    Args:
+        panels: What to show, from left to right. Shorter episodes wait at their last frame.
+        shrink: Divide width and height by this whole number.
+    """
+
+    def __init__(self, panels: list[Panel], shrink: int = 2):
+        if not panels or not all(p.frames for p in panels):
+            raise ValueError("an animation needs at least one panel, and every panel at least one frame.")
+        self.panels = panels
+        self.shrink = shrink
+
+    @property
+    def fps(self) -> float:
+        """Frames per second: that of the fastest panel."""
+        return max(p.fps for p in self.panels)
+
+    @cached_property
+    def frames(self) -> list[np.ndarray]:
+        """The pictures as shown, captions included, [height, width, 3] of uint8 with even sides."""
+        small = [[_shrunk(f, self.shrink) for f in p.frames] for p in self.panels]
+        heads = [_caption(p.caption, frames[0].shape[1]) for p, frames in zip(self.panels, small, strict=True)]
+        head = max(h.shape[0] for h in heads)
+        height = head + max(f[0].shape[0] for f in small)
+        width = sum(f[0].shape[1] for f in small) + GAP * (len(small) - 1)
+        canvas = np.full((height + height % 2, width + width % 2, 3), 255, np.uint8)
+        corners = np.cumsum([0] + [f[0].shape[1] + GAP for f in small[:-1]])
+        for x, text in zip(corners, heads, strict=True):
+            canvas[: text.shape[0], x : x + text.shape[1]] = text
+        seconds = max(len(p.frames) / p.fps for p in self.panels)
+        pictures = []
+        for i in range(round(seconds * self.fps)):
+            for x, panel, frames in zip(corners, self.panels, small, strict=True):
+                frame = frames[min(int(i / self.fps * panel.fps + 1e-9), len(frames) - 1)]
+                canvas[head : head + frame.shape[0], x : x + frame.shape[1]] = frame
+            pictures.append(canvas.copy())
+        return pictures
+
+    @cached_property
+    def gif(self) -> bytes:
+        """The animation as a GIF file's bytes, at the environment's own frame rate."""
+        ticks = np.round(np.arange(len(self.frames) + 1) * 100 / self.fps).astype(int)  # hundredths of a second
+        milliseconds = (10 * np.maximum(np.diff(ticks), 2)).tolist()  # browsers slow down anything below 20 ms
+        milliseconds[-1] += LAST_FRAME_PAUSE
+        return encode_gif(self.frames, milliseconds)
+
+    @property
+    def description(self) -> str:
+        """One sentence for whoever cannot see the pictures."""
+        return f"Animation of {len(self.frames)} frames: " + " beside ".join(p.caption or "an episode" for p in self.panels)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the animation to a file.
+
+        Args:
+            path: Ends in .gif or .mp4; the folder must exist.
+
+        Returns:
+            The path.
+        """
+        path = Path(path)
+        kind = path.suffix.lower()
+        if kind not in (".gif", ".mp4"):
+            raise ValueError(f"the file is called {path.name!r}, expected a name that ends in .gif or .mp4.")
+        if not path.parent.is_dir():
+            raise FileNotFoundError(f"there is no folder {str(path.parent)!r}: make it first, or name another.")
+        path.write_bytes(self.gif if kind == ".gif" else self._mp4())
+        return path
+
+    def player(self) -> "Player":
+        """The same animation as a video with a player's controls: pause, drag, full screen."""
+        return Player(self._mp4(), self.description)
+
+    def _mp4(self) -> bytes:
+        import imageio.v3 as iio
+
+        options = {
+            "codec": "libx264",
+            "pixelformat": "yuv420p",
+            "macro_block_size": 2,
+            "ffmpeg_log_level": "error",
+        }
+        return iio.imwrite("<bytes>", self.frames, extension=".mp4", plugin="FFMPEG", fps=self.fps, **options)
+
+    def _repr_html_(self) -> str:
+        return f'<img alt="{html.escape(self.description)}" src="{_data("image/gif", self.gif)}" style="max-width:100%">'
+
+    def __repr__(self) -> str:
+        return f"<{self.description}>"
+
+
+class Player:
+    """A video with controls, shown inline where it is the last value of a cell.
+
+    Args:
+        mp4: The video file's bytes.
+        description: For whoever cannot see it.
+    """
+
+    def __init__(self, mp4: bytes, description: str):
+        self.mp4 = mp4
+        self.description = description
+
+    def _repr_html_(self) -> str:
+        label = html.escape(self.description)
+        source = _data("video/mp4", self.mp4)
+        return f'<video controls loop muted aria-label="{label}" src="{source}" style="max-width:100%"></video>'
+
+    def __repr__(self) -> str:
+        return f"<{self.description}>"
+
+
+def animate(
+    name: str,
+    policy: Callable | None = None,
+    seed: int = 0,
+    max_steps: int = 500,
+    caption: str = "",
+    shrink: int = 2,
+) -> Animation:
+    """Play one episode and show it. The environment is made for it and closed afterwards; no display is needed.
+
+    Args:
+        name: A Gymnasium id, such as "CartPole-v1".
+        policy: Called with an observation, returns an action. None plays by chance, with this seed.
+        seed: Seeds the episode.
+        max_steps: The animation ends after so many steps, whatever the environment does.
+        caption: Written above the picture; by default the environment's name.
+        shrink: Divide width and height by this whole number.
+
+    Returns:
+        The animation, at the environment's own frame rate.
+    """
+    from rlcourse.episodes import RandomAgent
+
+    with envs.make(name, render=True) as env:
+        policy = RandomAgent(env, seed) if policy is None else policy
+        episode = play_episode(env, policy, seed, max_steps, frames=True)
+        fps = env.metadata.get("render_fps", 30)
+    return Animation([Panel(episode.frames, fps, caption or name)], shrink)
+
+
+def side_by_side(*animations: Animation, shrink: int | None = None) -> Animation:
+    """Show several animations next to each other, from left to right.
+
+    Args:
+        *animations: At least one; each keeps its speed and its caption.
+        shrink: Divide width and height by this; by default as in the first.
+    """
+    if not animations:
+        raise ValueError("side_by_side needs at least one animation, such as animate('CartPole-v1').")
+    return Animation([p for a in animations for p in a.panels], shrink or animations[0].shrink)
+
+
+def _shrunk(frame: np.ndarray, by: int) -> np.ndarray:
+    return np.asarray(Image.fromarray(frame).reduce(by)) if by > 1 else frame
+
+
+@lru_cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.load_default(FONT_SIZE)
+
+
+def _caption(text: str, width: int) -> np.ndarray:
+    """`text` in black on white, wrapped to `width` pixels: [height, width, 3] of uint8, height 0 for no text."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _font().getlength(f"{lines[-1]} {word}") <= width - 8:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    image = Image.new("RGB", (width, len(lines) * (FONT_SIZE + 5) + (4 if lines else 0)), "white")
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"  # no smoothing: fewer colours for the palette
+    for i, line in enumerate(lines):
+        draw.text((4, 2 + i * (FONT_SIZE + 5)), line, fill="black", font=_font())
+    return np.asarray(image)
+
+
+def _data(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,132 @@
+"""Plots of returns. Every function gives a Matplotlib figure, shown where it is the last value of a cell.
+
+Colours are Okabe and Ito's (2008), which colour-blind readers can tell apart.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
+
+from rlcourse.episodes import moving_average
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
+
+
+def plot_returns(returns: Sequence[float], window: int = 100, title: str = "", reference: float | None = None) -> Figure:
+    """The return of every episode, and the mean of the last `window`.
+
+    Args:
+        returns: [N] returns, N >= 1.
+        window: How many episodes to average over.
+        title: Written above.
+        reference: A level to compare with, drawn dashed.
+    """
+    returns = np.asarray(returns, dtype=float)
+    average = moving_average(returns, window)
+    figure, axes = _axes(title, "episode", "return")
+    episodes = np.arange(1, len(returns) + 1)
+    axes.plot(episodes, returns, ".", color=BLUE, alpha=0.25, markersize=3, label="one episode", rasterized=True)
+    axes.plot(episodes, average, color=ORANGE, linewidth=2.5, label=f"mean of the last {min(window, len(returns))}")
+    if reference is not None:
+        axes.axhline(reference, color="0.3", linestyle="--", linewidth=1, label=f"{reference:g}")
+    axes.legend(loc="upper right")
+    return _finished(figure)
+
+
+def plot_histograms(returns: Mapping[str, Sequence[float]], title: str = "", bins: int = 30) -> Figure:
+    """How often each return occurred: one panel for every name.
+
+    Args:
+        returns: Name -> [N] returns, N >= 1. At least one name.
+        title: Written above all panels.
+        bins: How many bars at most; whole-numbered returns in a narrow range get one bar each.
+    """
+    if not returns:
+        raise ValueError("there are no returns to plot: pass a dict such as {'chance': returns}.")
+    for name, values in returns.items():
+        if len(values) == 0:
+            raise ValueError(f"the returns of {name!r} are empty: play some episodes first.")
+    width = 3.4 * min(len(returns), 4) + 0.6
+    figure, panels = plt.subplots(1, len(returns), figsize=(width, 3.2), squeeze=False)
+    for axes, (name, values), colour in zip(panels[0], returns.items(), COLOURS * len(returns), strict=False):
+        values = np.asarray(values, dtype=float)
+        span = values.max() - values.min()
+        edges = np.linspace(values.min() - 0.5, values.max() + 0.5, 2) if span == 0 else bins
+        axes.hist(values, bins=edges, color=colour, edgecolor="white", linewidth=0.4)
+        axes.axvline(values.mean(), color="black", linestyle="--", linewidth=1.5)
+        axes.set_title(f"{name}\nmean {values.mean():.1f}", fontsize=10)
+        axes.set_xlabel("return")
+        if span == 0:
+            axes.set_xticks(values[:1])
+    panels[0][0].set_ylabel("episodes")
+    figure.suptitle(title)
+    return _finished(figure)
+
+
+def plot_running_means(runs: Sequence[Sequence[float]], title: str = "", reference: float | None = None) -> Figure:
+    """The mean of all episodes so far, for several runs: how slowly an average settles.
+
+    Args:
+        runs: [runs, N] returns; the first run is drawn thick, with its 95 % interval, the others thin.
+        title: Written above.
+        reference: The long-run mean, drawn dashed.
+    """
+    runs = np.asarray(runs, dtype=float)  # [runs, N]
+    if runs.ndim != 2 or runs.shape[0] < 1 or runs.shape[1] < 2:
+        raise ValueError(f"runs has shape {runs.shape}, expected [runs, N] with at least one run of 2 episodes.")
+    n = np.arange(1, runs.shape[1] + 1)
+    means = np.cumsum(runs, axis=1) / n  # [runs, N]
+    squares = np.cumsum(runs[0] ** 2) / n - means[0] ** 2  # [N] variance with n below
+    half_width = 1.96 * np.sqrt(np.maximum(squares, 0) / np.maximum(n - 1, 1))  # [N]
+    figure, axes = _axes(title, "episodes averaged", "mean return so far")
+    axes.plot(n, means[1:].T, color="0.6", linewidth=0.8)
+    if len(runs) > 1:
+        axes.plot([], [], color="0.6", linewidth=0.8, label=f"{len(runs) - 1} other seeds")
+    shown = n >= 10  # from fewer, the interval itself is mostly noise
+    axes.fill_between(n[shown], (means[0] - half_width)[shown], (means[0] + half_width)[shown], color=BLUE, alpha=0.2,
+                      label="95 % interval of one seed")  # fmt: skip
+    axes.plot(n, means[0], color=BLUE, linewidth=2, label="one seed")
+    if reference is not None:
+        axes.axhline(reference, color="black", linestyle="--", linewidth=1, label=f"long-run mean {reference:.1f}")
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.legend(loc="upper right")
+    return _finished(figure)
+
+
+def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[float]], title: str = "") -> Figure:
+    """The rewards of one episode, and the return that is still to come at every step.
+
+    Args:
+        rewards: [T] rewards.
+        returns: Name (such as "gamma = 0.9") -> [T] discounted returns.
+        title: Written above.
+    """
+    figure, axes = _axes(title, "step t", "reward, return")
+    steps = np.arange(len(rewards))
+    axes.bar(steps, rewards, color="0.75", width=0.8, label="reward of the step")
+    for (name, values), colour, marker in zip(returns.items(), COLOURS, "os^D", strict=False):
+        axes.plot(steps, values, color=colour, marker=marker, markersize=3.5, label=f"return, {name}")
+    axes.legend()
+    return _finished(figure)
+
+
+def _axes(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
+    figure, axes = plt.subplots(figsize=(7, 3.6))
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    axes.grid(alpha=0.25)
+    return figure, axes
+
+
+def _finished(figure: Figure) -> Figure:
+    """Lay out `figure` and take it off pyplot's list, so that a notebook shows it once and memory is freed."""
+    for axes in figure.axes:
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
+    plt.close(figure)
+    return figure
