@@ -1,6 +1,6 @@
 """Playing: one episode, many episodes, a fair evaluation on fixed seeds, and an agent that acts by chance."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,6 +103,10 @@ def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | Non
     Returns:
         [n_episodes] returns (undiscounted sums of rewards).
     """
+    return np.array(list(_totals(env, policy, n_episodes, seed, progress)))  # [n_episodes]
+
+
+def _totals(env: gym.Env, policy: Policy, n_episodes: int, seed: int | None, progress: bool) -> Iterator[float]:
     if n_episodes < 1:
         raise ValueError(f"n_episodes is {n_episodes!r}, expected 1 or more.")
     rounds: Iterable[int] = range(n_episodes)
@@ -110,7 +114,8 @@ def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | Non
         from tqdm.auto import tqdm
 
         rounds = tqdm(rounds, unit="episode", leave=False)
-    return np.array([play_episode(env, policy, seed if i == 0 else None).total for i in rounds])  # [n_episodes]
+    for i in rounds:
+        yield play_episode(env, policy, seed if i == 0 else None).total
 
 
 def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
@@ -246,27 +251,39 @@ class RandomAgent:
     Args:
         env: The environment; it is left open.
         seed: Seeds the agent's choices and the environment.
-
-    Attributes:
-        returns: [N] returns of the episodes played so far.
     """
 
     def __init__(self, env: gym.Env, seed: int | None = None):
         self.env = env
-        self.returns = np.empty(0)
         self._seed = None if seed is None else envs.check_seed(seed)
         self._rng = np.random.default_rng(self._seed)
+        self._returns: list[float] = []
 
     def __call__(self, observation):
         """Choose an action; the observation is not looked at."""
         return random_action(self.env.action_space, self._rng)
 
+    @property
+    def returns(self) -> np.ndarray:
+        """The returns of all episodes played so far, [N]."""
+        return np.array(self._returns)
+
     def play(self, n_episodes: int, progress: bool = False) -> np.ndarray:
-        """Play `n_episodes` more and return their returns, [n_episodes]."""
-        returns = play_episodes(self.env, self, n_episodes, self._seed, progress)
-        self._seed = None  # a later call goes on instead of playing the same episodes again
-        self.returns = np.concatenate([self.returns, returns])
-        return returns
+        """Play `n_episodes` more and return their returns.
+
+        Interrupted (the stop button, Ctrl+C), it says so, keeps what was played, and a later call goes on from there.
+
+        Returns:
+            [n_episodes] returns, fewer when interrupted.
+        """
+        before = len(self._returns)
+        try:
+            for total in _totals(self.env, self, n_episodes, self._seed, progress):
+                self._seed = None  # a later call goes on instead of playing the same episodes again
+                self._returns.append(total)
+        except KeyboardInterrupt:
+            print(f"Stopped after {len(self._returns) - before} of {n_episodes} episodes; they are kept in .returns.")
+        return np.array(self._returns[before:])
 
     def moving_average(self, window: int = 100) -> np.ndarray:
         """The mean of the last `window` returns at every episode played, [N]."""

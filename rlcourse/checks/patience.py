@@ -34,25 +34,28 @@ def call_with_patience(function: Callable[[], object], seconds: float):
     Raises:
         Runaway: When it has not returned after `seconds`.
     """
-    box = []
+    values, ended = [], []
 
     def run():
         try:
-            box.append(function())
+            try:
+                values.append(function())
+            finally:
+                ended.append(True)
         except _Stop:
-            pass
+            ended.append(True)
 
     thread = threading.Thread(target=run, daemon=True, name="rlcourse-check")
     thread.start()
     try:
         thread.join(seconds)
     except KeyboardInterrupt:
-        _stop(thread)
+        _stop(thread, ended)
         raise
-    if box:
-        return box[0]
+    if values:
+        return values[0]
     line = _where(thread)
-    _stop(thread)
+    _stop(thread, ended)
     raise Runaway(line)
 
 
@@ -65,17 +68,19 @@ def _where(thread: threading.Thread) -> str:
     return ""
 
 
-def _stop(thread: threading.Thread) -> None:
-    """Raise _Stop in `thread` until it ends, for up to two seconds.
+def _stop(thread: threading.Thread, ended: list) -> None:
+    """Raise _Stop in `thread` until its function has `ended`, for up to two seconds.
 
     A bare `except:` inside a loop swallows it; raised often enough, it strikes between two rounds, where nothing catches it.
     """
     deadline = time.monotonic() + 2
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
+    identity = ctypes.c_ulong(thread.ident)
     try:
-        while thread.is_alive() and time.monotonic() < deadline:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop))
+        while not ended and time.monotonic() < deadline:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(_Stop))
             thread.join(1e-5)
     finally:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, None)  # one that has not struck yet
         sys.setswitchinterval(interval)

@@ -1,0 +1,140 @@
+"""From a source to the two notebooks, both without outputs: the same input gives the same bytes, cell ids included."""
+
+import hashlib
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+
+from rlcourse.authoring.source import Source
+from rlcourse.checks.exercise import Exercise
+
+# What `nbgrader generate_assignment` does to a notebook, without its database; a test holds the two together.
+STUDENT_STEPS = (
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+)
+
+SETUP = """\
+# Run this cell first. It changes nothing where the course is installed; on Colab it installs what is missing.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("rlcourse") is None:
+    source = "git+https://github.com/{repository}"
+    if importlib.util.find_spec("google") is None or importlib.util.find_spec("google.colab") is None:
+        raise ModuleNotFoundError(
+            "rlcourse is not installed in this kernel. Run `make lab` in the course's folder and open the notebook there, "
+            f"or install it here:  pip install \\"rlcourse[lab] @ {{source}}\\""
+        )
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    importlib.invalidate_caches()\
+"""
+
+
+def assemble(source: Source, repository: str) -> NotebookNode:
+    """The solution notebook, not yet executed.
+
+    Args:
+        source: A sound source.
+        repository: "OWNER/NAME" on GitHub, where badges and the setup cell point.
+
+    Returns:
+        A notebook (format 4.5) with nbgrader's metadata, schema version 3.
+    """
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    ids: set[str] = set()
+    for raw in source.notebook.cells:
+        keys = raw.metadata
+        new = nbformat.v4.new_markdown_cell if raw.cell_type == "markdown" else nbformat.v4.new_code_cell
+        cell = new(raw.source)
+        if keys.get("include") == "badge":
+            cell.source = badge(repository, source.name)
+        elif keys.get("include") == "setup":
+            cell.source = SETUP.format(repository=repository)
+        elif "task" in keys:
+            number = list(source.lesson.exercises).index(keys["task"]) + 1
+            cell.source = _task(source.lesson.exercises[keys["task"]], number, raw.source)
+        elif "exercise" in keys:
+            cell.metadata["nbgrader"] = _metadata(keys["exercise"], solution=True)
+        elif "check" in keys:
+            name = keys["check"]
+            points = source.lesson.exercises[name].points
+            cell.metadata["nbgrader"] = _metadata(f"check-{name}", grade=True, points=points)
+        cell.id = _cell_id(cell, ids)
+        notebook.cells.append(cell)
+    MetadataValidator().validate_nb(notebook)
+    return notebook
+
+
+def student_version(solution: NotebookNode) -> NotebookNode:
+    """The student's notebook: answers and outputs cleared, checks locked.
+
+    Args:
+        solution: The solution notebook, executed or not; it is left as it is.
+    """
+    notebook = nbformat.from_dict(solution)
+    for step in STUDENT_STEPS:
+        notebook, _ = step().preprocess(notebook, {})
+    return notebook
+
+
+def badge(repository: str, name: str) -> str:
+    """The badge that opens a student notebook on Colab, in Markdown."""
+    colab = "https://colab.research.google.com"
+    return f"[![Open in Colab]({colab}/assets/colab-badge.svg)]({colab}/github/{repository}/blob/main/notebooks/{name}.ipynb)"
+
+
+def write(notebook: NotebookNode) -> str:
+    """The notebook as a file's text."""
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def _task(exercise: Exercise, number: int, text: str) -> str:
+    """An exercise's heading, its text, and its hints folded away."""
+    stars = "★" * exercise.difficulty + "☆" * (3 - exercise.difficulty)
+    points = f"{exercise.points} point" + ("s" if exercise.points != 1 else "")
+    parts = [f"### Exercise {number}: `{exercise.name}`", f"*{exercise.minutes} minutes · {stars} · {points}*", text]
+    parts += [f"<details><summary>Hint {i}</summary>\n\n{hint}\n\n</details>" for i, hint in enumerate(exercise.hints, 1)]
+    return "\n\n".join(parts)
+
+
+def _metadata(grade_id: str, *, solution: bool = False, grade: bool = False, points: int | None = None) -> dict:
+    found = {"schema_version": 3, "grade_id": grade_id, "solution": solution, "grade": grade, "locked": grade, "task": False}
+    return found | ({"points": points} if grade else {})
+
+
+def _cell_id(cell: NotebookNode, taken: set[str]) -> str:
+    """An id that stays while the cell stays as it is: the exercise's name, else a digest of the text."""
+    if "nbgrader" in cell.metadata:
+        base = cell.metadata["nbgrader"]["grade_id"].replace("_", "-")
+    else:
+        base = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
+    identity, n = base, 1
+    while identity in taken:
+        n += 1
+        identity = f"{base}-{n}"
+    taken.add(identity)
+    return identity

@@ -1,0 +1,312 @@
+"""Building what changed: executing solutions, deriving student notebooks, pictures and the README's table."""
+
+import base64
+import hashlib
+import json
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from rlcourse.authoring.assemble import assemble, badge, student_version, write
+from rlcourse.authoring.source import Source, SourceError, read_source
+
+LOCK = "solutions/build.lock.json"
+CELL_SECONDS = 600
+BEGIN_LESSONS, END_LESSONS = "<!-- lessons: made by `make notebooks` -->", "<!-- /lessons -->"
+
+
+class BuildError(RuntimeError):
+    """A notebook that cannot be built; the message names file, cell and what to do."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the course's files are.
+
+    Attributes:
+        root: The repository's folder.
+    """
+
+    root: Path
+
+    @property
+    def repository(self) -> str:
+        """The setting OWNER/NAME that badges and setup cells are made from."""
+        settings = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        name = settings.get("tool", {}).get("rlcourse", {}).get("repository", "")
+        if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+            raise BuildError(f'pyproject.toml: [tool.rlcourse] repository is {name!r}, expected "OWNER/NAME" as on GitHub.')
+        return name
+
+    @property
+    def sources(self) -> list[Path]:
+        """The notebooks' sources, in the order of the course."""
+        return sorted((self.root / "solutions").glob("[0-9][0-9]_*.py"))
+
+    @property
+    def package(self) -> Path:
+        """The folder of the package the notebooks import."""
+        return self.root / "rlcourse"
+
+
+def stale(root: Path) -> list[str]:
+    """What `build` would write, and why: an empty list when everything generated is up to date.
+
+    Args:
+        root: The repository's folder.
+
+    Raises:
+        SourceError, BuildError: As `build`.
+    """
+    course, found = Course(root), []
+    lock = _read_lock(course)
+    for path in course.sources:
+        source = read_source(path)
+        fresh = assemble(source, course.repository)
+        reason = _reason_to_execute(course, source, fresh, lock)
+        solution = None if reason else _with_outputs(fresh, _read_notebook(_solution_path(course, source)))
+        if reason:
+            found.append(f"solutions/{source.name}.ipynb: {reason}")
+        elif write(solution) != _solution_path(course, source).read_text(encoding="utf-8"):
+            found.append(f"solutions/{source.name}.ipynb: its text differs from the source")
+        if _text(_student_path(course, source)) != write(student_version(fresh)):
+            found.append(f"notebooks/{source.name}.ipynb: differs from the source")
+    names = {p.stem for p in course.sources}
+    for folder in ("solutions", "notebooks"):
+        found += [f"{folder}/{p.name}: has no source" for p in (root / folder).glob("*.ipynb") if p.stem not in names]
+    if _readme(course) != _text(root / "README.md"):
+        found.append("README.md: the table of lessons differs")
+    return found
+
+
+def build(root: Path, force: bool = False, say=print) -> list[str]:
+    """Rebuild what changed, and nothing else.
+
+    A solution is executed again when its code, the package's code it ran with, or the interpreter's notebooks' settings
+    changed; a change of prose keeps the outputs.
+
+    Args:
+        root: The repository's folder.
+        force: Execute every solution, changed or not.
+        say: Called with one line for every step.
+
+    Returns:
+        The files written.
+
+    Raises:
+        SourceError: For a source that does not build.
+        BuildError: For a solution whose cell fails.
+    """
+    course, written = Course(root), []
+    lock = _read_lock(course)
+    for path in course.sources:
+        source = read_source(path)
+        fresh = assemble(source, course.repository)
+        reason = "asked for" if force else _reason_to_execute(course, source, fresh, lock)
+        if reason:
+            say(f"executing {source.name}: {reason}")
+            modules = _execute(fresh, path)
+            lock[source.name] = {"modules": modules, "digest": _digest(course, fresh, modules)}
+            solution = fresh
+            written += _save_pictures(course, source, solution)
+        else:
+            solution = _with_outputs(fresh, _read_notebook(_solution_path(course, source)))
+        written += _save(_solution_path(course, source), write(solution))
+        written += _save(_student_path(course, source), write(student_version(solution)))
+        written += _save(root / LOCK, json.dumps(lock, indent=1, sort_keys=True) + "\n")
+    written += _save(root / "README.md", _readme(course))
+    for file in written:
+        say(f"wrote {file}")
+    return written
+
+
+def _reason_to_execute(course: Course, source: Source, fresh: NotebookNode, lock: dict) -> str:
+    """Why the solution has to be executed, or "" where its outputs still hold."""
+    entry = lock.get(source.name)
+    if entry is None or not _solution_path(course, source).exists():
+        return "it has never been executed"
+    if entry["digest"] != _digest(course, fresh, entry["modules"]):
+        return "its code, or the package's code it ran with, has changed"
+    return ""
+
+
+def _digest(course: Course, notebook: NotebookNode, modules: list[str]) -> str:
+    """A digest of what a notebook's outputs depend on: its code, and the modules of the package that it loaded."""
+    content = hashlib.sha256()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            content.update(cell.source.encode() + b"\0")
+    for module in modules:
+        file = course.root / module
+        content.update(module.encode() + b"\0" + (file.read_bytes() if file.exists() else b"missing") + b"\0")
+    return content.hexdigest()
+
+
+def _execute(notebook: NotebookNode, path: Path) -> list[str]:
+    """Run every cell, keep what it shows, and return the package's files the kernel has loaded, relative to the root."""
+    root = path.parent.parent
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=40"],  # no warning about its sockets
+        coalesce_streams=True,
+    )
+    question = (
+        "import sys as _s; print('\\n'.join(sorted(m.__file__ for n, m in _s.modules.items()"
+        " if n.split('.')[0] == 'rlcourse' and getattr(m, '__file__', None))))"
+    )
+    try:
+        with client.setup_kernel():
+            for i, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, i)
+            notebook.cells.append(nbformat.v4.new_code_cell(question))
+            asked = client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1, store_history=False)
+            notebook.cells.pop()
+    except CellExecutionError as error:
+        first = cell.source.strip().splitlines()[0]
+        raise BuildError(
+            f"{path}, cell {i + 1} ({first}): {error.ename}: {error.evalue}. Mend the cell, then build again."
+        ) from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in map(_clean, cell.outputs) if o]
+            cell.metadata.pop("execution", None)
+    files = "".join(o.text for o in asked.outputs).splitlines()
+    inside = [Path(f).resolve() for f in files]
+    return [f.relative_to(root.resolve()).as_posix() for f in inside if f.is_relative_to(root.resolve())]
+
+
+def _clean(output: NotebookNode) -> NotebookNode | None:
+    """Drop what lives only as long as the kernel: widgets, and progress bars that have cleared themselves."""
+    if output.output_type in ("display_data", "execute_result"):
+        if "application/vnd.jupyter.widget-view+json" in output.data:
+            return None
+    elif output.output_type == "stream":
+        lines = [line.rsplit("\r", 1)[-1] for line in output.text.split("\n")]
+        output.text = "\n".join(lines)
+        if not output.text.strip():
+            return None
+    return output
+
+
+def _with_outputs(fresh: NotebookNode, old: NotebookNode) -> NotebookNode:
+    """`fresh` with the outputs that its code cells had in `old`, cell by cell in order."""
+    outputs = iter([c for c in old.cells if c.cell_type == "code"])
+    for cell in fresh.cells:
+        if cell.cell_type == "code":
+            before = next(outputs, None)
+            if before is not None and before.source == cell.source:
+                cell.outputs, cell.execution_count = before.outputs, before.execution_count
+    return fresh
+
+
+def _save_pictures(course: Course, source: Source, executed: NotebookNode) -> list[str]:
+    """Write the picture of every cell that names one to docs/images."""
+    written = []
+    for raw, cell in zip(source.notebook.cells, executed.cells, strict=True):
+        if name := raw.metadata.get("picture"):
+            content = _first_picture(cell)
+            if content is None:
+                raise BuildError(f"{source.path}: the cell with picture={name!r} shows none. End it in a figure or animation.")
+            folder = course.root / "docs" / "images"
+            folder.mkdir(parents=True, exist_ok=True)
+            written += _save(folder / name, content)
+    return written
+
+
+def _first_picture(cell: NotebookNode) -> bytes | None:
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            return base64.b64decode(data["image/png"])
+        if match := re.search(r"data:image/\w+;base64,([\w+/=]+)", data.get("text/html", "")):
+            return base64.b64decode(match[1])
+    return None
+
+
+def _readme(course: Course) -> str:
+    """The README with its table of lessons made anew."""
+    text = _text(course.root / "README.md")
+    if text.count(BEGIN_LESSONS) != 1 or text.count(END_LESSONS) != 1:
+        raise BuildError(f"README.md: expected one line {BEGIN_LESSONS!r} and one {END_LESSONS!r} after it. Put them back.")
+    rows = []
+    for path in course.sources:
+        source = read_source(path)
+        picture = next((c.metadata["picture"] for c in source.notebook.cells if "picture" in c.metadata), None)
+        rows.append(f"### [{source.title}](notebooks/{source.name}.ipynb)\n")
+        rows.append(f"{badge(course.repository, source.name)}\n")
+        rows.append(f"{_summary(source)}\n")
+        if picture:
+            rows.append(f"![{source.title}](docs/images/{picture})\n")
+    before, rest = text.split(BEGIN_LESSONS)
+    return before + BEGIN_LESSONS + "\n\n" + "\n".join(rows) + "\n" + END_LESSONS + rest.split(END_LESSONS)[1]
+
+
+def _summary(source: Source) -> str:
+    """The first paragraph under the title."""
+    cell = next(c for c in source.notebook.cells if c.source.startswith("# "))
+    paragraphs = [p for p in cell.source.split("\n\n")[1:] if p.strip()]
+    return paragraphs[0].replace("\n", " ") if paragraphs else ""
+
+
+def _solution_path(course: Course, source: Source) -> Path:
+    return course.root / "solutions" / f"{source.name}.ipynb"
+
+
+def _student_path(course: Course, source: Source) -> Path:
+    return course.root / "notebooks" / f"{source.name}.ipynb"
+
+
+def _read_notebook(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _read_lock(course: Course) -> dict:
+    text = _text(course.root / LOCK)
+    return json.loads(text) if text else {}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _save(path: Path, content: str | bytes) -> list[str]:
+    """Write a file if that changes it; the paths written, none or one."""
+    new = content.encode() if isinstance(content, str) else content
+    if path.exists() and path.read_bytes() == new:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(new)
+    return [str(path)]
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m rlcourse.authoring.build [--check] [--force]` in the repository's folder."""
+    root = Path()
+    try:
+        if "--check" in arguments:
+            found = stale(root)
+            print("\n".join(found) or "everything generated is up to date")
+            if found:
+                print("Run `make notebooks` and commit what it writes.")
+            return 1 if found else 0
+        if not build(root, force="--force" in arguments):
+            print("nothing to do: everything is up to date")
+        return 0
+    except (SourceError, BuildError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
