@@ -154,7 +154,7 @@ spaces = {game: make(game).action_space for game in games}
 spaces["two numbers"] = Box(np.array([0.0, -1.0]), np.array([1.0, 1.0]), dtype=np.float64)
 for name, space in spaces.items():
     draws = [np.round(random_policy(space, rng), 2).tolist() for _ in range(5)]
-    print(f"{name:<15} {space!s:<32} {draws}")
+    print(f"{name:<15} {space!s:<36} {draws}")
 
 # %% [markdown]
 # ## 3. One episode
@@ -398,22 +398,23 @@ for difference in (10, 5, 1):
     )
 
 # %% [markdown]
-# That is why every score in this course is the mean of **100 episodes**, always on the same 100 seeds, which no agent trains on.
+# That is why a trained agent in this course is never scored on one lucky episode, but on **100**, always with the same 100 seeds, which
+# no agent trains on.
 #
 # ### The baselines
 #
-# Now all four games. `evaluate` plays the 100 evaluation episodes; with it come the standard deviation and the interval.
+# Now all four games, 500 episodes each.
 
 # %%
 baselines = {}
 for game in games:
-    env = make(game)
-    rng = np.random.default_rng(seed=0)
-    baselines[game] = evaluate(env, by_chance)
-    print(f"{game:<15} {baselines[game]}")
+    agent = RandomAgent(make(game), seed=0)
+    baselines[game] = agent.play(500, progress=True)
+    mean, half_width = mean_with_interval(baselines[game])
+    print(f"{game:<15} {mean:8.1f} ± {half_width:4.1f}")
 
 # %%
-show.plot_histograms({game: baseline.returns for game, baseline in baselines.items()})
+show.plot_histograms(baselines, title="Returns of 500 episodes by chance")
 
 # %% [markdown]
 # Four different characters:
@@ -463,11 +464,12 @@ def lean_policy(observation):
 check.lean_policy(lean_policy)
 
 # %% [markdown]
-# How good is it on the 100 evaluation episodes? And how does it look, beside chance?
+# How good is it over the 100 evaluation episodes? `evaluate` plays them, and gives the mean with its interval. And how does it look,
+# beside chance?
 
 # %%
 print("your rule:", evaluate("CartPole-v1", lean_policy))
-print("chance:   ", baselines["CartPole-v1"])
+print(f"chance:    mean {baselines['CartPole-v1'].mean():.2f}")
 
 # %%
 show.side_by_side(
@@ -618,7 +620,8 @@ def averages(n):
     return rng.choice(chance, size=(2000, n)).mean(axis=1)  # [2000]
 
 
-show.plot_histograms({f"N = {n}": averages(n) for n in (1, 10, 100)}, title="averages of N episodes")
+labels = {"xlabel": "mean return", "ylabel": "averages", "span": (0, 60)}
+show.plot_histograms({f"N = {n}": averages(n) for n in (1, 10, 100)}, title="Averages of N episodes", **labels)
 
 # %% [markdown]
 # Drag the slider (in JupyterLab and Colab) and watch the histogram grow narrow and bell-shaped, although the returns themselves are
@@ -627,8 +630,8 @@ show.plot_histograms({f"N = {n}": averages(n) for n in (1, 10, 100)}, title="ave
 # %%
 from ipywidgets import IntSlider, interact
 
-interact(
-    lambda n: show.plot_histograms({f"N = {n}": averages(n)}),
+_ = interact(
+    lambda n: show.plot_histograms({f"N = {n}": averages(n)}, **labels),
     n=IntSlider(value=10, min=1, max=200, description="N", continuous_update=False),
 )
 # %% [markdown]

@@ -4,12 +4,13 @@ Colours are Okabe and Ito's (2008), which colour-blind readers can tell apart.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 
 from rlcourse.episodes import moving_average
 
@@ -34,17 +35,25 @@ def plot_returns(returns: Sequence[float], window: int = 100, title: str = "", r
     axes.plot(episodes, average, color=ORANGE, linewidth=2.5, label=f"mean of the last {min(window, len(returns))}")
     if reference is not None:
         axes.axhline(reference, color="0.3", linestyle="--", linewidth=1, label=f"{reference:g}")
-    axes.legend(loc="upper right")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3, frameon=False)
     return _finished(figure)
 
 
-def plot_histograms(returns: Mapping[str, Sequence[float]], title: str = "", bins: int = 30) -> Figure:
-    """How often each return occurred: one panel for every name.
+def plot_histograms(
+    returns: Mapping[str, Sequence[float]],
+    title: str = "",
+    xlabel: str = "return",
+    ylabel: str = "episodes",
+    span: tuple[float, float] | None = None,
+) -> Figure:
+    """How often each return occurred: one panel for every name, its mean dashed.
 
     Args:
         returns: Name -> [N] returns, N >= 1. At least one name.
         title: Written above all panels.
-        bins: How many bars at most; whole-numbered returns in a narrow range get one bar each.
+        xlabel: What the numbers are.
+        ylabel: What is counted.
+        span: Ends of the horizontal axis, the same in every panel; by default each panel has its own.
     """
     if not returns:
         raise ValueError("there are no returns to plot: pass a dict such as {'chance': returns}.")
@@ -53,17 +62,19 @@ def plot_histograms(returns: Mapping[str, Sequence[float]], title: str = "", bin
             raise ValueError(f"the returns of {name!r} are empty: play some episodes first.")
     width = 3.4 * min(len(returns), 4) + 0.6
     figure, panels = plt.subplots(1, len(returns), figsize=(width, 3.2), squeeze=False)
-    for axes, (name, values), colour in zip(panels[0], returns.items(), COLOURS * len(returns), strict=False):
+    for axes, (name, values), colour in zip(panels[0], returns.items(), cycle(COLOURS), strict=False):
         values = np.asarray(values, dtype=float)
-        span = values.max() - values.min()
-        edges = np.linspace(values.min() - 0.5, values.max() + 0.5, 2) if span == 0 else bins
+        low, high = span or (values.min(), values.max())
+        alone = low == high
+        edges = [low - 0.5, high + 0.5] if alone else np.linspace(low, high, 41 if span else 31)
         axes.hist(values, bins=edges, color=colour, edgecolor="white", linewidth=0.4)
         axes.axvline(values.mean(), color="black", linestyle="--", linewidth=1.5)
         axes.set_title(f"{name}\nmean {values.mean():.1f}", fontsize=10)
-        axes.set_xlabel("return")
-        if span == 0:
-            axes.set_xticks(values[:1])
-    panels[0][0].set_ylabel("episodes")
+        axes.set_xlabel(xlabel)
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        if alone:
+            axes.set(xticks=[low], xlim=(low - 3, high + 3))
+    panels[0][0].set_ylabel(ylabel)
     figure.suptitle(title)
     return _finished(figure)
 
@@ -94,7 +105,7 @@ def plot_running_means(runs: Sequence[Sequence[float]], title: str = "", referen
     if reference is not None:
         axes.axhline(reference, color="black", linestyle="--", linewidth=1, label=f"long-run mean {reference:.1f}")
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(loc="upper right")
     return _finished(figure)
 

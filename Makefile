@@ -1,0 +1,45 @@
+# The course's commands. Each makes or updates .venv by itself; the second call starts at once.
+
+STUDENT := lab,tensorflow
+EVERYONE := lab,tensorflow,authoring,test
+IN_VENV := @command -v python3 >/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13: install one (python.org)." >&2; exit 1; }; python3 tools/install.py
+
+.PHONY: help lab author test notebooks bench colab lint format clean
+
+help:
+	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make test       run all tests"
+	@echo "make notebooks  rebuild the notebooks whose source changed"
+	@echo "make author     open the notebooks' sources in JupyterLab"
+	@echo "make bench      measure speed and size beside the alternatives"
+	@echo "make colab      test the notebooks on Colab's versions (needs Python 3.13)"
+	@echo "make lint       look for faults of style;  make format  mends what can be mended"
+
+lab:
+	$(IN_VENV) $(STUDENT) jupyter lab --notebook-dir=notebooks
+
+author:
+	$(IN_VENV) lab,tensorflow,authoring jupyter lab --notebook-dir=solutions
+
+test:
+	$(IN_VENV) $(EVERYONE) pytest
+
+notebooks:
+	$(IN_VENV) $(EVERYONE) rlcourse notebooks
+
+bench:
+	$(IN_VENV) $(EVERYONE) python -m tests.benchmarks
+
+colab:
+	$(IN_VENV) $(EVERYONE) python tools/colab.py
+
+lint:
+	$(IN_VENV) $(EVERYONE) ruff check .
+	$(IN_VENV) $(EVERYONE) ruff format --check .
+
+format:
+	$(IN_VENV) $(EVERYONE) ruff check --fix .
+	$(IN_VENV) $(EVERYONE) ruff format .
+
+clean:
+	rm -rf .venv .venv-colab
