@@ -35,3 +35,7 @@ def notebooks(
         print(f'{error.name} is missing: run  pip install "rlcourse[authoring]"  and try again.', file=sys.stderr)
         raise typer.Exit(1) from None
     raise typer.Exit(main(["--check"] * check + ["--force"] * force))
+
+
+if __name__ == "__main__":
+    app()

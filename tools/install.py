@@ -20,11 +20,24 @@ ENOUGH_BYTES = 3 * 10**9
 SENTENCES = (  # what pip says -> what a person needs to know
     (("No space left", "Errno 28"), "The disk is full: free about 3 GB, then run this again."),
     (
-        ("name resolution", "NewConnectionError", "getaddrinfo", "Network is unreachable", "Connection refused",
-         "ConnectTimeoutError", "Max retries exceeded", "ReadTimeoutError", "ProxyError", "Could not resolve"),
+        (
+            "name resolution",
+            "NewConnectionError",
+            "getaddrinfo",
+            "Network is unreachable",
+            "Connection refused",
+            "ConnectTimeoutError",
+            "Max retries exceeded",
+            "ReadTimeoutError",
+            "ProxyError",
+            "Could not resolve",
+        ),
         "The packages could not be fetched: check the connection to the internet, then run this again.",
     ),
-    (("Permission denied", "Errno 13"), "This folder cannot be written to: move the course to one of your own, then run this again."),
+    (
+        ("Permission denied", "Errno 13"),
+        "This folder cannot be written to: move the course to one of your own, then run this again.",
+    ),
 )
 
 
@@ -55,8 +68,8 @@ def find_python():
         if usable(command):
             return command
     fail(
-        "This course needs Python 3.11, 3.12 or 3.13, and found only %d.%d: install a newer one (python.org), then run this again."
-        % sys.version_info[:2]
+        "This course needs Python 3.11, 3.12 or 3.13, and found only %d.%d: "
+        "install a newer one (python.org), then run this again." % sys.version_info[:2]
     )
 
 

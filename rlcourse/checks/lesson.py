@@ -53,7 +53,7 @@ class Lesson:
 
     def summary(self) -> None:
         """Print the points by exercise, and the file to hand in."""
-        width = max(map(len, self.exercises)) + 2
+        width = max(map(len, [*self.exercises, "together"])) + 2
         reached = 0
         for name, exercise in self.exercises.items():
             verdict = self.verdicts.get(name)

@@ -66,8 +66,7 @@ def plot_histograms(
         values = np.asarray(values, dtype=float)
         low, high = span or (values.min(), values.max())
         alone = low == high
-        edges = [low - 0.5, high + 0.5] if alone else np.linspace(low, high, 41 if span else 31)
-        axes.hist(values, bins=edges, color=colour, edgecolor="white", linewidth=0.4)
+        axes.hist(values, bins=_edges(values, low, high), color=colour, edgecolor="white", linewidth=0.4)
         axes.axvline(values.mean(), color="black", linestyle="--", linewidth=1.5)
         axes.set_title(f"{name}\nmean {values.mean():.1f}", fontsize=10)
         axes.set_xlabel(xlabel)
@@ -125,6 +124,14 @@ def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[f
         axes.plot(steps, values, color=colour, marker=marker, markersize=3.5, label=f"return, {name}")
     axes.legend()
     return _finished(figure)
+
+
+def _edges(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """The edges of about 30 bars; whole numbers are never split unevenly between them."""
+    if (values == values.round()).all():
+        step = max(1, round((high - low) / 30))
+        return np.arange(np.floor(low) - 0.5, high + step, step)
+    return np.linspace(low, high, 31)
 
 
 def _axes(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:

@@ -1,0 +1,157 @@
+"""The exercise contract, on an exercise small enough to read."""
+
+import io
+import json
+import time
+
+import numpy as np
+import pytest
+
+from rlcourse import probes
+from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Mistake
+
+DOUBLE = Exercise(
+    name="double",
+    points=2,
+    minutes=5,
+    difficulty=1,
+    reference=lambda x, n: x * 2 + n,
+    cases=lambda rng: [{"x": rng.normal(size=5), "n": 1}, {"x": np.array([1.0]), "n": 0}],
+    hints=("Twice.",),
+    mistakes=(
+        Mistake(lambda x, n: x * 2, "You forgot n."),
+        Mistake(lambda x, n: x**2 + n, "You squared."),
+    ),
+    variants=(lambda x, n: [2 * v + n for v in x],),
+    seconds=0.5,
+)
+
+
+def blank(x, n):
+    raise NotImplementedError
+
+
+def half_blank(x, n):
+    if n:
+        return x * 2 + n
+    raise NotImplementedError
+
+
+def test_the_three_outcomes():
+    assert DOUBLE.verdict(lambda x, n: x + x + n).outcome == RIGHT
+    assert DOUBLE.verdict(lambda x, n: x).outcome == WRONG
+    assert DOUBLE.verdict(blank).outcome == NOT_ATTEMPTED
+    assert DOUBLE.verdict(half_blank).outcome == NOT_ATTEMPTED
+
+
+def test_points_are_given_for_right_answers_only():
+    assert DOUBLE.verdict(DOUBLE.reference).points == 2
+    assert DOUBLE.verdict(blank).points == 0
+
+
+def test_a_known_mistake_gets_its_own_sentence():
+    assert DOUBLE.verdict(lambda x, n: x + x).sentence == "You forgot n."
+    assert DOUBLE.self_test() == []
+
+
+def test_an_unknown_one_gets_the_smallest_case():
+    assert DOUBLE.verdict(lambda x, n: x * 3 + n).sentence == "For x = [1.], n = 0: expected [2.], got [3.]."
+
+
+def test_a_declaration_that_cannot_tell_two_mistakes_apart_says_so():
+    shadowed = Exercise(**{**vars(DOUBLE), "mistakes": (*DOUBLE.mistakes, Mistake(lambda x, n: 2 * x, "Another."))})
+    assert "mistake 3 ('Another.') gets: wrong, 'You forgot n.'" in shadowed.self_test()[0]
+
+
+def test_a_declaration_whose_mistake_is_right_says_so():
+    lax = Exercise(**{**vars(DOUBLE), "mistakes": (Mistake(DOUBLE.reference, "Nothing wrong."),)})
+    assert "gets: right" in lax.self_test()[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (lambda x, n: None, "your function returned None"),
+        (lambda x: x, "takes 1 positional argument but 2 were given"),
+        (lambda x, n: 1 / 0, "ZeroDivisionError: division by zero, in the line"),
+        (lambda x, n: exit(), "SystemExit"),
+        (lambda x, n: {1, 2}, "got <set>"),
+        (lambda x, n: x[:, None] * 2 + n, r"shape (1,) was expected, (1, 1) came"),
+        (3, "Expected the function double, got 3"),
+        (None, "Expected the function double, got None"),
+    ],
+)
+def test_what_else_may_go_wrong_is_named(answer, sentence):
+    verdict = DOUBLE.verdict(answer)
+    assert verdict.outcome == WRONG
+    assert sentence in verdict.sentence
+
+
+def test_an_altered_argument_is_wrong_although_the_value_is_right():
+    def in_place(x, n):
+        x *= 2
+        x += n
+        return x
+
+    verdict = DOUBLE.verdict(in_place)
+    assert verdict.outcome == WRONG
+    assert "alters x" in verdict.sentence
+
+
+def test_a_runaway_is_stopped_with_a_message():
+    def endless(x, n):
+        while True:
+            n += 1
+
+    start = time.monotonic()
+    verdict = DOUBLE.verdict(endless)
+    assert time.monotonic() - start < 4
+    assert verdict.outcome == WRONG
+    assert "still running after 0.5 seconds in the line" in verdict.sentence
+
+
+def test_the_same_answer_gets_the_same_verdict_twice_even_when_it_plays_dice():
+    def dice(x, n):
+        return x * 2 + n + np.random.normal()  # noqa: NPY002
+
+    assert DOUBLE.verdict(dice) == DOUBLE.verdict(dice)
+
+
+class Remote:
+    """A stand-in for a function in another process: arguments and results cross as JSON and .npy, without pickle."""
+
+    def __init__(self, function):
+        self.function = function
+
+    @staticmethod
+    def across(value):
+        if isinstance(value, np.ndarray):
+            file = io.BytesIO()
+            np.save(file, value, allow_pickle=False)
+            return np.load(io.BytesIO(file.getvalue()), allow_pickle=False)
+        if isinstance(value, tuple):
+            return tuple(map(Remote.across, value))
+        if isinstance(value, list):
+            return list(map(Remote.across, value))
+        if isinstance(value, dict):
+            return {json.loads(json.dumps(key)): Remote.across(item) for key, item in value.items()}
+        return json.loads(json.dumps(value))
+
+    def __call__(self, *arguments):
+        return self.across(self.function(*map(self.across, arguments)))
+
+
+class RemoteObserver(Remote):
+    """The same, asked for an observation."""
+
+    __call__ = None
+
+    def observe(self, probe_name, arguments):
+        probe = getattr(probes, probe_name) if probe_name else None
+        return self.across(probes.observe(self.function, probe, self.across(arguments)))
+
+
+@pytest.mark.parametrize("stand_in", [Remote, RemoteObserver])
+def test_a_stand_in_is_judged_as_the_function_itself(stand_in):
+    for function in (DOUBLE.reference, *DOUBLE.variants, *(m.answer for m in DOUBLE.mistakes)):
+        assert DOUBLE.verdict(stand_in(function)) == DOUBLE.verdict(function)

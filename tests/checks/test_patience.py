@@ -1,0 +1,70 @@
+"""A check never hangs: what the function does when it runs away, and what is left of it."""
+
+import threading
+import time
+
+import pytest
+
+from rlcourse.checks.patience import Runaway, call_with_patience
+
+
+def for_ever():
+    while True:
+        pass
+
+
+def swallowing():
+    while True:
+        try:
+            time.sleep(0)
+        except:  # noqa: E722
+            pass
+
+
+def asleep():
+    time.sleep(3)
+
+
+def test_a_value_comes_back():
+    assert call_with_patience(lambda: 3, 5) == 3
+
+
+@pytest.mark.parametrize("function", [for_ever, swallowing, asleep])
+def test_a_runaway_is_answered_in_time_with_the_line_it_was_at(function):
+    start = time.monotonic()
+    with pytest.raises(Runaway) as caught:
+        call_with_patience(function, 0.2)
+    assert time.monotonic() - start < 3
+    assert isinstance(caught.value.line, str)
+
+
+def test_the_line_of_an_endless_loop_is_named():
+    with pytest.raises(Runaway, match=r"while True|pass"):
+        call_with_patience(for_ever, 0.2)
+
+
+def test_a_stopped_function_runs_no_longer():
+    rounds = []
+
+    def counting():
+        while True:
+            rounds.append(1)
+
+    with pytest.raises(Runaway):
+        call_with_patience(counting, 0.2)
+    n = len(rounds)
+    time.sleep(0.1)
+    assert len(rounds) == n
+
+
+def test_the_stop_button_reaches_through(monkeypatch):
+    def interrupted(self, timeout=None):
+        raise KeyboardInterrupt
+
+    started = []
+    original = threading.Thread.join
+    monkeypatch.setattr(
+        threading.Thread, "join", lambda s, t=None: original(s, t) if started else (started.append(1), interrupted(s))
+    )
+    with pytest.raises(KeyboardInterrupt):
+        call_with_patience(for_ever, 5)

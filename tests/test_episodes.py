@@ -1,0 +1,186 @@
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.spaces import Box, Discrete, MultiBinary
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rlcourse import envs, episodes
+
+
+@pytest.fixture
+def cartpole():
+    with envs.make("CartPole-v1", seed=0) as env:
+        yield env
+
+
+def test_an_episode_records_what_happened(cartpole):
+    episode = episodes.play_episode(cartpole, lambda observation: 1, seed=0)
+    assert len(episode) == 8
+    assert episode.total == 8.0
+    assert (len(episode.observations), len(episode.actions), len(episode.frames)) == (9, 8, 0)
+    assert (episode.terminated, episode.truncated) == (True, False)
+
+
+def test_a_step_limit_truncates_and_does_not_terminate(cartpole):
+    episode = episodes.play_episode(cartpole, lambda observation: 1, seed=0, max_steps=3)
+    assert len(episode) == 3
+    assert (episode.terminated, episode.truncated) == (False, True)
+
+
+def test_an_end_at_the_step_limit_is_still_an_end(cartpole):
+    episode = episodes.play_episode(cartpole, lambda observation: 1, seed=0, max_steps=8)
+    assert (episode.terminated, episode.truncated) == (True, False)
+
+
+def test_frames_come_with_the_first_state():
+    with envs.make("CartPole-v1", render=True) as env:
+        assert len(episodes.play_episode(env, lambda observation: 1, seed=0, frames=True).frames) == 9
+
+
+def test_frames_of_an_environment_that_cannot_draw_are_refused(cartpole):
+    with pytest.raises(ValueError, match=r"make it with make\(name, render=True\)"):
+        episodes.play_episode(cartpole, lambda observation: 1, frames=True)
+
+
+def test_the_environment_stays_open(cartpole):
+    episodes.play_episode(cartpole, lambda observation: 1)
+    cartpole.reset()
+
+
+def test_a_foreign_environment_explains_itself_too():
+    with pytest.raises(envs.InvalidAction, match="whole number from 0 to 1"):
+        episodes.play_episode(gym.make("CartPole-v1"), lambda observation: 7)
+
+
+@pytest.mark.parametrize(("argument", "value"), [("n_episodes", 0), ("n_episodes", -3)])
+def test_no_episodes_are_refused(cartpole, argument, value):
+    with pytest.raises(ValueError, match=f"{argument} is {value}, expected 1 or more"):
+        episodes.play_episodes(cartpole, lambda observation: 1, **{argument: value})
+
+
+def test_many_episodes_repeat_with_their_seed(cartpole):
+    first = episodes.play_episodes(cartpole, lambda observation: 1, 5, seed=3)
+    assert first.shape == (5,)
+    assert (first == episodes.play_episodes(cartpole, lambda observation: 1, 5, seed=3)).all()
+
+
+def test_evaluation_uses_a_hundred_seeds_that_no_agent_trains_on():
+    result = episodes.evaluate("CartPole-v1", lambda observation: int(observation[2] > 0))
+    assert result.seeds == tuple(range(1000, 1100))
+    assert result.returns.shape == (100,)
+    low, high = result.interval
+    assert low < result.mean < high
+    assert high - low == pytest.approx(2 * 1.96 * result.std / 10)
+    assert "95 % interval" in str(result)
+
+
+def test_evaluation_does_not_depend_on_what_was_played_before(cartpole):
+    def lean(observation):
+        return int(observation[2] > 0)
+
+    before = episodes.evaluate(cartpole, lean, range(5))
+    episodes.play_episodes(cartpole, lean, 3)
+    assert (before.returns == episodes.evaluate(cartpole, lean, range(5)).returns).all()
+
+
+def test_evaluation_without_seeds_is_refused():
+    with pytest.raises(ValueError, match="seeds is empty"):
+        episodes.evaluate("CartPole-v1", lambda observation: 0, [])
+
+
+def test_one_episode_has_no_interval():
+    result = episodes.evaluate("CartPole-v1", lambda observation: 0, [1])
+    assert result.interval == (-np.inf, np.inf)
+    assert result.std == 0
+
+
+def test_mean_and_interval_by_hand():
+    mean, half_width = episodes.mean_with_interval([1.0, 2.0, 3.0, 6.0])
+    assert mean == 3
+    assert half_width == pytest.approx(1.96 * np.sqrt(14 / 3) / 2)
+
+
+@pytest.mark.parametrize("returns", [[], [1.0], [[1.0, 2.0]]])
+def test_an_interval_of_too_few_returns_is_refused(returns):
+    with pytest.raises(ValueError, match=r"expected .N. with N >= 2"):
+        episodes.mean_with_interval(returns)
+
+
+def test_an_interval_of_returns_that_are_not_finite_is_refused():
+    with pytest.raises(ValueError, match="not finite"):
+        episodes.mean_with_interval([1.0, np.nan])
+
+
+def test_about_95_of_100_intervals_hold_the_true_mean():
+    rng = np.random.default_rng(0)
+    hits = 0
+    for _ in range(2000):
+        mean, half_width = episodes.mean_with_interval(rng.normal(20, 5, size=50))
+        hits += abs(mean - 20) <= half_width
+    assert 0.93 <= hits / 2000 <= 0.96
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=40), st.integers(1, 50))
+def test_a_moving_average_is_the_mean_of_the_last_few(returns, window):
+    expected = [np.mean(returns[max(0, i - window + 1) : i + 1]) for i in range(len(returns))]
+    assert episodes.moving_average(returns, window) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(("returns", "window"), [([], 3), ([1.0], 0), ([[1.0]], 3)])
+def test_a_moving_average_of_nothing_is_refused(returns, window):
+    with pytest.raises(ValueError, match="expected"):
+        episodes.moving_average(returns, window)
+
+
+@pytest.mark.parametrize("space", [Discrete(3), Discrete(3, start=-1), Box(-2.0, 5.0, (2,)), Box(0, 1, (1,), np.float64)])
+def test_random_actions_lie_in_their_space(space):
+    rng = np.random.default_rng(0)
+    assert all(space.contains(episodes.random_action(space, rng)) for _ in range(200))
+
+
+def test_a_space_that_is_neither_discrete_nor_box_is_named():
+    with pytest.raises(TypeError, match="expected a Discrete or a Box space, got MultiBinary"):
+        episodes.random_action(MultiBinary(2), np.random.default_rng(0))
+
+
+def test_a_box_without_bounds_is_named():
+    with pytest.raises(ValueError, match="not bounded"):
+        episodes.random_action(Box(-np.inf, np.inf, (1,)), np.random.default_rng(0))
+
+
+def test_a_random_agent_repeats_with_its_seed():
+    def run():
+        agent = episodes.RandomAgent(envs.make("CartPole-v1"), seed=4)
+        agent.play(10)
+        agent.play(10)
+        return agent.returns
+
+    assert run().tolist() == run().tolist()
+    assert len(run()) == 20
+
+
+def test_playing_in_two_parts_is_playing_in_one():
+    whole, parts = (episodes.RandomAgent(envs.make("CartPole-v1"), seed=4) for _ in range(2))
+    whole.play(20)
+    parts.play(7)
+    parts.play(13)
+    assert whole.returns.tolist() == parts.returns.tolist()
+    assert len(whole.moving_average(5)) == 20
+
+
+def test_an_interrupted_agent_keeps_its_history_and_goes_on(capsys):
+    class Stop(gym.Wrapper):
+        count = 0
+
+        def reset(self, **kwargs):
+            self.count += 1
+            if self.count == 4:
+                raise KeyboardInterrupt
+            return self.env.reset(**kwargs)
+
+    agent = episodes.RandomAgent(Stop(envs.make("CartPole-v1")), seed=0)
+    assert len(agent.play(10)) == 3
+    assert "Stopped after 3 of 10 episodes" in capsys.readouterr().out
+    assert len(agent.play(2)) == 2
+    assert len(agent.returns) == 5

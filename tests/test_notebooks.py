@@ -1,0 +1,66 @@
+"""The notebooks as students meet them, in real kernels. (The solutions run under nbval: see testpaths in pyproject.toml.)"""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
+by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+def run(notebook):
+    """Execute in a kernel of its own; the index of the cell that fails, or None."""
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": "notebooks"}})
+    with client.setup_kernel():
+        for i, cell in enumerate(notebook.cells):
+            try:
+                client.execute_cell(cell, i)
+            except CellExecutionError:
+                return i
+    return None
+
+
+def text_of(cell):
+    return "".join(o.get("text", "") + "".join(o.get("traceback", [])) for o in cell.outputs)
+
+
+def test_there_is_a_notebook_for_every_source():
+    assert {p.stem for p in NOTEBOOKS} == {p.stem for p in Path("solutions").glob("[0-9]*.py")}
+
+
+@by_notebook
+def test_a_students_notebook_runs_to_its_first_blank_and_says_so(path):
+    notebook = nbformat.read(path, as_version=4)
+    failed = run(notebook)
+    first = next(i for i, c in enumerate(notebook.cells) if c.metadata.get("nbgrader", {}).get("grade"))
+    assert failed == first
+    shown = text_of(notebook.cells[first])
+    assert "not attempted. Fill in the function above" in shown
+    assert "Traceback" not in shown
+    assert "site-packages" not in shown
+
+
+@by_notebook
+def test_with_the_solutions_answers_it_runs_to_the_end_with_all_points(path):
+    notebook = nbformat.read(path, as_version=4)
+    solution = nbformat.read(Path("solutions") / path.name, as_version=4)
+    answers = {c.metadata["nbgrader"]["grade_id"]: c.source for c in solution.cells if "nbgrader" in c.metadata}
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = answers[cell.metadata["nbgrader"]["grade_id"]]
+    assert run(notebook) is None
+    shown = text_of(notebook.cells[-1])
+    total = next(line for line in shown.splitlines() if "together" in line)
+    reached, of = (int(word) for word in total.split() if word.isdigit())
+    assert reached == of > 0
+
+
+@by_notebook
+def test_a_solution_shows_no_error_and_no_warning(path):
+    for cell in nbformat.read(Path("solutions") / path.name, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr", output.text
