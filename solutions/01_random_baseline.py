@@ -1,16 +1,19 @@
 # ---
 # jupyter:
 #   jupytext:
+#     cell_metadata_filter: include,task,exercise,check,picture,-all
+#     notebook_metadata_filter: kernelspec,-jupytext.text_representation.jupytext_version,-jupytext.text_representation.format_version
 #     text_representation:
 #       extension: .py
 #       format_name: percent
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
 
 # %% [markdown] include="badge"
+#
 
 # %% [markdown]
 # # 01 · What is a game, and how bad is chance?

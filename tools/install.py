@@ -31,6 +31,7 @@ SENTENCES = (  # what pip says -> what a person needs to know
             "ReadTimeoutError",
             "ProxyError",
             "Could not resolve",
+            "(from versions: none)",
         ),
         "The packages could not be fetched: check the connection to the internet, then run this again.",
     ),

@@ -11,6 +11,7 @@ from tests.checks.test_exercise import DOUBLE
 
 SOURCE = '''\
 # %% [markdown] include="badge"
+#
 
 # %% [markdown]
 # # 00 · Doubling

@@ -1,6 +1,7 @@
 """The two notebooks that a source becomes."""
 
 import collections
+import os
 import shutil
 import subprocess
 import sys
@@ -75,7 +76,8 @@ def test_nbgrader_generate_assignment_gives_an_equal_notebook(path, tmp_path):
     built = Path("solutions") / f"{path.stem}.ipynb"
     shutil.copy(built, source)
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "lesson", f"--course-dir={tmp_path}"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # it calls alembic
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
     theirs = nbformat.read(tmp_path / "release" / "lesson" / built.name, as_version=4)
     ours = nbformat.read(Path("notebooks") / built.name, as_version=4)

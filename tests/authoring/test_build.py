@@ -122,7 +122,7 @@ def test_a_repository_that_is_none_is_named(course, setting):
 
 def test_a_readme_without_its_place_for_lessons_is_named(course):
     (course / "README.md").write_text("# nothing")
-    with pytest.raises(BuildError, match="README.md: expected one line"):
+    with pytest.raises(BuildError, match=r"README\.md: expected one line"):
         build(course, say=quiet)
 
 
