@@ -78,7 +78,7 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
     Returns:
         For Discrete: "whole numbers" (bool), "share of each action" ([n]), "share outside the space".
         For Box: "shape", "share outside the space", and of the draws scaled so that low is 0 and high is 1: "mean",
-        "standard deviation", both of the action's shape, and "correlation" of its first and last number.
+        "standard deviation", both of the action's shape, and "numbers move together" (the first and the last of an action).
         For both: "shared generators used", "same seed, same actions" and "other seed, other actions" (bool).
     """
     if "n" in space:
@@ -122,7 +122,7 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         flat = scaled.reshape(draws, -1)
         spread = flat[:, 0].std() * flat[:, -1].std()
         covariance = ((flat[:, 0] - flat[:, 0].mean()) * (flat[:, -1] - flat[:, -1].mean())).mean()
-        report["correlation"] = float(covariance / spread) if spread > 0 else 0.0
+        report["numbers move together"] = flat.shape[1] > 1 and bool(abs(covariance) > spread / 2)
     return report
 
 

@@ -33,7 +33,7 @@ def python_3_13() -> str | None:
 
 def pip(*arguments: str) -> None:
     """Install, quietly."""
-    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+    subprocess.run([PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *arguments], check=True)
 
 
 def frozen() -> dict[str, str]:
