@@ -45,9 +45,8 @@ def frames_of(name: str, n: int) -> tuple[list[np.ndarray], float]:
 
 def gifs() -> None:
     """Our encoding (shrinking to half size included) beside imageio's default, on the same frames."""
-    print(
-        "GIF of 200 frames       ours            imageio, half size      imageio, full size      time and size, ours to half size"
-    )
+    heads = ("200 frames", "ours", "imageio, half size", "imageio, full size", "ours to imageio's half size")
+    print("{:<20}{:<20}{:<24}{:<24}{}".format(*heads))
     for name in ("CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1"):
         frames, fps = frames_of(name, 200)
         half = Animation([Panel(frames, fps)]).frames
