@@ -45,9 +45,11 @@ from rlcourse.checks.random_baseline import check
 games = ["CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1"]
 steps = [200, 24, 180, 180]  # where to cut each episode, if it does not end before
 
-show.side_by_side(
-    *(show.animate(game, seed=3, max_steps=n, caption=f"{game}, by chance") for game, n in zip(games, steps, strict=True))
-)
+animations = [
+    show.animate(game, seed=3, max_steps=n, caption=f"{game}, by chance")
+    for game, n in zip(games, steps, strict=True)
+]
+show.side_by_side(*animations, columns=2)
 
 # %% [markdown]
 # ## 1. Agent and environment
@@ -94,7 +96,10 @@ print("the start:", observation)
 terminated = truncated = False
 while not (terminated or truncated):
     observation, reward, terminated, truncated, info = env.step(1)
-    print(f"reward {reward}   angle {observation[2]:+.3f} rad   terminated {terminated}   truncated {truncated}")
+    angle = observation[2]
+    print(
+        f"reward {reward}  angle {angle:+.3f} rad  {terminated = !s}  {truncated = !s}"
+    )
 
 # %% [markdown]
 # `step` returns five things: the next observation, the reward, two flags that say whether the episode is over, and a dictionary with
@@ -131,8 +136,8 @@ def random_policy(space, rng):
     """Draw one action uniformly from a space.
 
     Args:
-        space: A Discrete space (actions space.start, space.start + 1, ..., space.n of them), or a bounded Box (arrays
-            space.low and space.high of the action's shape).
+        space: A Discrete space (its space.n actions begin at space.start), or a
+            bounded Box (arrays space.low and space.high of the action's shape).
         rng: A numpy.random.Generator, the only source of randomness to use.
 
     Returns:
@@ -154,7 +159,9 @@ check.random_policy(random_policy)
 # %%
 rng = np.random.default_rng(seed=1)
 spaces = {game: make(game).action_space for game in games}
-spaces["two numbers"] = Box(np.array([0.0, -1.0]), np.array([1.0, 1.0]), dtype=np.float64)
+spaces["two numbers"] = Box(
+    np.array([0.0, -1.0]), np.array([1.0, 1.0]), dtype=np.float64
+)
 for name, space in spaces.items():
     draws = [np.round(random_policy(space, rng), 2).tolist() for _ in range(5)]
     print(f"{name:<15} {space!s:<36} {draws}")
@@ -212,7 +219,7 @@ def by_chance(observation):
 
 for seed in range(5):
     rewards = run_episode(env, by_chance, seed)
-    print(f"seed {seed}: the pole stood for {len(rewards):2} steps, which paid {sum(rewards):g}")
+    print(f"seed {seed}: {len(rewards):2} steps, which paid {sum(rewards):g}")
 
 # %% [markdown]
 # ## 4. What is an episode worth?
@@ -275,7 +282,9 @@ check.discounted_returns(discounted_returns)
 
 # %%
 rewards = np.array([-1.0] * 12 + [20.0])
-curves = {f"γ = {gamma}": discounted_returns(rewards, gamma) for gamma in (1.0, 0.9, 0.5)}
+curves = {
+    f"γ = {gamma}": discounted_returns(rewards, gamma) for gamma in (1.0, 0.9, 0.5)
+}
 show.plot_reward_to_go(rewards, curves, title="The return that is still to come")
 
 # %% [markdown]
@@ -295,9 +304,11 @@ rng = np.random.default_rng(seed=0)
 start = time.perf_counter()
 chance = np.array([sum(run_episode(env, by_chance, seed)) for seed in range(4000)])
 seconds = time.perf_counter() - start
-print(f"{len(chance)} episodes, {chance.sum():.0f} steps, {seconds:.1f} s: mean return {chance.mean():.1f}")
+print(f"{len(chance)} episodes, {chance.sum():.0f} steps, {seconds:.1f} s")
+print(f"mean return {chance.mean():.1f}")
 print("normal: a mean between 21.5 and 23.")
-print("about 9: your policy always does the same. Much above 23: does run_episode stop in time?")
+print("about 9: your policy always does the same.")
+print("much above 23: does run_episode stop when the episode is over?")
 
 # %%
 show.plot_returns(chance, title="CartPole-v1 by chance")
@@ -311,7 +322,8 @@ show.plot_returns(chance, title="CartPole-v1 by chance")
 # %%
 agent = RandomAgent(make("CartPole-v1"), seed=0)
 agent.play(1000, progress=True)
-print(f"{len(agent.returns)} episodes, the last 100 averaged {agent.moving_average(100)[-1]:.1f}")
+last = agent.moving_average(100)[-1]
+print(f"{len(agent.returns)} episodes, the last 100 averaged {last:.1f}")
 
 # %% [markdown]
 # ## 6. How many episodes make an honest average?
@@ -319,7 +331,11 @@ print(f"{len(agent.returns)} episodes, the last 100 averaged {agent.moving_avera
 # Below, ten people each play 400 of these episodes and write down their average as they go.
 
 # %%
-show.plot_running_means(chance.reshape(10, 400), title="Ten averages of the same policy", reference=chance.mean())
+show.plot_running_means(
+    chance.reshape(10, 400),
+    title="Ten averages of the same policy",
+    reference=chance.mean(),
+)
 
 # %% [markdown]
 # After ten episodes they disagree wildly, although all ten play the *same* policy. After 400 they agree to about one step. An average
@@ -395,10 +411,10 @@ def episodes_needed(std, difference):
 check.episodes_needed(episodes_needed)
 
 # %%
+std = chance.std(ddof=1)
 for difference in (10, 5, 1):
-    print(
-        f"to see a difference of {difference:2} in CartPole: {episodes_needed(chance.std(ddof=1), difference):5} episodes each"
-    )
+    n = episodes_needed(std, difference)
+    print(f"to see a difference of {difference:2} in CartPole: {n:5} episodes each")
 
 # %% [markdown]
 # That is why a trained agent in this course is never scored on one lucky episode, but on **100**, always with the same 100 seeds, which
@@ -452,7 +468,8 @@ def lean_policy(observation):
     """A rule for CartPole.
 
     Args:
-        observation: [4] cart position, cart velocity, pole angle (positive: leans right), pole angular velocity.
+        observation: [4] cart position, cart velocity, pole angle (positive: leans
+            right), pole angular velocity.
 
     Returns:
         0 to push the cart to the left, 1 to push it to the right.
@@ -477,7 +494,13 @@ print(f"chance:    mean {baselines['CartPole-v1'].mean():.2f}")
 # %%
 show.side_by_side(
     show.animate("CartPole-v1", seed=1000, max_steps=200, caption="chance"),
-    show.animate("CartPole-v1", lean_policy, seed=1000, max_steps=200, caption="your rule, the first 200 steps"),
+    show.animate(
+        "CartPole-v1",
+        lean_policy,
+        seed=1000,
+        max_steps=200,
+        caption="your rule, the first 200 steps",
+    ),
 )
 
 # %% [markdown]
@@ -500,7 +523,9 @@ def episode_returns_with_a_bug(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         over = False
         while not over:
-            observation, reward, terminated, truncated, _ = env.step(policy(observation))
+            observation, reward, terminated, truncated, _ = env.step(
+                policy(observation)
+            )
             total += reward
             over = terminated or truncated
         returns.append(total)
@@ -535,7 +560,9 @@ def episode_returns(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         total, over = 0.0, False
         while not over:
-            observation, reward, terminated, truncated, _ = env.step(policy(observation))
+            observation, reward, terminated, truncated, _ = env.step(
+                policy(observation)
+            )
             total += reward
             over = terminated or truncated
         returns.append(total)
@@ -558,7 +585,9 @@ def episode_lengths_with_a_bug(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         steps, terminated = 0, False
         while not terminated:
-            observation, reward, terminated, truncated, _ = env.step(policy(observation))
+            observation, reward, terminated, truncated, _ = env.step(
+                policy(observation)
+            )
             steps += 1
         lengths.append(steps)
     return lengths
@@ -624,7 +653,11 @@ def averages(n):
 
 
 labels = {"xlabel": "mean return", "ylabel": "averages", "span": (0, 60)}
-show.plot_histograms({f"N = {n}": averages(n) for n in (1, 10, 100)}, title="Averages of N episodes", **labels)
+show.plot_histograms(
+    {f"N = {n}": averages(n) for n in (1, 10, 100)},
+    title="Averages of N episodes",
+    **labels,
+)
 
 # %% [markdown]
 # Drag the slider (in JupyterLab and Colab) and watch the histogram grow narrow and bell-shaped, although the returns themselves are

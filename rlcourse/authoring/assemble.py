@@ -32,19 +32,22 @@ STUDENT_STEPS = (
 )
 
 SETUP = """\
-# Run this cell first. It changes nothing where the course is installed; on Colab it installs what is missing.
-import importlib.util
+# Run this cell first. Where the course is installed it does nothing;
+# on Colab it installs what is missing, and replaces nothing.
+import importlib
 import subprocess
 import sys
+from importlib.util import find_spec
 
-if importlib.util.find_spec("rlcourse") is None:
+if find_spec("rlcourse") is None:
     source = "git+https://github.com/{repository}"
-    if importlib.util.find_spec("google") is None or importlib.util.find_spec("google.colab") is None:
+    if "google.colab" not in sys.modules:
         raise ModuleNotFoundError(
-            "rlcourse is not installed in this kernel. Run `make lab` in the course's folder and open the notebook there, "
-            f"or install it here:  pip install \\"rlcourse[lab] @ {{source}}\\""
+            "rlcourse is not installed in this kernel. Run `make lab` in the course's "
+            "folder and open the notebook there, or install it into this kernel: "
+            f'pip install "rlcourse[lab] @ {{source}}"'
         )
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", source], check=True)
     importlib.invalidate_caches()\
 """
 

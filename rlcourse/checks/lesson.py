@@ -1,7 +1,10 @@
 """The checks of one notebook, as its cells use them: `check.some_exercise(answer)` and `check.summary()`."""
 
+import textwrap
+
 from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Verdict
 
+WIDTH = 90  # characters in a line of a message: what a narrow window shows
 MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○"}
 
 
@@ -14,8 +17,9 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints in place of a traceback."""
-        colour = "\x1b[33m" if self.verdict.outcome == NOT_ATTEMPTED else "\x1b[31m"
-        return [f"{colour}{self}\x1b[0m"]
+        colour = "\x1b[34m" if self.verdict.outcome == NOT_ATTEMPTED else "\x1b[31m"
+        lines = textwrap.wrap(str(self), WIDTH, break_long_words=False, break_on_hyphens=False)
+        return [f"{colour}{line}\x1b[0m" for line in lines]
 
 
 class Lesson:

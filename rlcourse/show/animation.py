@@ -43,13 +43,15 @@ class Animation:
     Args:
         panels: What to show, from left to right. Shorter episodes wait at their last frame.
         shrink: Divide width and height by this whole number.
+        columns: How many panels stand in one row; by default all of them.
     """
 
-    def __init__(self, panels: list[Panel], shrink: int = 2):
+    def __init__(self, panels: list[Panel], shrink: int = 2, columns: int | None = None):
         if not panels or not all(p.frames for p in panels):
             raise ValueError("an animation needs at least one panel, and every panel at least one frame.")
         self.panels = panels
         self.shrink = shrink
+        self.columns = columns
 
     @property
     def fps(self) -> float:
@@ -59,21 +61,16 @@ class Animation:
     @cached_property
     def frames(self) -> list[np.ndarray]:
         """The pictures as shown, captions included, [height, width, 3] of uint8 with even sides."""
-        small = [[_shrunk(f, self.shrink) for f in p.frames] for p in self.panels]
-        heads = [_caption(p.caption, frames[0].shape[1]) for p, frames in zip(self.panels, small, strict=True)]
-        head = max(h.shape[0] for h in heads)
-        height = head + max(f[0].shape[0] for f in small)
-        width = sum(f[0].shape[1] for f in small) + GAP * (len(small) - 1)
-        canvas = np.full((height + height % 2, width + width % 2, 3), 255, np.uint8)
-        corners = np.cumsum([0] + [f[0].shape[1] + GAP for f in small[:-1]])
-        for x, text in zip(corners, heads, strict=True):
-            canvas[: text.shape[0], x : x + text.shape[1]] = text
+        clips = [[_shrunk(f, self.shrink) for f in p.frames] for p in self.panels]
+        heads = [_caption(p.caption, clip[0].shape[1]) for p, clip in zip(self.panels, clips, strict=True)]
+        rows = range(0, len(clips), self.columns or len(clips))
+        canvas, corners = _layout(clips, heads, [slice(r, r + rows.step) for r in rows])
         seconds = max(len(p.frames) / p.fps for p in self.panels)
         pictures = []
         for i in range(round(seconds * self.fps)):
-            for x, panel, frames in zip(corners, self.panels, small, strict=True):
-                frame = frames[min(int(i / self.fps * panel.fps + 1e-9), len(frames) - 1)]
-                canvas[head : head + frame.shape[0], x : x + frame.shape[1]] = frame
+            for (y, x), panel, clip in zip(corners, self.panels, clips, strict=True):
+                frame = clip[min(int(i / self.fps * panel.fps + 1e-9), len(clip) - 1)]
+                canvas[y : y + frame.shape[0], x : x + frame.shape[1]] = frame
             pictures.append(canvas.copy())
         return pictures
 
@@ -181,16 +178,35 @@ def animate(
     return Animation([Panel(episode.frames, fps, caption or name)], shrink)
 
 
-def side_by_side(*animations: Animation, shrink: int | None = None) -> Animation:
+def side_by_side(*animations: Animation, columns: int | None = None) -> Animation:
     """Show several animations next to each other, from left to right.
 
     Args:
-        *animations: At least one; each keeps its speed and its caption.
-        shrink: Divide width and height by this; by default as in the first.
+        *animations: At least one; each keeps its speed and its caption. All are shrunk as the first is.
+        columns: How many stand in one row; by default all of them.
     """
     if not animations:
         raise ValueError("side_by_side needs at least one animation, such as animate('CartPole-v1').")
-    return Animation([p for a in animations for p in a.panels], shrink or animations[0].shrink)
+    return Animation([p for a in animations for p in a.panels], animations[0].shrink, columns)
+
+
+def _layout(clips: list, heads: list[np.ndarray], rows: list[slice]) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """A white canvas with the captions on it, and where (y, x) each clip's pictures go."""
+    corners, texts, width, y = [], [], 0, 0
+    for row in rows:
+        head = max(h.shape[0] for h in heads[row])
+        x = 0
+        for clip, text in zip(clips[row], heads[row], strict=True):
+            corners.append((y + head, x))
+            texts.append((y, x, text))
+            x += clip[0].shape[1] + GAP
+        width = max(width, x - GAP)
+        y += head + max(clip[0].shape[0] for clip in clips[row]) + GAP
+    height = y - GAP
+    canvas = np.full((height + height % 2, width + width % 2, 3), 255, np.uint8)
+    for y, x, text in texts:
+        canvas[y : y + text.shape[0], x : x + text.shape[1]] = text
+    return canvas, corners
 
 
 def _shrunk(frame: np.ndarray, by: int) -> np.ndarray:

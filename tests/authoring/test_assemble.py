@@ -112,23 +112,25 @@ class TestSetupCell:
     def cell(self, course):
         return assemble(read_source(course / "solutions" / "00_doubling.py"), "me/course").cells[2].source
 
-    def run(self, cell, monkeypatch, present):
+    def run(self, cell, monkeypatch, installed, colab):
         import importlib.util
 
         commands = []
-        monkeypatch.setattr(importlib.util, "find_spec", lambda name: object() if name in present else None)
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: object() if installed else None)
         monkeypatch.setattr(subprocess, "run", lambda command, **k: commands.append(command))
+        if colab:
+            monkeypatch.setitem(sys.modules, "google.colab", object())
         exec(compile(cell, "setup", "exec"), {})
         return commands
 
-    def test_where_the_course_is_installed_it_does_nothing(self, cell, monkeypatch):
-        assert self.run(cell, monkeypatch, {"rlcourse", "google", "google.colab"}) == []
-        assert self.run(cell, monkeypatch, {"rlcourse"}) == []
+    @pytest.mark.parametrize("colab", [False, True])
+    def test_where_the_course_is_installed_it_does_nothing(self, cell, monkeypatch, colab):
+        assert self.run(cell, monkeypatch, installed=True, colab=colab) == []
 
     def test_on_colab_it_installs_from_the_repository_without_upgrading(self, cell, monkeypatch):
-        (command,) = self.run(cell, monkeypatch, {"google", "google.colab"})
-        assert command[1:] == ["-m", "pip", "install", "--quiet", "git+https://github.com/me/course"]
+        (command,) = self.run(cell, monkeypatch, installed=False, colab=True)
+        assert command[1:] == ["-m", "pip", "install", "-q", "git+https://github.com/me/course"]
 
     def test_elsewhere_it_says_what_to_do(self, cell, monkeypatch):
         with pytest.raises(ModuleNotFoundError, match="Run `make lab`"):
-            self.run(cell, monkeypatch, set())
+            self.run(cell, monkeypatch, installed=False, colab=False)

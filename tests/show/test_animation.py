@@ -72,6 +72,13 @@ def test_side_by_side_shows_every_panel_to_its_end():
     assert [int(f[0, 45, 0]) for f in both.frames] == [100, 101, 102, 103, 103, 103, 103, 103]
 
 
+def test_panels_can_stand_in_several_rows():
+    panels = [Panel([np.full((20, 30, 3), value, np.uint8)], 10) for value in (10, 20, 30)]
+    frame = show.Animation(panels, shrink=1, columns=2).frames[0]
+    assert frame.shape == (20 + 12 + 20, 30 + 12 + 30, 3)
+    assert [int(frame[0, 0, 0]), int(frame[0, 42, 0]), int(frame[32, 0, 0]), int(frame[32, 42, 0])] == [10, 20, 30, 255]
+
+
 def test_a_long_caption_is_wrapped_not_cut():
     short = show.animate("CartPole-v1", max_steps=1, caption="short")
     long = show.animate("CartPole-v1", max_steps=1, caption="a caption that is far too long for one line " * 2)
