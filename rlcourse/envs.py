@@ -138,6 +138,8 @@ def check_action(action, space: Space) -> None:
         if valid and space.start <= action < space.start + space.n:
             return
         wanted = f"one whole number from {space.start} to {space.start + space.n - 1}"
+        if isinstance(action, bool | np.bool):
+            wanted += " (int(...) makes 1 of True and 0 of False)"
     elif isinstance(space, Box):
         values = np.asarray(action)
         numeric = values.dtype.kind in "fiu" and values.shape == space.shape
@@ -194,6 +196,7 @@ class Card:
     Attributes:
         name: The Gymnasium id.
         goal: One sentence.
+        spaces: The kinds of the observation and the action space.
         observation: One line per component: name, unit, range.
         actions: One line per action.
         reward: What is paid, and when.
@@ -203,6 +206,7 @@ class Card:
 
     name: str
     goal: str
+    spaces: str
     observation: tuple[str, ...]
     actions: tuple[str, ...]
     reward: str
@@ -210,8 +214,8 @@ class Card:
     solved: str
 
     def __str__(self) -> str:
-        rows = [("goal", (self.goal,)), ("observation", self.observation), ("actions", self.actions)]
-        rows += [("reward", (self.reward,)), ("ends", (self.ends,)), ("solved", (self.solved,))]
+        rows = [("goal", (self.goal,)), ("spaces", (self.spaces,)), ("observation", self.observation)]
+        rows += [("actions", self.actions), ("reward", (self.reward,)), ("ends", (self.ends,)), ("solved", (self.solved,))]
         lines = [self.name, "─" * len(self.name)]
         for title, texts in rows:
             lines += [f"{title if i == 0 else '':<12} {text}" for i, text in enumerate(texts)]
@@ -235,7 +239,8 @@ def card(name: str) -> Card:
     env.close()
     limit = f"truncated after {spec.max_episode_steps} steps" if spec.max_episode_steps else "has no step limit"
     solved = f"mean return {spec.reward_threshold:g}" if spec.reward_threshold is not None else "no threshold is set"
-    return Card(name, "see Gymnasium's page on it", (observation,), (actions,), "see its page", limit, solved)
+    spaces = f"observation {type(env.observation_space).__name__}, action {type(env.action_space).__name__}"
+    return Card(name, "see Gymnasium's page on it", spaces, (observation,), (actions,), "see its page", limit, solved)
 
 
 # The optimal returns are on the course's evaluation seeds; Taxi's is the exact mean over its 300 start states.
@@ -245,10 +250,11 @@ CARDS = {
         Card(
             "CartPole-v1",
             "keep a pole upright on a cart by pushing the cart",
+            "observation Box (4 numbers), action Discrete (one of 2)",
             (
-                "0  cart position          length units, -4.8 to 4.8",
+                "0  cart position          length units, -4.8 to 4.8 (the game ends at 2.4)",
                 "1  cart velocity          length units/s, unbounded",
-                "2  pole angle             rad, -0.419 to 0.419 (0 is upright, positive leans right)",
+                "2  pole angle             rad, -0.419 to 0.419 (0 is upright, positive leans right; the game ends at 0.209)",
                 "3  pole angular velocity  rad/s, unbounded",
             ),
             ("0  push left", "1  push right"),
@@ -259,15 +265,17 @@ CARDS = {
         Card(
             "Taxi-v4",
             "fetch a passenger at one of four stands and bring them to another",
+            "observation Discrete (one of 500), action Discrete (one of 6)",
             ("one number from 0 to 499, coding the taxi's row and column, the passenger and the destination",),
             ("0  down", "1  up", "2  right", "3  left", "4  pick up", "5  drop off"),
-            "-1 for every step, -10 for a wrong pick-up or drop-off, +20 for the right drop-off",
+            "-1 for a step; instead of it -10 for a wrong pick-up or drop-off, and +20 for the right drop-off",
             "terminates when the passenger is delivered; truncated after 200 steps",
-            "mean return 8 is the environment's own threshold; optimal play gets 7.93",
+            "the environment asks for a mean return of 8, which nobody can reach: optimal play gets 7.93",
         ),
         Card(
             "MountainCar-v0",
             "drive an underpowered car up a hill by swinging back and forth",
+            "observation Box (2 numbers), action Discrete (one of 3)",
             (
                 "0  position  length units, -1.2 to 0.6 (the goal is at 0.5)",
                 "1  velocity  length units/step, -0.07 to 0.07",
@@ -280,6 +288,7 @@ CARDS = {
         Card(
             "Pendulum-v1",
             "swing a pendulum up and hold it there",
+            "observation Box (3 numbers), action Box (1 number)",
             (
                 "0  cos of the angle  -1 to 1 (1 is upright)",
                 "1  sin of the angle  -1 to 1",

@@ -23,6 +23,10 @@ PACKAGE = str(Path(__file__).parent)
 EXTRA_STEPS = 50  # how far beyond its end a scripted episode lets itself be played
 
 
+class ReturnedNothing(Exception):
+    """The answer returned None where a probe has to go on with what it returned."""
+
+
 def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
     """Call `answer` with plain arguments and report what happened, in plain values. It raises for nothing the answer does.
 
@@ -42,6 +46,8 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
             seen["value"] = plain(probe(answer, **given) if probe else answer(*given.values()))
     except NotImplementedError:
         seen["blank"] = True
+    except ReturnedNothing:
+        pass  # the value stays None
     except (Exception, SystemExit) as error:
         seen["stopped"] = f"{type(error).__name__}: {error}".rstrip(": ")
         seen["line"] = _student_line(error.__traceback__)
@@ -90,7 +96,7 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
 
     def drawn(seed: int, count: int) -> list:
         rng = np.random.default_rng(seed)
-        return [np.asarray(answer(made, rng)) for _ in range(count)]
+        return [np.asarray(plain(_something(answer(made, rng)))) for _ in range(count)]
 
     shared = _shared_generators()
     actions = drawn(seed, draws)
@@ -148,8 +154,10 @@ class ScriptedEnv(gym.Env):
         self.episode, self.t = -1, 0
         self.seeds, self.actions, self.late_steps, self.closed = [], [], 0, False
 
-    def reset(self, *, seed=None, options=None):
+    def reset(self, *misplaced, seed=None, options=None):
         """Start the next episode of the script (the first again after the last)."""
+        if misplaced:
+            raise TypeError("env.reset takes the seed by its name: env.reset(seed=seed)")
         self.episode += 1
         self.t = 0
         self.seeds.append(seed)
@@ -207,7 +215,7 @@ def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: i
         return int(7 + 3 * observation[1]) if known else 0
 
     try:
-        result = answer(env, policy, seed)
+        result = _something(answer(env, policy, seed))
     except EpisodeOver:
         result = "<went on after the end>"
     return {
@@ -230,16 +238,16 @@ def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str
         seed: Passed on to the answer.
 
     Returns:
-        "numbers returned", "episodes started", "steps after the end".
+        "numbers returned", "seeds given to reset", "steps after the end".
     """
     env = ScriptedEnv(rewards, endings)
     try:
-        result = answer(env, lambda observation: 1, len(rewards), seed)
+        result = _something(answer(env, lambda observation: 1, len(rewards), seed))
     except EpisodeOver:
         result = "<went on after the end>"
     return {
         "numbers returned": result,
-        "episodes started": len(env.seeds),
+        "seeds given to reset": ["none" if s is None else s for s in env.seeds],
         "steps after the end": env.late_steps,
     }
 
@@ -259,6 +267,13 @@ def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) ->
     with envs.make("CartPole-v1") as env:
         lengths = [len(play_episode(env, answer, first_seed + i, max_steps)) for i in range(episodes)]
     return {"steps in each episode": lengths}
+
+
+def _something(value):
+    """`value`, unless it is None."""
+    if value is None:
+        raise ReturnedNothing
+    return value
 
 
 def _student_line(traceback) -> str:

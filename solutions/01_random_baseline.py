@@ -21,8 +21,8 @@
 # You meet the four games of this course, write the loop in which an agent plays one, and measure how badly pure chance does.
 # That number is the **baseline**: every agent you train later has to beat it, and you will know by how much.
 #
-# You will write eight short functions. Plan 90 minutes; the computer needs only seconds of them. Nothing here learns yet, so
-# there is nothing to wait for.
+# You will write eight short functions. Plan two hours at most; the computer needs some ten seconds of them, because nothing here
+# learns yet.
 #
 # Under every exercise stands a **check**. It tells you what is wrong, not only that something is, and you may run it as often as
 # you like. If you get stuck, hints are folded away above the exercise.
@@ -39,7 +39,8 @@ from rlcourse import RandomAgent, card, evaluate, make, show
 from rlcourse.checks.random_baseline import check
 
 # %% [markdown]
-# Here is chance at work in all four games. Watch each for a while: what seems to be the aim?
+# Here is chance at work in all four games. Watch each for a while: what seems to be the aim? (The taxi has to fetch the small
+# passenger from one of the stands R, G, Y and B, and bring them to another.)
 
 # %% picture="01_random_baseline.gif"
 games = ["CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1"]
@@ -56,7 +57,8 @@ show.side_by_side(*animations, columns=2)
 #
 # Reinforcement learning has two parts that talk to each other.
 #
-# - The **environment** is the game. It is in a **state**, and shows the agent an **observation** of it.
+# - The **environment** is the game. It is in a **state**, and shows the agent an **observation** of it. In our four games the
+#   observation tells everything about the state that matters, so one symbol, $s_t$, serves for both.
 # - The **agent** is the player. It looks at the observation and chooses an **action**.
 #
 # The environment answers with a **reward**, a number, and the next observation. Then it is the agent's turn again:
@@ -65,10 +67,12 @@ show.side_by_side(*animations, columns=2)
 #
 # | symbol | name | in code |
 # |---|---|---|
-# | $s_t$ | what the agent observes at step $t$ | `observation` |
+# | $s_t$ | the state at step $t$, as the agent observes it | `observation` |
 # | $a_t$ | the action it takes then | `action` |
 # | $r_{t+1}$ | what this action pays | `reward`, kept as `rewards[t]` |
 # | $\pi$ | the **policy**: which action to take, given an observation | `policy(observation)` |
+#
+# One game from its start to its end is an **episode**. It has $T$ steps, $t = 0, 1, \dots, T - 1$.
 #
 # The reward for the action of step $t$ carries the number $t + 1$, because it arrives together with $s_{t+1}$. A list in Python
 # begins at 0, so it is `rewards[t]`. Many books and programs differ here; this course keeps to these two.
@@ -80,13 +84,15 @@ for game in games:
     print(card(game), end="\n\n")
 
 # %% [markdown]
-# Two kinds of **action space** appear. CartPole, Taxi and MountainCar have a `Discrete` space: you choose one of a few actions. The
-# Pendulum has a `Box`: you choose numbers within bounds, here one torque. Observations are of the same two kinds.
+# Two kinds of **space** appear, for observations and for actions alike. A `Discrete` space holds a few whole numbers: in CartPole, Taxi
+# and MountainCar you choose one of two, six or three actions. A `Box` holds arrays of numbers, each between a lower and an upper bound:
+# in the Pendulum you choose a torque from -2 to 2.
 #
 # ### Five things come back
 #
 # All four games speak the same language, that of the library [Gymnasium](https://gymnasium.farama.org). `reset` starts an episode,
-# `step` plays one action. The next cell pushes the cart to the right until the pole falls.
+# `step` plays one action. The next cell pushes the cart to the right until the pole falls. (`seed=0` makes the start the same in every
+# run; section 2 says more about seeds.)
 
 # %%
 env = make("CartPole-v1")
@@ -116,8 +122,9 @@ while not (terminated or truncated):
 #
 # The simplest policy ignores what it observes and draws an action **uniformly**: every action of the space is equally likely.
 #
-# Randomness in this course always comes from a **generator** that you are given, `rng`. Made with the same seed, it gives the same
-# numbers, so that anyone can repeat your experiment exactly.
+# There are two sources of chance: the environment draws where an episode starts, and the agent draws its actions. The first is fixed by
+# the seed given to `env.reset`. The second comes from a **generator** that you are given, `rng`. Made with the same seed, it gives the
+# same numbers, so that anyone can repeat your experiment exactly.
 
 # %%
 rng = np.random.default_rng(seed=0)
@@ -205,20 +212,20 @@ def run_episode(env, policy, seed):
 check.run_episode(run_episode)
 
 # %% [markdown]
-# Your loop with your policy, in CartPole:
+# Your loop with your policy, in CartPole. `by_chance` makes a policy for an environment: a function that draws from its action space.
+
 
 # %%
+def by_chance(env, seed):
+    """A policy that acts at random in `env`."""
+    rng = np.random.default_rng(seed)
+    return lambda observation: random_policy(env.action_space, rng)
+
+
 env = make("CartPole-v1")
-rng = np.random.default_rng(seed=0)
-
-
-def by_chance(observation):
-    """Act at random in `env`."""
-    return random_policy(env.action_space, rng)
-
-
+policy = by_chance(env, seed=0)
 for seed in range(5):
-    rewards = run_episode(env, by_chance, seed)
+    rewards = run_episode(env, policy, seed)
     print(f"seed {seed}: {len(rewards):2} steps, which paid {sum(rewards):g}")
 
 # %% [markdown]
@@ -229,25 +236,28 @@ for seed in range(5):
 #
 # $$ G_t = r_{t+1} + \gamma\, r_{t+2} + \gamma^2 r_{t+3} + \dots $$
 #
-# Why discount at all? Because the sum stays finite when a game never ends; because the far future is uncertain; and because it says how
-# far ahead the agent looks. With $\gamma = 0.99$ a reward 100 steps away still counts a third ($0.99^{100} \approx 0.37$). With
+# Why discount at all? Because, with $\gamma < 1$, the sum stays finite even when a game never ends; because the far future is uncertain;
+# and because it says how far ahead the agent looks. With $\gamma = 0.99$ a reward 100 steps away still counts a third ($0.99^{100} \approx 0.37$). With
 # $\gamma = 0.5$ a reward 10 steps away is as good as gone.
 #
 # Take $\gamma$ out of everything but the first term, and the return turns out to contain itself:
 #
 # $$ G_t = r_{t+1} + \gamma \left( r_{t+2} + \gamma\, r_{t+3} + \dots \right) = r_{t+1} + \gamma\, G_{t+1} $$
 #
-# After the last step nothing follows, so there $G = 0$. This one line is the root of the whole course. Average both sides over
-# everything that may happen, and you have the **Bellman equation**. It says what a state is worth under a policy $\pi$:
+# After the last step nothing follows, so there $G = 0$. This one line is the root of the whole course.
+#
+# What is a **state** worth? That depends on the policy. Call $V^\pi(s)$ the average return of an agent that is in state $s$ and lets $\pi$
+# choose the actions. "Average" is written $\mathbb{E}_\pi$, and "given that it is in $s$" is written $\mid s_t = s$. Average both sides of
+# the line above, and you have the **Bellman equation**:
 #
 # $$ V^\pi(s) = \mathbb{E}_\pi\!\left[\, r_{t+1} + \gamma\, V^\pi(s_{t+1}) \;\middle|\; s_t = s \,\right] $$
 #
-# A state is worth what the next step pays, plus the discounted worth of where it leads. From notebook 02 on, networks learn from
-# exactly this equation.
+# A state is worth what the next step pays, plus the discounted worth of where it leads. From notebook 02 on, networks learn from close
+# relatives of this equation.
 
 # %% [markdown] task="discounted_returns"
-# Compute the return $G_t$ for **every** step of an episode. Adding up the rest of the episode anew for each step would take $T^2$
-# operations. Go backwards, and $T$ are enough.
+# Compute the return $G_t$ for **every** step of an episode. Adding up the rest of the episode anew for each step would take some $T^2$
+# operations; that is right, but slow for long episodes. Go backwards, and $T$ are enough.
 #
 # By hand: rewards $1, 1, 1$ with $\gamma = 0.5$ give $G_2 = 1$, then $G_1 = 1 + 0.5 \cdot 1 = 1.5$, then
 # $G_0 = 1 + 0.5 \cdot 1.5 = 1.75$.
@@ -300,15 +310,20 @@ show.plot_reward_to_go(rewards, curves, title="The return that is still to come"
 
 # %%
 env = make("CartPole-v1")
-rng = np.random.default_rng(seed=0)
+policy = by_chance(env, seed=0)
 start = time.perf_counter()
-chance = np.array([sum(run_episode(env, by_chance, seed)) for seed in range(4000)])
+episodes = [run_episode(env, policy, seed) for seed in range(4000)]
 seconds = time.perf_counter() - start
-print(f"{len(chance)} episodes, {chance.sum():.0f} steps, {seconds:.1f} s")
+
+chance = np.array([sum(rewards) for rewards in episodes])  # [4000] returns
+steps = sum(len(rewards) for rewards in episodes)
+print(f"{len(chance)} episodes, {steps} steps, {seconds:.1f} s")
 print(f"mean return {chance.mean():.1f}")
-print("normal: a mean between 21.5 and 23.")
-print("about 9: your policy always does the same.")
-print("much above 23: does run_episode stop when the episode is over?")
+print(
+    "normal: a mean between 21.5 and 23, from as many steps as the returns add up to."
+)
+print("a mean of about 9: your policy always does the same.")
+print("about 500 steps an episode: run_episode plays on after the end.")
 
 # %%
 show.plot_returns(chance, title="CartPole-v1 by chance")
@@ -328,7 +343,8 @@ print(f"{len(agent.returns)} episodes, the last 100 averaged {last:.1f}")
 # %% [markdown]
 # ## 6. How many episodes make an honest average?
 #
-# Below, ten people each play 400 of these episodes and write down their average as they go.
+# Below, the 4,000 episodes are dealt out to ten people. Each writes down the average of the first episodes, then of more and more, up to
+# 400. One of them is drawn in blue; what the blue band is, comes in a moment.
 
 # %%
 show.plot_running_means(
@@ -338,7 +354,7 @@ show.plot_running_means(
 )
 
 # %% [markdown]
-# After ten episodes they disagree wildly, although all ten play the *same* policy. After 400 they agree to about one step. An average
+# After ten episodes they disagree wildly, although all ten play the *same* policy. After 400 they agree to within about two steps. An average
 # without a word on how sure it is says little, so this course always gives its **95 % confidence interval**.
 #
 # Let $R_1, \dots, R_N$ be the returns of $N$ episodes, $\bar R$ their mean, and
@@ -349,7 +365,7 @@ show.plot_running_means(
 #
 # $$ \bar R \pm h, \qquad h = 1.96\, \frac{s}{\sqrt N} . $$
 #
-# Repeat the experiment many times, and about 95 of 100 such intervals contain the true mean. (1.96 is the normal distribution's value. It
+# Repeat the experiment many times, and about 95 of 100 such intervals contain the true mean. That is the blue band. (1.96 is the normal distribution's value. It
 # is good from some 30 episodes on; for fewer it is a little too small.)
 
 # %% [markdown] task="mean_with_interval"
@@ -376,24 +392,24 @@ def mean_with_interval(returns):
 check.mean_with_interval(mean_with_interval)
 
 # %%
-for n in (10, 100, 1000, 4000):
+for n in (10, 250, 1000, 4000):
     mean, half_width = mean_with_interval(chance[:n])
-    print(f"{n:5} episodes: {mean:.1f} ± {half_width:.1f}")
+    print(f"{n:5} episodes: {mean:.2f} ± {half_width:.2f}")
 
 # %% [markdown]
-# Four times the episodes halve the interval. That is the bad news about averages: the last digit is expensive.
+# Four times the episodes halve the interval, as nearly as the estimate of $s$ allows. That is the bad news about averages: the last digit is expensive.
 
 # %% [markdown] task="episodes_needed"
 # You have two agents. One averages 20, the other 25, and both vary from episode to episode with a standard deviation of 12. How many
 # episodes must each play before their intervals no longer overlap?
 #
 # In general: given the standard deviation $s$ of single episodes and the difference $d$ between two means, find the smallest whole $N$
-# for which the half-width $h$ is at most $d / 2$.
+# for which the half-width $h$ is at most $d / 2$. (This is a cautious rule: sharper tests see a difference with fewer episodes.)
 
 
 # %% exercise="episodes_needed"
 def episodes_needed(std, difference):
-    """How many episodes tell two means apart.
+    """How many episodes each until the intervals of two means no longer overlap.
 
     Args:
         std: Standard deviation s of the returns of single episodes, above 0.
@@ -433,16 +449,18 @@ for game in games:
     print(f"{game:<15} {mean:8.1f} ± {half_width:4.1f}")
 
 # %%
+lowest, highest = baselines["Pendulum-v1"].min(), baselines["Pendulum-v1"].max()
+print(f"Pendulum: from {lowest:.0f} to {highest:.0f}")
 show.plot_histograms(baselines, title="Returns of 500 episodes by chance")
 
 # %% [markdown]
 # Four different characters:
 #
-# - **CartPole** pays for every step, so even chance gets something, and getting better shows at once.
-# - **Taxi** punishes: most of the loss is the $-10$ for picking up or dropping off where nobody is.
-# - **MountainCar** pays $-200$ in every single episode. Chance never once reaches the flag, so there is nothing to compare, and nothing
-#   to learn from. Notebook 04 is about that.
-# - **Pendulum** pays a little more or less depending on how it starts, but chance never holds it up.
+# - **CartPole** pays for every step, so even chance gets something, and every step longer counts.
+# - **Taxi** punishes: most of the loss is the $-10$ for a wrong pick-up or drop-off.
+# - **MountainCar** pays $-200$ in every single episode. Within 200 steps chance never reaches the flag, so all its episodes look alike,
+#   and there is nothing to learn from them. Notebook 04 is about that.
+# - **Pendulum** depends very much on how it starts, but chance never holds it up.
 #
 # And what would *perfect* play get? These are the yardsticks for the notebooks to come:
 #
@@ -488,8 +506,9 @@ check.lean_policy(lean_policy)
 # beside chance?
 
 # %%
-print("your rule:", evaluate("CartPole-v1", lean_policy))
-print(f"chance:    mean {baselines['CartPole-v1'].mean():.2f}")
+env = make("CartPole-v1")
+print("your rule:", evaluate(env, lean_policy))
+print("chance:   ", evaluate(env, by_chance(env, seed=1)))
 
 # %%
 show.side_by_side(
@@ -533,12 +552,13 @@ def episode_returns_with_a_bug(env, policy, n_episodes, seed):
 
 
 env = make("CartPole-v1")
-rng = np.random.default_rng(seed=0)
-too_good = episode_returns_with_a_bug(env, by_chance, n_episodes=300, seed=0)
+policy = by_chance(env, seed=0)
+too_good = episode_returns_with_a_bug(env, policy, n_episodes=300, seed=0)
 show.plot_returns(too_good, window=20, title="CartPole-v1 by chance?")
 
 # %% [markdown] task="episode_returns"
-# An agent that acts by chance cannot improve. What does this program add up? Write it without the bug.
+# An agent that acts by chance cannot improve. What does this program add up? Write it without the bug. (Copy it and mend it, or build it
+# on your `run_episode`: both are right.)
 
 
 # %% exercise="episode_returns"
@@ -573,6 +593,10 @@ def episode_returns(env, policy, n_episodes, seed):
 # %% check="episode_returns"
 check.episode_returns(episode_returns)
 
+# %%
+honest = episode_returns(env, by_chance(env, seed=0), n_episodes=300, seed=0)
+show.plot_returns(honest, window=20, title="CartPole-v1 by chance")
+
 # %% [markdown]
 # **The second** counts the steps of MountainCar episodes. It takes its time, and then it prints numbers that cannot be true.
 
@@ -594,8 +618,8 @@ def episode_lengths_with_a_bug(env, policy, n_episodes, seed):
 
 
 env = make("MountainCar-v0")
-rng = np.random.default_rng(seed=0)
-print(episode_lengths_with_a_bug(env, by_chance, n_episodes=3, seed=0))
+policy = by_chance(env, seed=0)
+print(episode_lengths_with_a_bug(env, policy, n_episodes=3, seed=0))
 
 # %% [markdown] task="episode_lengths"
 # Look at MountainCar's card: why are these numbers impossible? Write the program without the bug.
@@ -632,16 +656,16 @@ def episode_lengths(env, policy, n_episodes, seed):
 check.episode_lengths(episode_lengths)
 
 # %%
-print(episode_lengths(env, by_chance, n_episodes=3, seed=0))
+print(episode_lengths(env, by_chance(env, seed=0), n_episodes=3, seed=0))
 
 # %% [markdown]
-# Both programs are on the web in many copies. The first makes a bad agent look good. The second is worse: in a training loop it feeds
-# the agent thousands of steps from episodes that were over long ago.
+# The first bug makes a bad agent look good. The second is worse: in a training loop it feeds the agent thousands of steps from episodes
+# that were over long ago.
 
 # %% [markdown]
 # ## 9. Try it
 #
-# How does the average of $N$ episodes scatter? Each bar chart below shows 2,000 such averages, drawn from your 4,000 episodes.
+# How does the average of $N$ episodes scatter? Each histogram below shows 2,000 such averages, drawn from your 4,000 episodes.
 
 # %%
 rng = np.random.default_rng(seed=0)
@@ -652,7 +676,7 @@ def averages(n):
     return rng.choice(chance, size=(2000, n)).mean(axis=1)  # [2000]
 
 
-labels = {"xlabel": "mean return", "ylabel": "averages", "span": (0, 60)}
+labels = {"xlabel": "mean return", "ylabel": "averages", "span": (0, 100)}
 show.plot_histograms(
     {f"N = {n}": averages(n) for n in (1, 10, 100)},
     title="Averages of N episodes",
@@ -660,7 +684,7 @@ show.plot_histograms(
 )
 
 # %% [markdown]
-# Drag the slider (in JupyterLab and Colab) and watch the histogram grow narrow and bell-shaped, although the returns themselves are
+# Drag the slider (in JupyterLab and Colab) and watch the histogram grow narrow and symmetric, although the returns themselves are
 # lopsided.
 
 # %%
@@ -674,8 +698,9 @@ _ = interact(
 # Some questions to go on with:
 #
 # 1. How far can you take `lean_policy`? Which of the four numbers matter, and with which weights? 500 on every seed is possible.
-# 2. Hold every random action for ten steps in MountainCar. Does the car get higher up the hill? (Notebook 04 comes back to this.)
-# 3. What does `discounted_returns` give for an episode that pays 1 for ever? Compare with $1 / (1 - \gamma)$.
+# 2. Hold every random action for ten steps in MountainCar. Does the car get higher up the hill? (A policy sees the observations, so it
+#    can write them down. Notebook 04 comes back to this.)
+# 3. What does `discounted_returns` give for `np.ones(1000)`, an episode that pays 1 for a long time? Compare with $1 / (1 - \gamma)$.
 # 4. Find a published score without an interval. How many episodes was it averaged over, and how wide would the interval be?
 #
 # **To read:**

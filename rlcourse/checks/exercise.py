@@ -61,7 +61,8 @@ class Exercise:
         mistakes: Wrong answers, each of which must be refused with its own sentence.
         variants: Other right answers, all of which must pass.
         probe: Measures what the function does, where it does more than map arrays to arrays (see `rlcourse.probes`).
-        accept: (expected, got) -> bool, where more than one result is right; by default they must agree.
+        objection: got -> what is wrong with it, "" for nothing, where more than one result is right; by default a result
+            must agree with the reference's.
         atol: Absolute tolerance of numbers.
         seconds: A check that takes longer is stopped.
     """
@@ -76,7 +77,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     variants: tuple[Callable, ...] = field(default=())
     probe: Callable | None = None
-    accept: Callable[[object, object], bool] | None = None
+    objection: Callable[[object], str] | None = None
     atol: float = 1e-6
     seconds: float = 5.0
 
@@ -115,16 +116,20 @@ class Exercise:
             )
         if seen[-1]["blank"]:
             return NOT_ATTEMPTED, "Fill in the function above, run its cell, then run this one again."
-        expected = [self.observe(self.reference, case)["value"] for case in cases]
-        if all(self._agrees(e, s) for e, s in zip(expected, seen, strict=False)) and not seen[-1]["stopped"]:
-            changed = next((s["changed"] for s in seen if s["changed"]), None)
-            if not changed:
-                return RIGHT, ""
+        expected = [self.observe(self.reference, case)["value"] for case in cases][: len(seen)]
+        failed = [i for i, s in enumerate(seen) if not self._agrees(expected[i], s)]
+        altered = next((s["changed"] for s in seen if s["changed"]), None)
+        if not failed and not altered:
+            return RIGHT, ""
+        sentence = self._known_mistake(cases, seen, range(len(seen)))
+        if altered and not sentence:
             return WRONG, (
-                f"Your function alters {', '.join(changed)}, which belongs to whoever called it. "
-                "Work on a copy: np.array(x) makes one."
+                f"Your function alters {', '.join(altered)}, which belongs to whoever called it. "
+                "Work on a copy: np.array(x, dtype=float) makes one."
             )
-        return WRONG, self._known_mistake(cases, seen) or self._first_difference(cases, expected, seen)
+        if not sentence and len(failed) > 1:  # a mistake made in one branch only
+            sentence = self._known_mistake(cases, seen, failed)
+        return WRONG, sentence or self._first_difference(cases, expected, seen, failed)
 
     def _observe_all(self, answer, cases: list[dict]) -> list[dict]:
         """Observations of every case, up to the first that cannot be judged further."""
@@ -138,32 +143,29 @@ class Exercise:
     def _agrees(self, expected, seen: dict) -> bool:
         if seen["stopped"]:
             return False
-        return (self.accept or (lambda e, g: same(e, g, self.atol)))(expected, seen["value"])
+        return not self.objection(seen["value"]) if self.objection else same(expected, seen["value"], self.atol)
 
-    def _known_mistake(self, cases: list[dict], seen: list[dict]) -> str | None:
-        """The sentence of the mistake that does, in every case, what the answer did."""
+    def _known_mistake(self, cases: list[dict], seen: list[dict], where) -> str | None:
+        """The sentence of the mistake that does what the answer did, in all the cases `where`."""
         for mistake in self.mistakes:
-            for case, s in zip(cases, seen, strict=False):
-                m = probes.observe(mistake.answer, self.probe, case)
-                if m["stopped"] != s["stopped"] or m["blank"] or not same(m["value"], s["value"], self.atol):
+            for i in where:
+                m, s = probes.observe(mistake.answer, self.probe, cases[i]), seen[i]
+                if (m["stopped"], m["changed"]) != (s["stopped"], s["changed"]) or not same(m["value"], s["value"], self.atol):
                     break
             else:
                 return mistake.sentence
         return None
 
-    def _first_difference(self, cases: list[dict], expected: list, seen: list[dict]) -> str:
+    def _first_difference(self, cases: list[dict], expected: list, seen: list[dict], failed: list[int]) -> str:
         """The smallest case that differs: arguments, expected, got."""
-        wrong = [
-            (case, e, s) for case, e, s in zip(cases, expected, seen, strict=False) if not self._agrees(e, s)
-        ]  # fmt: skip
-        case, e, s = min(wrong, key=lambda w: _size(w[0]))
-        given = f"For {shown(case)}: "
+        i = min(failed, key=lambda i: _size(cases[i]))
+        given, s = f"For {shown(cases[i])}: ", seen[i]
         if s["stopped"]:
             where = f", in the line  {s['line']}" if s["line"] else ""
             return f"{given}your function stopped with {s['stopped'].rstrip('.')}{where}."
-        if s["value"] is None and e is not None:
+        if s["value"] is None and expected[i] is not None:
             return f"{given}your function returned None. Does every way through it end in a return?"
-        return given + difference(e, s["value"], self.atol)
+        return self.objection(s["value"]) if self.objection else given + difference(expected[i], s["value"], self.atol)
 
     def self_test(self, seed: int = 0) -> list[str]:
         """What is wrong with this declaration itself: every reference and variant must pass, every mistake be told apart."""

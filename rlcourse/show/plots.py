@@ -96,11 +96,11 @@ def plot_running_means(runs: Sequence[Sequence[float]], title: str = "", referen
     figure, axes = _axes(title, "episodes averaged", "mean return so far")
     axes.plot(n, means[1:].T, color="0.6", linewidth=0.8)
     if len(runs) > 1:
-        axes.plot([], [], color="0.6", linewidth=0.8, label=f"{len(runs) - 1} other seeds")
+        axes.plot([], [], color="0.6", linewidth=0.8, label=f"{len(runs) - 1} other runs")
     shown = n >= 10  # from fewer, the interval itself is mostly noise
     axes.fill_between(n[shown], (means[0] - half_width)[shown], (means[0] + half_width)[shown], color=BLUE, alpha=0.2,
-                      label="95 % interval of one seed")  # fmt: skip
-    axes.plot(n, means[0], color=BLUE, linewidth=2, label="one seed")
+                      label="its 95 % interval")  # fmt: skip
+    axes.plot(n, means[0], color=BLUE, linewidth=2, label="one run")
     if reference is not None:
         axes.axhline(reference, color="black", linestyle="--", linewidth=1, label=f"long-run mean {reference:.1f}")
     axes.set_xscale("log")

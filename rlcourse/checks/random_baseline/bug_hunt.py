@@ -7,11 +7,19 @@ from rlcourse.episodes import play_episode
 from rlcourse.probes import play_scripts
 
 
-def _play(env, policy, n_episodes, seed, *, stop=lambda terminated, truncated: terminated or truncated):
-    """The rewards of every episode."""
+def _play(
+    env,
+    policy,
+    n_episodes,
+    seed,
+    *,
+    stop=lambda terminated, truncated: terminated or truncated,
+    seeds=lambda seed, i: seed + i,
+):
+    """The rewards of every episode, with a switch for every mistake."""
     episodes = []
     for i in range(n_episodes):
-        observation, _ = env.reset(seed=seed + i)
+        observation, _ = env.reset(seed=seeds(seed, i))
         rewards, over = [], False
         while not over:
             observation, reward, terminated, truncated, _ = env.step(policy(observation))
@@ -66,32 +74,64 @@ def _fixed(summary):
             numbers[i] = summary([play_episode(env, policy, seed + i).rewards])[0]
         return numbers
 
-    def seeded_once(env, policy, n_episodes, seed):
-        rewards = [play_episode(env, policy, seed).rewards]
-        rewards += [play_episode(env, policy).rewards for _ in range(n_episodes - 1)]
-        return tuple(map(float, summary(rewards)))
+    def recursive(env, policy, n_episodes, seed):
+        if n_episodes == 0:
+            return ()
+        first = summary([play_episode(env, policy, seed).rewards])
+        return (*map(float, first), *recursive(env, policy, n_episodes - 1, seed + 1))
 
     return (
         with_arrays,
-        seeded_once,
+        recursive,
         _of(lambda episodes: np.array(summary(episodes), dtype=np.float32)),
         lambda env, policy, n_episodes, seed: [summary(_play(env, policy, 1, seed + i))[0] for i in range(n_episodes)],
     )
 
 
-TERMINATED_ONLY = Mistake(
-    _of(_sums, stop=_only_terminated),
-    "The loop waits for terminated alone and plays on after the step limit. Stop at terminated or truncated.",
-)
-TRUNCATED_ONLY = Mistake(
-    _of(_sums, stop=_only_truncated),
-    "The loop waits for truncated alone and plays on after the episode has terminated. Stop at terminated or truncated.",
-)
+def _without_reset(env, policy, n_episodes, seed):
+    observation, _ = env.reset(seed=seed)
+    returns = []
+    for _ in range(n_episodes):
+        total, over = 0.0, False
+        while not over:
+            observation, reward, terminated, truncated, _ = env.step(policy(observation))
+            total += reward
+            over = terminated or truncated
+        returns.append(total)
+    return returns
+
+
+def _shared(summary):
+    """Mistakes of both programs."""
+    return (
+        Mistake(
+            _of(summary, stop=_only_truncated),
+            "The loop waits for truncated alone and plays on after the episode has terminated. Stop at either.",
+        ),
+        Mistake(
+            _of(summary, seeds=lambda seed, i: seed),
+            "Every episode is reset with the same seed, so all begin alike. Episode i takes seed + i.",
+        ),
+        Mistake(
+            _of(summary, seeds=lambda seed, i: None if i else seed),
+            "Only the first episode is given a seed. Episode i takes seed + i.",
+        ),
+        Mistake(
+            _of(lambda episodes: summary(episodes)[-1:]),
+            "There is one number only, the last episode's: the append stands after the loop over episodes. Move it in.",
+        ),
+        Mistake(
+            lambda env, policy, n_episodes, seed: summary(_play(env, policy, 1, seed)),
+            "There is one number only, the first episode's: the return stands inside the loop. Move it out.",
+        ),
+        Mistake(_of(lambda episodes: episodes), "You return lists of rewards. One number for every episode is wanted."),
+    )
+
 
 episode_returns = Exercise(
     name="episode_returns",
     points=2,
-    minutes=10,
+    minutes=5,
     difficulty=2,
     reference=_of(_sums),
     cases=_scripts,
@@ -127,8 +167,19 @@ episode_returns = Exercise(
             "This is the sum over all episodes. The return of each one is wanted, in a list.",
         ),
         Mistake(_of(_lengths), "You count steps. The return is the sum of the rewards."),
-        TERMINATED_ONLY,
-        TRUNCATED_ONLY,
+        Mistake(
+            _of(_sums, stop=_only_terminated),
+            "The loop waits for terminated alone and plays on after the step limit. Stop at terminated or truncated.",
+        ),
+        Mistake(
+            _of(lambda episodes: [sum(rewards[: t + 1]) for rewards in episodes for t in range(len(rewards))]),
+            "There is a number for every step: the append stands inside the inner loop. Move it behind that loop.",
+        ),
+        Mistake(
+            _without_reset,
+            "The environment is reset once, before the loop, so only the first episode is played. Reset it for every episode.",
+        ),
+        *_shared(_sums),
     ),
     variants=_fixed(_sums),
 )
@@ -136,7 +187,7 @@ episode_returns = Exercise(
 episode_lengths = Exercise(
     name="episode_lengths",
     points=2,
-    minutes=10,
+    minutes=5,
     difficulty=2,
     reference=_of(_lengths),
     cases=_scripts,
@@ -147,11 +198,11 @@ episode_lengths = Exercise(
     ),
     mistakes=(
         Mistake(
-            TERMINATED_ONLY.answer,
+            _of(_lengths, stop=_only_terminated),
             "That is the bug: at the step limit terminated stays False and truncated becomes True, so the loop plays on "
             "after the episode is over. Stop at terminated or truncated.",
         ),
-        Mistake(TRUNCATED_ONLY.answer, TRUNCATED_ONLY.sentence),
+        *_shared(_lengths),
         Mistake(
             _of(lambda episodes: [n - 1 for n in _lengths(episodes)]),
             "The last step is not counted. It was taken, so it counts, whatever it led to.",

@@ -57,6 +57,10 @@ random_policy = Exercise(
             "A Discrete space need not begin at 0: its actions run from space.start to space.start + space.n - 1.",
         ),
         Mistake(
+            _either(lambda space, rng: rng.integers(space.start, max(space.n, space.start + 1)), _uniform),
+            "The upper end of a Discrete space is space.start + space.n, not space.n.",
+        ),
+        Mistake(
             _either(lambda space, rng: space.start + rng.integers(space.n - 1), _uniform),
             "The last action is never drawn: rng.integers(n) already leaves n out, so there is no 1 to subtract.",
         ),
@@ -103,6 +107,14 @@ random_policy = Exercise(
         Mistake(
             _either(_whole, lambda space, rng: rng.uniform(0, 1, space.shape)),
             "Your numbers lie between 0 and 1 whatever the Box is. Draw between space.low and space.high.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.integers(space.low.astype(int), space.high.astype(int))),
+            "rng.integers draws whole numbers. A Box holds every number between its bounds: rng.uniform.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.uniform(space.low[0], space.high[0], size=space.shape)),
+            "Every number of an action has bounds of its own. You use those of the first one for all of them.",
         ),
         Mistake(
             _either(_whole, lambda space, rng: rng.uniform(-space.high, space.high)),
@@ -154,6 +166,7 @@ def _run(
     stop=lambda terminated, truncated: terminated or truncated,
     stale=False,
     keep=lambda reward: reward,
+    ask=lambda policy, observation: policy(observation),
     reset=lambda env, seed: env.reset(seed=seed)[0],
     drop_last=False,
 ):
@@ -161,7 +174,7 @@ def _run(
     observation = reset(env, seed)
     rewards, over = [], False
     while not over:
-        after, reward, terminated, truncated, _ = env.step(policy(observation))
+        after, reward, terminated, truncated, _ = env.step(ask(policy, observation))
         if not stale:
             observation = after
         over = stop(terminated, truncated)
@@ -172,6 +185,16 @@ def _run(
 
 def _with(**switches):
     return lambda env, policy, seed: _run(env, policy, seed, **switches)
+
+
+def _asked_once(env, policy, seed):
+    observation, _ = env.reset(seed=seed)
+    action, rewards, over = policy(observation), [], False
+    while not over:
+        _, reward, terminated, truncated, _ = env.step(action)
+        rewards.append(reward)
+        over = terminated or truncated
+    return rewards
 
 
 def _then_close(env, policy, seed):
@@ -232,6 +255,19 @@ run_episode = Exercise(
             "Your loop waits for truncated alone, and plays on after the episode has terminated. Stop at either.",
         ),
         Mistake(
+            lambda env, policy, seed: (env.reset(seed=seed), [])[1],
+            "Your loop never runs. In  not terminated and truncated  the not belongs to terminated alone: "
+            "write  not (terminated or truncated).",
+        ),
+        Mistake(
+            _with(ask=lambda policy, observation: policy),
+            "You hand the policy itself to env.step. Call it first: policy(observation).",
+        ),
+        Mistake(
+            _asked_once,
+            "The policy is asked once, before the loop, and every step repeats its answer. Ask it at every step.",
+        ),
+        Mistake(
             _with(stop=lambda terminated, truncated: terminated and truncated),
             "Your loop waits until the episode is terminated and truncated at once. One of the two ends it.",
         ),
@@ -283,13 +319,12 @@ run_episode = Exercise(
 ENOUGH = 36.0  # steps on average over 48 episodes: chance gets 22, pushing towards the side the pole leans to 42
 
 
-def _balances(expected, got) -> bool:
+def _falls_too_soon(got) -> str:
     steps = got.get("steps in each episode") if isinstance(got, dict) else None
-    return steps is not None and float(np.mean(steps)) >= ENOUGH
-
-
-def _low_average(low, high):
-    return lambda observation: int(low <= observation[2] <= high)
+    mean = float(np.mean(steps)) if steps else 0.0
+    if mean >= ENOUGH:
+        return ""
+    return f"With your rule the pole stands for {mean:.1f} steps on average; {ENOUGH:g} are wanted (chance: 22)."
 
 
 lean_policy = Exercise(
@@ -300,7 +335,7 @@ lean_policy = Exercise(
     reference=lambda observation: int(observation[2] + observation[3] > 0),
     cases=lambda rng: [{"first_seed": int(rng.integers(2000, 100_000)), "episodes": 48, "max_steps": 200}],
     probe=balance,
-    accept=_balances,
+    objection=_falls_too_soon,
     hints=(
         "`observation[2]` is the pole's angle: positive when it leans to the right.",
         "To keep a broom upright on your hand you move the hand towards the side it leans to.",

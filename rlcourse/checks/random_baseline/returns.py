@@ -16,6 +16,14 @@ def _powers(rewards, gamma):
     return gamma ** np.arange(len(rewards))
 
 
+def _forwards(rewards, gamma):
+    returns, past = np.zeros(len(rewards)), 0.0
+    for t in range(len(rewards)):
+        past = rewards[t] + gamma * past
+        returns[t] = past
+    return returns
+
+
 def _into_zeros_like(rewards, gamma):
     returns, future = np.zeros_like(rewards), 0
     for t in reversed(range(len(rewards))):
@@ -67,12 +75,25 @@ discounted_returns = Exercise(
         "The return of the last step is its reward alone. Begin there.",
         "Going backwards, one multiplication and one addition give each return from the one after it: "
         "$G_t = r_{t+1} + \\gamma G_{t+1}$.",
-        "Make an array with `np.zeros(len(rewards))`, then fill it with `for t in reversed(range(len(rewards)))`.",
+        "Make an array with `np.zeros(len(rewards))`, and keep the return of the step after in a variable that starts at 0. "
+        "`for t in reversed(range(len(rewards)))` goes backwards.",
     ),
     mistakes=(
         Mistake(
             lambda rewards, gamma: np.cumsum(rewards * _powers(rewards, gamma)),
             "You add up the past. The return at step t is what is still to come: start at the last step and go backwards.",
+        ),
+        Mistake(
+            _forwards,
+            "You go forwards, so each entry looks back. The return at step t is what is still to come: start at the last step.",
+        ),
+        Mistake(
+            lambda rewards, gamma: np.append(0.0, reference_returns(rewards, gamma)[1:]),
+            "The first entry is still 0: your loop stops before step 0. reversed(range(len(rewards))) reaches it.",
+        ),
+        Mistake(
+            lambda rewards, gamma: np.append(reference_returns(rewards[:-1], gamma), 0.0),
+            "Your loop leaves out the last step. Its return is its own reward.",
         ),
         Mistake(
             lambda rewards, gamma: np.cumsum(rewards[::-1])[::-1],
@@ -105,8 +126,8 @@ discounted_returns = Exercise(
         ),
         Mistake(
             _into_zeros_like,
-            "Your array takes whole numbers only, because np.zeros_like copies the type of whole-number rewards, and cuts off "
-            "what is behind the point. Use np.zeros(len(rewards)).",
+            "Your array takes whole numbers only, so it cuts off what is behind the point: np.zeros_like(rewards) and "
+            "rewards.copy() keep the type of whole-number rewards. Use np.zeros(len(rewards)).",
         ),
         Mistake(
             lambda rewards, gamma: rewards + gamma * np.append(rewards[1:], 0.0),
@@ -172,6 +193,12 @@ mean_with_interval = Exercise(
         ),
         Mistake(_interval(factor=1.0), "The factor is missing: 1.96 standard errors on either side hold 95 %."),
         Mistake(_interval(factor=1.645), "1.645 belongs to a 90 % interval. For 95 % the factor is 1.96."),
+        Mistake(_interval(factor=2.0), "2 is a good rule of thumb. The check wants the exact factor, 1.96."),
+        Mistake(
+            _interval(n=lambda x: math.sqrt(len(x) - 1)),
+            "The N - 1 belongs in the standard deviation, where ddof=1 has put it already. Divide by the square root of N.",
+        ),
+        Mistake(lambda returns: np.mean(returns), "This is the mean alone. Return two numbers: the mean and the half-width."),
         Mistake(_interval(factor=2.576), "2.576 belongs to a 99 % interval. For 95 % the factor is 1.96."),
         Mistake(_interval(factor=2 * 1.96), "This is the interval's full width. Its half is wanted: from the mean to one end."),
         Mistake(
@@ -235,7 +262,7 @@ episodes_needed = Exercise(
     cases=_needed_cases,
     hints=(
         "Two intervals of half-width h around means that are a distance d apart do not overlap when h is at most d / 2.",
-        "Set $1.96\\, s / \\sqrt{N}$ equal to $d / 2$ and solve for N. Then round up: `math.ceil`.",
+        "Set $1.96\\, s / \\sqrt{N}$ equal to $d / 2$ and solve for N. Then round up: `np.ceil`.",
     ),
     mistakes=(
         Mistake(
@@ -245,19 +272,31 @@ episodes_needed = Exercise(
         ),
         Mistake(
             lambda std, difference: int(_needed(std, difference)),
-            "You rounded down, which is one episode short. Round up: math.ceil.",
+            "You rounded down, which is one episode short. Round up: np.ceil.",
         ),
         Mistake(
             lambda std, difference: round(_needed(std, difference)),
-            "You rounded to the nearest whole number, which is sometimes one episode short. Round up: math.ceil.",
+            "You rounded to the nearest whole number, which is sometimes one episode short. Round up: np.ceil.",
         ),
         Mistake(
             lambda std, difference: _needed(std, difference),
-            "That many episodes cannot be played: round up to a whole number with math.ceil.",
+            "That many episodes cannot be played: round up to a whole number with np.ceil.",
         ),
         Mistake(
             lambda std, difference: math.ceil(math.sqrt(_needed(std, difference))),
             "This is the square root of N. Square both sides before you read N off.",
+        ),
+        Mistake(
+            lambda std, difference: math.ceil(_needed(std, difference) / 16),
+            "The half has ended up on the wrong side: s / (d / 2) is 2 s / d, so the 2 multiplies.",
+        ),
+        Mistake(
+            lambda std, difference: 2 * math.ceil(_needed(std, difference)),
+            "That is both agents together. The number for each is wanted.",
+        ),
+        Mistake(
+            lambda std, difference: math.ceil(_needed(std, difference, factor=2.0)),
+            "2 is a good rule of thumb. The check wants the exact factor, 1.96.",
         ),
         Mistake(
             lambda std, difference: math.ceil(_needed(std, difference, factor=1.0)),
