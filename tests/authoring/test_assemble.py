@@ -40,13 +40,13 @@ def test_both_notebooks_pass_nbgraders_validator_and_the_format(path):
 @by_source
 def test_no_line_of_a_solution_region_reaches_a_student(path):
     """Line by line: a student's notebook holds each line exactly as often as it stands outside the regions."""
-    source = read_source(path).notebook
-    student = student_version(solution_of(path))
+    solution = solution_of(path)
+    student = student_version(solution)
     text = "\n".join(cell.source for cell in student.cells)
     assert "SOLUTION" not in text
     held = collections.Counter(line.strip() for cell in student.cells for line in cell.source.splitlines())
     hidden, outside = set(), collections.Counter()
-    for cell in source.cells:
+    for cell in solution.cells:
         inside = solution_lines(cell)
         lines = [line.strip() for line in cell.source.splitlines() if "SOLUTION" not in line]
         outside.update(collections.Counter(lines) - collections.Counter(line.strip() for line in inside))
