@@ -11,7 +11,8 @@ import rlcourse
 
 PACKAGE = Path(rlcourse.__file__).parent
 FLOORS = [  # from the ground up; a room imports only from floors below its own, or from itself
-    {"envs", "targets"},
+    {"cards", "targets"},
+    {"envs"},
     {"episodes"},
     {"probes"},
     {"show"},

@@ -96,3 +96,19 @@ def test_opened_as_a_notebook_and_saved_the_source_comes_back_as_it_was():
 def test_solution_lines():
     cell = nbformat.v4.new_code_cell("a\n### BEGIN SOLUTION\nb\n### END SOLUTION\nc\n### BEGIN SOLUTION\nd\n### END SOLUTION")
     assert solution_lines(cell) == ["b", "d"]
+
+
+def test_jupyterlabs_own_contents_manager_opens_a_source_as_a_notebook_and_saves_it_back(tmp_path):
+    """As the browser does it: with ids on every cell, and the kernel's own metadata added."""
+    import shutil
+
+    path = sorted(Path("solutions").glob("[0-9]*.py"))[0]
+    shutil.copy(path, tmp_path)
+    manager = jupytext.TextFileContentsManager()
+    manager.root_dir = str(tmp_path)
+    model = manager.get(path.name, type="notebook", content=True)
+    assert model["type"] == "notebook"
+    assert any("BEGIN SOLUTION" in cell["source"] for cell in model["content"]["cells"])
+    model["content"]["metadata"]["language_info"] = {"name": "python", "version": "3.12.1", "file_extension": ".py"}
+    manager.save(model, path.name)
+    assert (tmp_path / path.name).read_text(encoding="utf-8") == path.read_text(encoding="utf-8")

@@ -1,8 +1,9 @@
 """The exercises of notebook 01: what is a game, and how bad is chance?"""
 
 from rlcourse.checks.lesson import Lesson
+from rlcourse.checks.random_baseline.balancing import lean_policy
 from rlcourse.checks.random_baseline.bug_hunt import episode_lengths, episode_returns
-from rlcourse.checks.random_baseline.playing import lean_policy, random_policy, run_episode
+from rlcourse.checks.random_baseline.playing import random_policy, run_episode
 from rlcourse.checks.random_baseline.returns import discounted_returns, episodes_needed, mean_with_interval
 
 check = Lesson(

@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 
@@ -68,8 +70,6 @@ def test_an_altered_argument_is_reported_and_the_caller_keeps_the_original():
 
 
 def test_the_shared_generators_are_left_as_they_were():
-    import random
-
     np.random.seed(7)  # noqa: NPY002
     random.seed(7)
     expected = np.random.random(), random.random()  # noqa: NPY002
@@ -77,19 +77,3 @@ def test_the_shared_generators_are_left_as_they_were():
     random.seed(7)
     probes.observe(lambda x: (np.random.seed(1), random.seed(1)), None, {"x": 0})  # noqa: NPY002
     assert (np.random.random(), random.random()) == expected  # noqa: NPY002
-
-
-def test_a_scripted_episode_plays_its_script():
-    env = probes.ScriptedEnv([[1.0, 2.0]], ["truncated"])
-    env.reset(seed=3)
-    assert env.step(5)[1:4] == (1.0, False, False)
-    assert env.step(6)[1:4] == (2.0, False, True)
-    assert (env.seeds, env.actions) == ([3], [5, 6])
-
-
-def test_a_scripted_episode_ends_a_loop_that_does_not():
-    env = probes.ScriptedEnv([[1.0]], ["terminated"])
-    env.reset()
-    with pytest.raises(probes.EpisodeOver):
-        for _ in range(1000):
-            env.step(0)

@@ -1,0 +1,79 @@
+"""A first rule that is better than chance."""
+
+import numpy as np
+
+from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.probes import balance
+
+ENOUGH = 36.0  # steps on average over 48 episodes: chance gets 22, pushing towards the side the pole leans to 42
+
+
+def _falls_too_soon(got) -> str:
+    steps = got.get("steps in each episode") if isinstance(got, dict) else None
+    mean = float(np.mean(steps)) if steps else 0.0
+    if mean >= ENOUGH:
+        return ""
+    return f"With your rule the pole stands for {mean:.1f} steps on average; {ENOUGH:g} are wanted (chance: 22)."
+
+
+lean_policy = Exercise(
+    name="lean_policy",
+    points=2,
+    minutes=10,
+    difficulty=1,
+    reference=lambda observation: int(observation[2] + observation[3] > 0),
+    cases=lambda rng: [{"first_seed": int(rng.integers(2000, 100_000)), "episodes": 48, "max_steps": 200}],
+    probe=balance,
+    objection=_falls_too_soon,
+    hints=(
+        "`observation[2]` is the pole's angle: positive when it leans to the right.",
+        "To keep a broom upright on your hand you move the hand towards the side it leans to.",
+        "Action 1 pushes right. `int(condition)` turns a condition into 0 or 1. "
+        "To do better still, look at where the pole is going as well: `observation[3]`.",
+    ),
+    mistakes=(
+        Mistake(lambda observation: 1, "You always push to the right. Look at the observation: which way does the pole lean?"),
+        Mistake(
+            lambda observation: 0,
+            (
+                "You always push to the left. Look at the observation: which way does the pole lean? "
+                "(int() of a small angle is 0: ask whether it is positive, int(observation[2] > 0).)"
+            ),
+        ),
+        Mistake(
+            lambda observation: int(observation[2] < 0),
+            "You push away from the side the pole leans to, so it falls even sooner than by chance. Turn it round.",
+        ),
+        Mistake(
+            lambda observation: int(observation[0] > 0),
+            "You look at observation[0], where the cart is. The pole's angle is observation[2].",
+        ),
+        Mistake(
+            lambda observation: int(observation[0] < 0),
+            "You steer the cart back to the middle by observation[0]. First keep the pole up: its angle is observation[2].",
+        ),
+        Mistake(
+            lambda observation: int(observation[1] > 0),
+            "You look at observation[1], the cart's velocity. The pole's angle is observation[2].",
+        ),
+        Mistake(
+            lambda observation: int(observation[3] < 0),
+            "You push against the way the pole is turning, which makes it turn faster. Turn it round.",
+        ),
+        Mistake(
+            lambda observation: observation[2] > 0,
+            "Your rule answers True or False. An action is a whole number: int(...) makes 1 of True and 0 of False.",
+        ),
+        Mistake(
+            lambda observation: 1 if observation[2] > 0 else -1,
+            "Your rule answers -1 for left (np.sign does that). CartPole's actions are 0 (left) and 1 (right).",
+        ),
+    ),
+    variants=(
+        lambda observation: int(observation[2] > 0),
+        lambda observation: np.int64(observation[3] > 0),
+        lambda observation: 1 if observation[2] + 0.5 * observation[3] >= 0 else 0,
+        lambda observation: np.argmax([0.0, observation @ np.array([0.01, 0.1, 1.0, 1.0])]),
+        lambda observation: int(0.1 * observation[0] + observation[1] + 10 * observation[2] + 2 * observation[3] > 0),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Measuring a student's function: called with plain values, what it does comes back as plain values.
+
+Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dicts of them. Whatever else a function needs
+(an environment, a policy, a random generator) is built here, beside the function; so `observe` can run in the kernel that
+holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
+"""
+
+from rlcourse.probes.observing import code_line, observe, plain
+from rlcourse.probes.policies import balance, draw_actions
+from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
+
+__all__ = [
+    "EpisodeOver",
+    "ScriptedEnv",
+    "balance",
+    "code_line",
+    "draw_actions",
+    "observe",
+    "plain",
+    "play_one_script",
+    "play_scripts",
+]

@@ -1,0 +1,19 @@
+import pytest
+
+from rlcourse import probes
+
+
+def test_a_scripted_episode_plays_its_script():
+    env = probes.ScriptedEnv([[1.0, 2.0]], ["truncated"])
+    env.reset(seed=3)
+    assert env.step(5)[1:4] == (1.0, False, False)
+    assert env.step(6)[1:4] == (2.0, False, True)
+    assert (env.seeds, env.actions) == ([3], [5, 6])
+
+
+def test_a_scripted_episode_ends_a_loop_that_does_not():
+    env = probes.ScriptedEnv([[1.0]], ["terminated"])
+    env.reset()
+    with pytest.raises(probes.EpisodeOver):
+        for _ in range(1000):
+            env.step(0)
