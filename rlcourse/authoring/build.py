@@ -39,7 +39,7 @@ class Course:
     @property
     def repository(self) -> str:
         """The setting OWNER/NAME that badges and setup cells are made from."""
-        settings = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        settings = tomllib.loads(_text(self.root / "pyproject.toml"))
         name = settings.get("tool", {}).get("rlcourse", {}).get("repository", "")
         if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
             raise BuildError(f'pyproject.toml: [tool.rlcourse] repository is {name!r}, expected "OWNER/NAME" as on GitHub.')
@@ -294,6 +294,8 @@ def main(arguments: list[str]) -> int:
     """`python -m rlcourse.authoring.build [--check] [--force]` in the repository's folder."""
     root = Path()
     try:
+        if not (root / "pyproject.toml").exists():
+            raise BuildError(f"{root.resolve()} has no pyproject.toml: run this in the course's own folder.")
         if "--check" in arguments:
             found = stale(root)
             print("\n".join(found) or "everything generated is up to date")
