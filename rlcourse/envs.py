@@ -87,6 +87,8 @@ class Explaining(gym.Wrapper):
             self._refuse()
         if self._actions is None or type(action) is not int or action not in self._actions:
             check_action(action, self.env.action_space)
+            if self._actions is not None:
+                action = int(action)  # a NumPy or TensorFlow number serves as well
         result = self.env.step(action)
         reward = result[1]
         if reward - reward != 0:  # not finite: nan - nan and inf - inf are both nan

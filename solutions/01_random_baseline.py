@@ -477,8 +477,8 @@ show.plot_histograms(baselines, title="Returns of 500 episodes by chance")
 # Before a network learns to balance the pole, try it yourself.
 
 # %% [markdown] task="lean_policy"
-# Write a rule for CartPole that uses the observation. Have a look at its card above. The check plays 48 episodes with your rule,
-# each at most 200 steps long, and wants an average of **36** steps or more.
+# Write a rule for CartPole that uses the observation. Have a look at its card above. The check plays 24 episodes with your rule,
+# each at most 100 steps long, and wants an average of **36** steps or more.
 
 
 # %% exercise="lean_policy"

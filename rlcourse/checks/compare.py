@@ -33,11 +33,11 @@ def same(expected, got, atol: float) -> bool:
 def difference(expected, got, atol: float) -> str:
     """One sentence on how `got` differs from `expected`."""
     if isinstance(expected, dict) and isinstance(got, dict):
-        keys = [k for k in expected if k not in got or not same(expected[k], got[k], atol)]
-        parts = [f"{k}: expected {shown(expected[k])}, got {shown(got[k]) if k in got else 'nothing'}" for k in keys]
-        return "; ".join(parts) + "."
+        keys = [k for k in expected if k in got and not same(expected[k], got[k], atol)]
+        parts = [f"{k}: expected {shown(expected[k])}, got {_quoted(got[k])}" for k in keys]
+        return "; ".join(parts) + "." if parts else f"expected {shown(expected)}, got {shown(got)}."
     a, b = as_array(expected), as_array(got)
-    sentence = f"expected {shown(expected)}, got {shown(got)}"
+    sentence = f"expected {shown(expected)}, got {_quoted(got)}"
     if a is not None and b is not None and a.shape != b.shape:
         sentence += f" (shape {a.shape} was expected, {b.shape} came)"
     return sentence + "."
@@ -46,7 +46,7 @@ def difference(expected, got, atol: float) -> str:
 def shown(value) -> str:
     """`value` as a person reads it: four digits, long arrays shortened."""
     if isinstance(value, str):
-        return value
+        return value if len(value) <= 200 else value[:200] + " ..."
     if isinstance(value, dict):
         return ", ".join(f"{key} = {shown(item)}" for key, item in value.items())
     if isinstance(value, tuple) and len(value) < 5:
@@ -58,6 +58,12 @@ def shown(value) -> str:
         item = array.item()
         return f"{item:.6g}" if isinstance(item, float) else repr(item)
     return np.array2string(array, precision=4, separator=", ", threshold=12, edgeitems=4, suppress_small=True)
+
+
+def _quoted(value) -> str:
+    """`value` as a person reads it, with text marked as text."""
+    text = isinstance(value, str) and not value.startswith("<")
+    return f"the text {shown(value)!r}" if text else shown(value)
 
 
 def as_array(value) -> np.ndarray | None:

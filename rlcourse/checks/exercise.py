@@ -4,6 +4,8 @@ A check runs the answer on cases. If it differs from the reference, it looks for
 on every case, and says that mistake's sentence; if there is none, it shows the smallest case that differs.
 """
 
+import contextlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,8 +14,22 @@ import numpy as np
 from rlcourse import probes
 from rlcourse.checks.compare import as_array, difference, same, shown
 from rlcourse.checks.patience import Runaway, call_with_patience
+from rlcourse.checks.quiet import FirstLines
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
+
+
+class StandIn:
+    """A function that lives elsewhere, such as in another process."""
+
+    def observe(self, probe_name: str | None, arguments: dict) -> dict:
+        """Report what `probes.observe` reports where the function lives.
+
+        Args:
+            probe_name: The name of a function in `rlcourse.probes`, or None.
+            arguments: Name -> plain value.
+        """
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -86,24 +102,25 @@ class Exercise:
 
         Args:
             answer: The student's function; or a stand-in for one that lives elsewhere. A stand-in is called with plain
-                values, or, when it has a method `observe(probe_name, arguments)`, asked for what `probes.observe`
-                reports where the function lives.
+                values; a `StandIn` is asked for what `probes.observe` reports where the function lives.
             seed: Of the random cases.
         """
-        outcome, sentence = self._judge(answer, seed)
+        with probes.shared_generators_kept(), contextlib.redirect_stdout(FirstLines(sys.stdout)):
+            outcome, sentence = self._judge(answer, seed)
         return Verdict(self.name, outcome, sentence, self.points if outcome == RIGHT else 0)
 
     def observe(self, answer, case: dict) -> dict:
         """What `answer` does in one case: see `probes.observe`."""
-        if hasattr(answer, "observe"):
+        if isinstance(answer, StandIn):
             return answer.observe(self.probe.__name__ if self.probe else None, case)
         return probes.observe(answer, self.probe, case)
 
     def _judge(self, answer, seed: int) -> tuple[str, str]:
-        if not callable(answer) and not hasattr(answer, "observe"):
+        if not callable(answer) and not isinstance(answer, StandIn):
+            got = shown(probes.plain(answer))
             return (
                 WRONG,
-                f"Expected the function {self.name}, got {shown(probes.plain(answer))}. Pass it without brackets.",
+                f"Expected the function {self.name}, got {got}. Pass it without brackets: ...({self.name}).",
             )
         cases = self.cases(np.random.default_rng(seed))
         try:
@@ -112,9 +129,13 @@ class Exercise:
             where = f" in the line  {runaway.line}" if runaway.line else ""
             return WRONG, (
                 f"Your function was still running after {self.seconds:g} seconds{where} and was stopped. "
-                "Look for a loop that never ends."
+                "Look for a loop that never ends, or for what makes it slow (model.predict, for one)."
             )
+        except Exception as error:
+            return WRONG, f"What your function does cannot be judged ({type(error).__name__}). Return plain numbers or arrays."
         if seen[-1]["blank"]:
+            if len(seen) > 1:
+                return NOT_ATTEMPTED, "A part of the function is still missing: it meets  raise NotImplementedError()."
             return NOT_ATTEMPTED, "Fill in the function above, run its cell, then run this one again."
         expected = [self.observe(self.reference, case)["value"] for case in cases][: len(seen)]
         failed = [i for i, s in enumerate(seen) if not self._agrees(expected[i], s)]
@@ -129,6 +150,8 @@ class Exercise:
             )
         if not sentence and len(failed) > 1:  # a mistake made in one branch only
             sentence = self._known_mistake(cases, seen, failed)
+        if not sentence and self.probe and failed:  # several mistakes: name the first
+            sentence = self._known_mistake(cases, seen, failed[:1])
         return WRONG, sentence or self._first_difference(cases, expected, seen, failed)
 
     def _observe_all(self, answer, cases: list[dict]) -> list[dict]:

@@ -39,7 +39,7 @@ class Lesson:
         if name.startswith("_") or name not in self.exercises:
             raise AttributeError(f"no exercise is called {name!r}. This notebook has: {', '.join(self.exercises)}.")
 
-        def check(answer) -> None:
+        def check(answer=None) -> None:
             self._check(self.exercises[name], answer)
 
         check.__doc__ = f"Check your `{name}`: pass the function itself, without calling it."

@@ -6,11 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from rlcourse.probes import code_line
-
-
-class _Stop(BaseException):
-    """Raised inside the runaway function; a BaseException, so that `except Exception` does not swallow it."""
+from rlcourse.probes import Stop, code_line
 
 
 class Runaway(Exception):
@@ -29,20 +25,25 @@ def call_with_patience(function: Callable[[], object], seconds: float):
     """Call `function()` and return its value.
 
     It runs in a thread of its own, so this returns in time even where the function cannot be stopped; then the thread
-    is left behind, and ends with the process.
+    is left behind, and ends with the process. (One thing no thread can interrupt: a single long call into C code that
+    lets no other thread run, such as sum(range(10**9)). It is waited for.)
 
     Raises:
         Runaway: When it has not returned after `seconds`.
     """
-    values, ended = [], []
+    values, errors, ended = [], [], []
 
     def run():
         try:
             try:
                 values.append(function())
+            except Stop:
+                pass
+            except BaseException as error:
+                errors.append(error)
             finally:
                 ended.append(True)
-        except _Stop:
+        except Stop:
             ended.append(True)
 
     thread = threading.Thread(target=run, daemon=True, name="rlcourse-check")
@@ -54,6 +55,8 @@ def call_with_patience(function: Callable[[], object], seconds: float):
         raise
     if values:
         return values[0]
+    if errors:
+        raise errors[0]
     line = _where(thread)
     _stop(thread, ended)
     raise Runaway(line)
@@ -69,7 +72,7 @@ def _where(thread: threading.Thread) -> str:
 
 
 def _stop(thread: threading.Thread, ended: list) -> None:
-    """Raise _Stop in `thread` until its function has `ended`, for up to two seconds.
+    """Raise Stop in `thread` until its function has `ended`, for up to two seconds.
 
     A bare `except:` inside a loop swallows it; raised often enough, it strikes between two rounds, where nothing catches it.
     """
@@ -79,7 +82,7 @@ def _stop(thread: threading.Thread, ended: list) -> None:
     identity = ctypes.c_ulong(thread.ident)
     try:
         while not ended and time.monotonic() < deadline:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(_Stop))
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(Stop))
             thread.join(1e-5)
     finally:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, None)  # one that has not struck yet

@@ -5,13 +5,14 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
 
-from rlcourse.probes.observing import code_line, observe, plain
+from rlcourse.probes.observing import Stop, code_line, observe, plain, shared_generators_kept
 from rlcourse.probes.policies import balance, draw_actions
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
 
 __all__ = [
     "EpisodeOver",
     "ScriptedEnv",
+    "Stop",
     "balance",
     "code_line",
     "draw_actions",
@@ -19,4 +20,5 @@ __all__ = [
     "plain",
     "play_one_script",
     "play_scripts",
+    "shared_generators_kept",
 ]

@@ -4,12 +4,20 @@ import contextlib
 import copy
 import linecache
 import random
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 PACKAGE = str(Path(__file__).parent.parent)
+MOST_ITEMS = 1_000_000  # what is larger is named, not compared
+DEEPEST = 20  # lists in lists
+LONGEST = 300  # characters of an exception's text
+
+
+class Stop(BaseException):
+    """Raised inside a function that has run for too long; a BaseException, so that `except Exception` does not swallow it."""
 
 
 class ReturnedNothing(Exception):
@@ -18,6 +26,9 @@ class ReturnedNothing(Exception):
 
 def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
     """Call `answer` with plain arguments and report what happened, in plain values. It raises for nothing the answer does.
+
+    The generators that the whole process shares are seeded for the call, so that an answer that draws from them does the same
+    each time; `shared_generators_kept` leaves them as they were.
 
     Args:
         answer: The student's function.
@@ -30,35 +41,62 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
     """
     given = copy.deepcopy(arguments)
     seen = {"value": None, "stopped": "", "line": "", "blank": False, "changed": []}
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002
     try:
-        with _shared_generators_seeded(), np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             seen["value"] = plain(probe(answer, **given) if probe else answer(*given.values()))
     except NotImplementedError:
         seen["blank"] = True
     except ReturnedNothing:
         pass  # the value stays None
-    except (Exception, SystemExit) as error:
-        seen["stopped"] = f"{type(error).__name__}: {error}".rstrip(": ")
+    except Stop:
+        raise
+    except BaseException as error:  # an answer may raise anything, KeyboardInterrupt included
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise
+        seen["stopped"] = _one_line(error)
         seen["line"] = _student_line(error.__traceback__)
     seen["changed"] = [name for name in given if not _identical(given[name], arguments[name])]
     return seen
 
 
-def plain(value):
+@contextlib.contextmanager
+def shared_generators_kept() -> Iterator[None]:
+    """Leave `random` and `np.random` as they were."""
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)  # noqa: NPY002
+
+
+def plain(value, depth: int = 0):
     """`value` in plain values: tensors, series and the like become arrays; what holds no numbers becomes its type's name."""
-    if value is None or type(value) in (bool, int, float, complex, str):
+    kind = type(value)
+    if kind is int and value.bit_length() > 1000:
+        return float("inf") if value > 0 else float("-inf")
+    if value is None or kind in (bool, int, float, complex, str):
         return value
+    if depth > DEEPEST:
+        return f"<{kind.__name__} nested too deeply>"
+    if isinstance(value, dict | tuple | list | range) and len(value) > MOST_ITEMS:
+        return f"<{kind.__name__} of {len(value)} items>"
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return type(value)(plain(item) for item in value) if type(value) in (tuple, list) else [plain(i) for i in value]
-    if isinstance(value, range):
-        return list(value)
+        return {str(key): plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, tuple | list | range):
+        items = [plain(item, depth + 1) for item in value]
+        return tuple(items) if kind is tuple else items
     try:
         array = np.array(value)  # a copy: the original may go on changing
+        if array.size > MOST_ITEMS:
+            return f"<{kind.__name__} of shape {array.shape}>"
+        if array.dtype.kind == "O":  # Decimal, Fraction, boxed floats
+            array = array.astype(float)
     except Exception:
-        return f"<{type(value).__name__}>"
-    return array if array.dtype.kind in "biufcU" else f"<{type(value).__name__}>"
+        return f"<{kind.__name__}>"
+    return array if array.dtype.kind in "biufcU" else f"<{kind.__name__}>"
 
 
 def something(value):
@@ -85,17 +123,14 @@ def code_line(frame, line: int) -> str:
     return linecache.getline(file, line).strip()
 
 
-@contextlib.contextmanager
-def _shared_generators_seeded() -> Iterator[None]:
-    """Let whatever draws from the shared generators do so repeatably, and leave them as they were."""
-    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002
+def _one_line(error: BaseException) -> str:
+    """An exception's type and message in one line of bearable length."""
     try:
-        yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy)  # noqa: NPY002
+        text = " ".join(str(error).split())
+    except Exception:
+        text = "its message cannot be read"
+    text = text if len(text) <= LONGEST else text[:LONGEST] + " ..."
+    return f"{type(error).__name__}: {text}".rstrip(": ")
 
 
 def _identical(a, b) -> bool:

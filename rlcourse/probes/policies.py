@@ -21,16 +21,16 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         draws: How many actions.
 
     Returns:
-        For Discrete: "whole numbers" (bool), "share of each action" ([n]), "share outside the space".
-        For Box: "shape", "share outside the space", and of the draws scaled so that low is 0 and high is 1: "mean",
-        "standard deviation", both of the action's shape, and "numbers move together" (the first and the last of an action).
-        For both: "shared generators used", "same seed, same actions" and "other seed, other actions" (bool).
+        "shared generators used", "same seed, same actions", "other seed, other actions" (bool); "shape" of an action;
+        "all inside the space" (bool). For Discrete: "whole numbers" (bool), "share of each action" ([n]).
+        For Box: "whole numbers only", "reaches both bounds", "numbers move together" (bool), and "share in each fifth" of
+        the way from low to high ([5, ...]).
     """
     if "n" in space:
         made = Discrete(space["n"], start=space["start"])
     else:
-        low = np.asarray(space["low"], dtype=np.float32)
-        made = Box(low, np.asarray(space["high"], dtype=np.float32), dtype=np.float32)
+        low, high = (np.asarray(space[end], dtype=np.float32) for end in ("low", "high"))
+        made = Box(low.copy(), high.copy(), dtype=np.float32)
     made.seed(seed)
 
     def drawn(seed: int, count: int) -> list:
@@ -49,25 +49,28 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         "shared generators used": _shared_generators() != shared,
         "same seed, same actions": alike(actions[:few], again),
         "other seed, other actions": not alike(actions[:few], other),
+        "shape": str(actions[0].shape),
     }
+    if any(a.shape != made.shape for a in actions):
+        return report
     if isinstance(made, Discrete):
-        report["whole numbers"] = all(a.ndim == 0 and a.dtype.kind in "iu" for a in actions)
+        report["whole numbers"] = all(a.dtype.kind in "iu" for a in actions)
         if report["whole numbers"]:
             values = np.array([int(a) for a in actions])  # [draws]
-            wanted = made.start + np.arange(made.n)  # [n]
+            wanted = space["start"] + np.arange(space["n"])  # [n]
             report["share of each action"] = (values[:, None] == wanted).mean(axis=0)
-            report["share outside the space"] = float((~np.isin(values, wanted)).mean())
-        return report
-    report["shape"] = str(actions[0].shape)
-    if all(a.shape == made.shape and a.dtype.kind in "iuf" for a in actions):
-        scaled = (np.array(actions, dtype=float) - made.low) / (made.high - made.low)  # [draws, ...]
-        report["share outside the space"] = float(((scaled < -1e-5) | (scaled > 1 + 1e-5)).mean())
-        report["mean"] = scaled.mean(axis=0)
-        report["standard deviation"] = scaled.std(axis=0)
+            report["all inside the space"] = bool(np.isin(values, wanted).all())
+    elif all(a.dtype.kind in "iuf" for a in actions):
+        values = np.array(actions, dtype=float)  # [draws, ...]
+        scaled = (values - low) / (high - low)  # [draws, ...]
+        fifths = np.floor(np.clip(scaled, 0, 0.999999) * 5)  # [draws, ...]
         flat = scaled.reshape(draws, -1)
-        spread = flat[:, 0].std() * flat[:, -1].std()
-        covariance = ((flat[:, 0] - flat[:, 0].mean()) * (flat[:, -1] - flat[:, -1].mean())).mean()
-        report["numbers move together"] = flat.shape[1] > 1 and bool(abs(covariance) > spread / 2)
+        together = flat.shape[1] > 1 and flat[:, 0].std() > 0 < flat[:, -1].std()
+        report["all inside the space"] = bool(((scaled > -1e-5) & (scaled < 1 + 1e-5)).all())
+        report["whole numbers only"] = bool((values == values.round()).all())
+        report["reaches both bounds"] = bool((flat.min(axis=0) < 0.02).all() and (flat.max(axis=0) > 0.98).all())
+        report["numbers move together"] = together and abs(float(np.corrcoef(flat[:, 0], flat[:, -1])[0, 1])) > 0.5
+        report["share in each fifth"] = np.stack([(fifths == k).mean(axis=0) for k in range(5)])
     return report
 
 
@@ -81,11 +84,21 @@ def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) ->
         max_steps: Where each is cut.
 
     Returns:
-        "steps in each episode", [episodes].
+        "steps in each episode", [episodes]; "same observation, same action" (bool).
+
+    Raises:
+        InvalidAction: When the policy returns something else than 0 or 1.
     """
     with envs.make("CartPole-v1") as env:
+        rng = np.random.default_rng(first_seed)
+        repeats = []
+        for observation in (np.zeros(4, np.float32), *rng.normal(0, 0.1, size=(10, 4)).astype(np.float32)):
+            first, again = (something(answer(observation.copy())) for _ in range(2))
+            envs.check_action(first, env.action_space)
+            envs.check_action(again, env.action_space)
+            repeats.append(int(first) == int(again))
         lengths = [len(play_episode(env, answer, first_seed + i, max_steps)) for i in range(episodes)]
-    return {"steps in each episode": lengths}
+    return {"steps in each episode": lengths, "same observation, same action": all(repeats)}
 
 
 def _shared_generators() -> tuple:

@@ -8,11 +8,11 @@ from gymnasium.spaces import Box, Discrete
 
 from rlcourse.probes.observing import plain, something
 
-EXTRA_STEPS = 50  # how far beyond its end a scripted episode lets itself be played
+EXTRA = 50  # how many steps beyond the end, and how many resets too many, a scripted environment bears
 
 
 class EpisodeOver(Exception):
-    """A scripted environment was played far beyond the end of its episode."""
+    """A scripted environment was played far beyond the end of its episode, or reset again and again."""
 
 
 class ScriptedEnv(gym.Env):
@@ -25,7 +25,7 @@ class ScriptedEnv(gym.Env):
         endings: How each ends, "terminated" or "truncated".
     """
 
-    action_space = Discrete(1000)
+    action_space = Discrete(10**6)
     observation_space = Box(-np.inf, np.inf, (2,), np.float64)
 
     def __init__(self, rewards: list[list[float]], endings: list[str]):
@@ -40,6 +40,8 @@ class ScriptedEnv(gym.Env):
         self.episode += 1
         self.t = 0
         self.seeds.append(seed)
+        if len(self.seeds) > len(self.rewards) + EXTRA:
+            raise EpisodeOver("<reset again and again>")
         return self._observation(), {}
 
     def step(self, action):
@@ -52,8 +54,8 @@ class ScriptedEnv(gym.Env):
         self.t += 1
         if self.t > len(script):
             self.late_steps += 1
-            if self.late_steps >= EXTRA_STEPS:
-                raise EpisodeOver
+            if self.late_steps >= EXTRA:
+                raise EpisodeOver("<went on after the end>")
         over = self.t >= len(script)
         ending = self.endings[self.episode % len(self.endings)]
         return (
@@ -82,29 +84,10 @@ def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: i
         seed: Passed on to the answer.
 
     Returns:
-        "rewards returned", "observations the policy saw", "actions taken", "seeds given to reset", "steps after the end",
-        "environment closed".
+        See `_record`.
     """
     env = ScriptedEnv([rewards], [ending])
-    saw = []
-
-    def policy(observation):
-        saw.append(plain(observation))
-        known = isinstance(observation, np.ndarray) and observation.shape == (2,)
-        return int(7 + 3 * observation[1]) if known else 0
-
-    try:
-        result = something(answer(env, policy, seed))
-    except EpisodeOver:
-        result = "<went on after the end>"
-    return {
-        "rewards returned": result,
-        "observations the policy saw": saw,
-        "actions taken": env.actions,
-        "seeds given to reset": ["none" if s is None else s for s in env.seeds],
-        "steps after the end": env.late_steps,
-        "environment closed": env.closed,
-    }
+    return _record(env, lambda policy: answer(env, policy, seed))
 
 
 def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str], seed: int) -> dict:
@@ -117,15 +100,35 @@ def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str
         seed: Passed on to the answer.
 
     Returns:
-        "numbers returned", "seeds given to reset", "steps after the end".
+        See `_record`.
     """
     env = ScriptedEnv(rewards, endings)
+    return _record(env, lambda policy: answer(env, policy, len(rewards), seed))
+
+
+def _record(env: ScriptedEnv, play: Callable) -> dict:
+    """What play(policy) does with a policy whose action tells what it has observed.
+
+    Returns:
+        "returned", "observations the policy saw" (those that led to a step), "actions taken", "seeds given to reset",
+        "steps after the end", "environment closed".
+    """
+    saw = []
+
+    def policy(observation):
+        saw.append(plain(observation))
+        known = isinstance(observation, np.ndarray) and observation.shape == (2,)
+        return int(7 + observation[1] + 1000 * observation[0]) if known else 0
+
     try:
-        result = something(answer(env, lambda observation: 1, len(rewards), seed))
-    except EpisodeOver:
-        result = "<went on after the end>"
+        result = something(play(policy))
+    except EpisodeOver as over:
+        result = str(over)
     return {
-        "numbers returned": result,
+        "returned": result,
+        "observations the policy saw": saw[: len(env.actions)],
+        "actions taken": env.actions,
         "seeds given to reset": ["none" if s is None else s for s in env.seeds],
         "steps after the end": env.late_steps,
+        "environment closed": env.closed,
     }

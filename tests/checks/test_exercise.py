@@ -3,12 +3,14 @@
 import io
 import json
 import time
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Mistake
+from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Mistake, StandIn
 
 DOUBLE = Exercise(
     name="double",
@@ -110,6 +112,89 @@ def test_a_runaway_is_stopped_with_a_message():
     assert "still running after 0.5 seconds in the line" in verdict.sentence
 
 
+def raising(error):
+    def answer(x, n):
+        raise error
+
+    return answer
+
+
+class Unspeakable(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        raising(KeyboardInterrupt()),
+        raising(GeneratorExit()),
+        raising(BaseException("x" * 10**6)),
+        raising(Unspeakable()),
+        lambda x, n: 10**5000,
+        lambda x, n: [10**5000] * 3,
+        lambda x, n: list(range(10**7)),
+        lambda x, n: "x" * 10**6,
+        lambda x, n: range(10**8),
+        lambda x, n: np.zeros(10**7),
+        lambda x, n: print("line\n" * 10**5),
+        lambda x, n: (i for i in range(3)),
+    ],
+)
+def test_nothing_an_answer_does_gets_out_of_hand(answer, capsys):
+    start = time.monotonic()
+    verdict = DOUBLE.verdict(answer)
+    assert verdict.outcome == WRONG
+    assert len(verdict.sentence) < 1000
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert len(captured.out) < 1000
+    assert time.monotonic() - start < 5
+
+
+def test_a_list_that_holds_itself_is_no_answer():
+    circle = []
+    circle.append(circle)
+    assert DOUBLE.verdict(circle).outcome == WRONG
+    assert DOUBLE.verdict(lambda x, n: circle).outcome == WRONG
+
+
+@pytest.mark.parametrize("number", [Decimal, Fraction, np.float32])
+def test_numbers_of_every_kind_are_numbers(number):
+    assert DOUBLE.verdict(lambda x, n: [number(float(v)) * 2 + n for v in x]).outcome == RIGHT
+
+
+def test_the_shared_generators_are_left_as_they_were_even_by_a_runaway():
+    def endless(x, n):
+        np.random.seed(3)  # noqa: NPY002
+        while True:
+            n += 1
+
+    for answer in (DOUBLE.reference, endless):
+        np.random.seed(7)  # noqa: NPY002
+        expected = np.random.random()  # noqa: NPY002
+        np.random.seed(7)  # noqa: NPY002
+        DOUBLE.verdict(answer)
+        assert np.random.random() == expected  # noqa: NPY002
+
+
+def test_an_agent_with_a_method_of_that_name_is_no_stand_in():
+    class Agent:
+        def __call__(self, x, n):
+            return x * 2 + n
+
+        def observe(self, observation):
+            raise RuntimeError
+
+    assert DOUBLE.verdict(Agent()).outcome == RIGHT
+
+
+def test_a_part_that_is_missing_is_told_from_a_blank():
+    verdict = DOUBLE.verdict(half_blank)
+    assert verdict.outcome == NOT_ATTEMPTED
+    assert "A part of the function is still missing" in verdict.sentence
+
+
 def test_the_same_answer_gets_the_same_verdict_twice_even_when_it_plays_dice():
     def dice(x, n):
         return x * 2 + n + np.random.normal()  # noqa: NPY002
@@ -141,14 +226,15 @@ class Remote:
         return self.across(self.function(*map(self.across, arguments)))
 
 
-class RemoteObserver(Remote):
+class RemoteObserver(StandIn):
     """The same, asked for an observation."""
 
-    __call__ = None
+    def __init__(self, function):
+        self.function = function
 
     def observe(self, probe_name, arguments):
         probe = getattr(probes, probe_name) if probe_name else None
-        return self.across(probes.observe(self.function, probe, self.across(arguments)))
+        return Remote.across(probes.observe(self.function, probe, Remote.across(arguments)))
 
 
 @pytest.mark.parametrize("stand_in", [Remote, RemoteObserver])

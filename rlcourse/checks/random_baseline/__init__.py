@@ -1,10 +1,12 @@
 """The exercises of notebook 01: what is a game, and how bad is chance?"""
 
 from rlcourse.checks.lesson import Lesson
+from rlcourse.checks.random_baseline.averages import episodes_needed, mean_with_interval
 from rlcourse.checks.random_baseline.balancing import lean_policy
 from rlcourse.checks.random_baseline.bug_hunt import episode_lengths, episode_returns
-from rlcourse.checks.random_baseline.playing import random_policy, run_episode
-from rlcourse.checks.random_baseline.returns import discounted_returns, episodes_needed, mean_with_interval
+from rlcourse.checks.random_baseline.drawing import random_policy
+from rlcourse.checks.random_baseline.playing import run_episode
+from rlcourse.checks.random_baseline.returns import discounted_returns
 
 check = Lesson(
     "01_random_baseline",

@@ -52,16 +52,13 @@ def _only_truncated(terminated, truncated):
 
 def _scripts(rng):
     def script(n):
-        return rng.integers(1, 9, size=n).astype(float).tolist()
+        return rng.normal(0.5, 2.0, size=n).round(1).tolist()
 
     return [
-        {"rewards": [[1.0, 2.0], [5.0], [4.0, 4.0, 4.0]], "endings": ["terminated"] * 3, "seed": 1},
-        {
-            "rewards": [script(4), script(7), script(2), script(5)],
-            "endings": ["terminated", "truncated"] * 2,
-            "seed": 2,
-        },
-        {"rewards": [script(3), script(6)], "endings": ["truncated", "truncated"], "seed": 3},
+        {"rewards": [[1.0, 2.5], [5.0], [-4.0, 0.5, -4.0]], "endings": ["terminated"] * 3, "seed": 1},
+        {"rewards": [script(4), script(7), script(2), script(5)], "endings": ["terminated", "truncated"] * 2, "seed": 2},
+        # longer than any step limit of one's own would allow
+        {"rewards": [script(3), script(620)], "endings": ["truncated", "truncated"], "seed": 3},
     ]
 
 
@@ -88,6 +85,47 @@ def _fixed(summary):
     )
 
 
+def _cut(pay, limit=200):
+    """A program with a step limit of its own."""
+
+    def cut(env, policy, n_episodes, seed):
+        totals = []
+        for i in range(n_episodes):
+            observation, _ = env.reset(seed=seed + i)
+            total = 0.0
+            for _ in range(limit):
+                observation, reward, terminated, truncated, _ = env.step(policy(observation))
+                total += pay(reward)
+                if terminated or truncated:
+                    break
+            totals.append(total)
+        return totals
+
+    return cut
+
+
+def _stale(env, policy, n_episodes, seed):
+    episodes = []
+    for i in range(n_episodes):
+        observation, _ = env.reset(seed=seed + i)
+        rewards, over = [], False
+        while not over:
+            _, reward, terminated, truncated, _ = env.step(policy(observation))
+            rewards.append(reward)
+            over = terminated or truncated
+        episodes.append(rewards)
+    return episodes
+
+
+def _then_close(summary):
+    def close(env, policy, n_episodes, seed):
+        numbers = summary(_play(env, policy, n_episodes, seed))
+        env.close()
+        return numbers
+
+    return close
+
+
 def _without_reset(env, policy, n_episodes, seed):
     observation, _ = env.reset(seed=seed)
     returns = []
@@ -107,6 +145,22 @@ def _shared(summary):
         Mistake(
             _of(summary, stop=_only_truncated),
             "The loop waits for truncated alone and plays on after the episode has terminated. Stop at either.",
+        ),
+        Mistake(
+            _of(summary, stop=lambda terminated, truncated: terminated and truncated),
+            "The loop goes on until the episode is terminated and truncated at once, or has no end at all. Either one ends it.",
+        ),
+        Mistake(
+            lambda env, policy, n_episodes, seed: summary(_stale(env, policy, n_episodes, seed)),
+            "The policy sees the first observation at every step. Put what env.step returns in its place.",
+        ),
+        Mistake(
+            lambda env, policy, n_episodes, seed: summary(_play(env, policy, n_episodes - 1, seed)),
+            "One episode is missing: range(n_episodes) counts from 0 to n_episodes - 1, which is n_episodes rounds.",
+        ),
+        Mistake(
+            _then_close(summary),
+            "You close the environment, but it belongs to whoever called you, and they may go on playing.",
         ),
         Mistake(
             _of(summary, seeds=lambda seed, i: seed),
@@ -176,6 +230,14 @@ episode_returns = Exercise(
             "There is a number for every step: the append stands inside the inner loop. Move it behind that loop.",
         ),
         Mistake(
+            _of(lambda episodes: np.array(_sums([[int(r) for r in rewards] for rewards in episodes]))),
+            "Your total takes whole numbers only, and cuts off what is behind the point of every reward.",
+        ),
+        Mistake(
+            _cut(lambda reward: reward),
+            "You cut every episode at a step limit of your own. The environment says when it is over: terminated or truncated.",
+        ),
+        Mistake(
             _without_reset,
             "The environment is reset once, before the loop, so only the first episode is played. Reset it for every episode.",
         ),
@@ -217,11 +279,19 @@ episode_lengths = Exercise(
         ),
         Mistake(_of(_sums), "You add up rewards. The number of steps is wanted."),
         Mistake(
+            _of(lambda episodes: sum(_lengths(episodes))),
+            "This is the number of steps in all. The length of each episode is wanted, in a list.",
+        ),
+        Mistake(
+            _of(lambda episodes: [t + 1 for rewards in episodes for t in range(len(rewards))]),
+            "There is a number for every step: the append stands inside the inner loop. Move it behind that loop.",
+        ),
+        Mistake(
             _of(lambda episodes: float(np.mean(_lengths(episodes)))),
             "This is the mean length. The length of each episode is wanted, in a list.",
         ),
         Mistake(
-            _of(lambda episodes: [min(n, 3) for n in _lengths(episodes)]),
+            _cut(lambda steps: 1),
             "You cut every episode at a number of your own. The environment says when it is over: terminated or truncated.",
         ),
     ),
