@@ -21,7 +21,7 @@
 # You meet the four games of this course, write the loop in which an agent plays one, and measure how badly pure chance does.
 # That number is the **baseline**: every agent you train later has to beat it, and you will know by how much.
 #
-# You will write eight short functions. Plan two hours at most; the computer needs some ten seconds of them, because nothing here
+# You will write eight short functions. Plan two hours at most; the computer needs some fifteen seconds of them, because nothing here
 # learns yet.
 #
 # Under every exercise stands a **check**. It tells you what is wrong, not only that something is, and you may run it as often as
