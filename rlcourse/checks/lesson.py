@@ -36,11 +36,12 @@ class Lesson:
         self.verdicts: dict[str, Verdict] = {}
 
     def __getattr__(self, name: str):
-        if name.startswith("_") or name not in self.exercises:
-            raise AttributeError(f"no exercise is called {name!r}. This notebook has: {', '.join(self.exercises)}.")
+        exercises = vars(self).get("exercises", {})
+        if name not in exercises:
+            raise AttributeError(f"no exercise is called {name!r}. This notebook has: {', '.join(exercises)}.")
 
         def check(answer=None) -> None:
-            self._check(self.exercises[name], answer)
+            self._check(exercises[name], answer)
 
         check.__doc__ = f"Check your `{name}`: pass the function itself, without calling it."
         return check
