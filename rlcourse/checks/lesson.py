@@ -16,10 +16,8 @@ class CheckFailed(AssertionError):
         super().__init__(_line(verdict))
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython prints in place of a traceback."""
-        colour = "\x1b[34m" if self.verdict.outcome == NOT_ATTEMPTED else "\x1b[31m"
-        lines = textwrap.wrap(str(self), WIDTH, break_long_words=False, break_on_hyphens=False)
-        return [f"{colour}{line}\x1b[0m" for line in lines]
+        """What IPython prints in place of a traceback: uncoloured, which is legible on every theme's background for errors."""
+        return textwrap.wrap(str(self), WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 class Lesson:
