@@ -142,7 +142,8 @@ class Exercise:
         altered = next((s["changed"] for s in seen if s["changed"]), None)
         if not failed and not altered:
             return RIGHT, ""
-        sentence = self._known_mistake(cases, seen, range(len(seen)))
+        failed_first = sorted(range(len(seen)), key=lambda i: i not in failed)  # other mistakes show there at once
+        sentence = self._known_mistake(cases, seen, failed_first)
         if altered and not sentence:
             return WRONG, (
                 f"Your function alters {', '.join(altered)}, which belongs to whoever called it. "
