@@ -46,14 +46,9 @@ class Course:
         return name
 
     @property
-    def sources(self) -> list[Path]:
+    def paths(self) -> list[Path]:
         """The notebooks' sources, in the order of the course."""
         return sorted((self.root / "solutions").glob("[0-9][0-9]_*.py"))
-
-    @property
-    def package(self) -> Path:
-        """The folder of the package the notebooks import."""
-        return self.root / "rlcourse"
 
 
 def stale(root: Path) -> list[str]:
@@ -66,9 +61,8 @@ def stale(root: Path) -> list[str]:
         SourceError, BuildError: As `build`.
     """
     course, found = Course(root), []
-    lock = _read_lock(course)
-    for path in course.sources:
-        source = read_source(path)
+    lock, sources = _read_lock(course), [read_source(path) for path in course.paths]
+    for source in sources:
         fresh = assemble(source, course.repository)
         reason = _reason_to_execute(course, source, fresh, lock)
         solution = None if reason else _with_outputs(fresh, _read_notebook(_solution_path(course, source)))
@@ -78,10 +72,10 @@ def stale(root: Path) -> list[str]:
             found.append(f"solutions/{source.name}.ipynb: its text differs from the source")
         if _text(_student_path(course, source)) != write(student_version(fresh)):
             found.append(f"notebooks/{source.name}.ipynb: differs from the source")
-    names = {p.stem for p in course.sources}
+    names = {source.name for source in sources}
     for folder in ("solutions", "notebooks"):
         found += [f"{folder}/{p.name}: has no source" for p in (root / folder).glob("*.ipynb") if p.stem not in names]
-    if _readme(course) != _text(root / "README.md"):
+    if _readme(course, sources) != _text(root / "README.md"):
         found.append("README.md: the table of lessons differs")
     return found
 
@@ -89,8 +83,8 @@ def stale(root: Path) -> list[str]:
 def build(root: Path, force: bool = False, say=print) -> list[str]:
     """Rebuild what changed, and nothing else.
 
-    A solution is executed again when its code, the package's code it ran with, or the interpreter's notebooks' settings
-    changed; a change of prose keeps the outputs.
+    A solution is executed again when its code, or the package's code it ran with, has changed; a change of prose keeps the
+    outputs. All sources are read before any is executed, so a fault in one is found at once.
 
     Args:
         root: The repository's folder.
@@ -105,14 +99,13 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
         BuildError: For a solution whose cell fails.
     """
     course, written = Course(root), []
-    lock = _read_lock(course)
-    for path in course.sources:
-        source = read_source(path)
+    lock, sources = _read_lock(course), [read_source(path) for path in course.paths]
+    for source in sources:
         fresh = assemble(source, course.repository)
         reason = "asked for" if force else _reason_to_execute(course, source, fresh, lock)
         if reason:
             say(f"executing {source.name}: {reason}")
-            modules = _execute(fresh, path)
+            modules = _execute(fresh, source.path)
             lock[source.name] = {"modules": modules, "digest": _digest(course, fresh, modules)}
             solution = fresh
             written += _save_pictures(course, source, solution)
@@ -121,7 +114,7 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
         written += _save(_solution_path(course, source), write(solution))
         written += _save(_student_path(course, source), write(student_version(solution)))
         written += _save(root / LOCK, json.dumps(lock, indent=1, sort_keys=True) + "\n")
-    written += _save(root / "README.md", _readme(course))
+    written += _save(root / "README.md", _readme(course, sources))
     for file in written:
         say(f"wrote {file}")
     return written
@@ -234,14 +227,13 @@ def _first_picture(cell: NotebookNode) -> bytes | None:
     return None
 
 
-def _readme(course: Course) -> str:
+def _readme(course: Course, sources: list[Source]) -> str:
     """The README with its table of lessons made anew."""
     text = _text(course.root / "README.md")
     if text.count(BEGIN_LESSONS) != 1 or text.count(END_LESSONS) != 1:
         raise BuildError(f"README.md: expected one line {BEGIN_LESSONS!r} and one {END_LESSONS!r} after it. Put them back.")
     rows = []
-    for path in course.sources:
-        source = read_source(path)
+    for source in sources:
         picture = next((c.metadata["picture"] for c in source.notebook.cells if "picture" in c.metadata), None)
         rows.append(f"### [{source.title}](notebooks/{source.name}.ipynb)\n")
         rows.append(f"{badge(course.repository, source.name)}\n")

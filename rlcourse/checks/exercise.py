@@ -137,7 +137,7 @@ class Exercise:
             if len(seen) > 1:
                 return NOT_ATTEMPTED, "A part of the function is still missing: it meets  raise NotImplementedError()."
             return NOT_ATTEMPTED, "Fill in the function above, run its cell, then run this one again."
-        expected = [self.observe(self.reference, case)["value"] for case in cases][: len(seen)]
+        expected = [self.observe(self.reference, case)["value"] for case in cases[: len(seen)]]
         failed = [i for i, s in enumerate(seen) if not self._agrees(expected[i], s)]
         altered = next((s["changed"] for s in seen if s["changed"]), None)
         if not failed and not altered:

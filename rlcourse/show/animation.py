@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from rlcourse import envs
-from rlcourse.episodes import play_episode
+from rlcourse.episodes import RandomAgent, play_episode
 from rlcourse.show.gif import encode_gif
 
 GAP = 12  # pixels between panels
@@ -169,8 +169,6 @@ def animate(
     Returns:
         The animation, at the environment's own frame rate.
     """
-    from rlcourse.episodes import RandomAgent
-
     with envs.make(name, render=True) as env:
         policy = RandomAgent(env, seed) if policy is None else policy
         episode = play_episode(env, policy, seed, max_steps, frames=True)

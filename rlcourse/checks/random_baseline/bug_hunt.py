@@ -3,30 +3,14 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.random_baseline.playing import episode_with
 from rlcourse.episodes import play_episode
 from rlcourse.probes import play_scripts
 
 
-def _play(
-    env,
-    policy,
-    n_episodes,
-    seed,
-    *,
-    stop=lambda terminated, truncated: terminated or truncated,
-    seeds=lambda seed, i: seed + i,
-):
+def _play(env, policy, n_episodes, seed, *, seeds=lambda seed, i: seed + i, **switches):
     """The rewards of every episode, with a switch for every mistake."""
-    episodes = []
-    for i in range(n_episodes):
-        observation, _ = env.reset(seed=seeds(seed, i))
-        rewards, over = [], False
-        while not over:
-            observation, reward, terminated, truncated, _ = env.step(policy(observation))
-            rewards.append(reward)
-            over = stop(terminated, truncated)
-        episodes.append(rewards)
-    return episodes
+    return [episode_with(env, policy, seeds(seed, i), **switches) for i in range(n_episodes)]
 
 
 def _of(summary, **switches):
@@ -85,38 +69,6 @@ def _fixed(summary):
     )
 
 
-def _cut(pay, limit=200):
-    """A program with a step limit of its own."""
-
-    def cut(env, policy, n_episodes, seed):
-        totals = []
-        for i in range(n_episodes):
-            observation, _ = env.reset(seed=seed + i)
-            total = 0.0
-            for _ in range(limit):
-                observation, reward, terminated, truncated, _ = env.step(policy(observation))
-                total += pay(reward)
-                if terminated or truncated:
-                    break
-            totals.append(total)
-        return totals
-
-    return cut
-
-
-def _stale(env, policy, n_episodes, seed):
-    episodes = []
-    for i in range(n_episodes):
-        observation, _ = env.reset(seed=seed + i)
-        rewards, over = [], False
-        while not over:
-            _, reward, terminated, truncated, _ = env.step(policy(observation))
-            rewards.append(reward)
-            over = terminated or truncated
-        episodes.append(rewards)
-    return episodes
-
-
 def _then_close(summary):
     def close(env, policy, n_episodes, seed):
         numbers = summary(_play(env, policy, n_episodes, seed))
@@ -151,7 +103,7 @@ def _shared(summary):
             "The loop goes on until the episode is terminated and truncated at once, or has no end at all. Either one ends it.",
         ),
         Mistake(
-            lambda env, policy, n_episodes, seed: summary(_stale(env, policy, n_episodes, seed)),
+            _of(summary, stale=True),
             "The policy sees the first observation at every step. Put what env.step returns in its place.",
         ),
         Mistake(
@@ -234,7 +186,7 @@ episode_returns = Exercise(
             "Your total takes whole numbers only, and cuts off what is behind the point of every reward.",
         ),
         Mistake(
-            _cut(lambda reward: reward),
+            _of(_sums, limit=200),
             "You cut every episode at a step limit of your own. The environment says when it is over: terminated or truncated.",
         ),
         Mistake(
@@ -291,7 +243,7 @@ episode_lengths = Exercise(
             "This is the mean length. The length of each episode is wanted, in a list.",
         ),
         Mistake(
-            _cut(lambda steps: 1),
+            _of(_lengths, limit=200),
             "You cut every episode at a number of your own. The environment says when it is over: terminated or truncated.",
         ),
     ),

@@ -1,5 +1,7 @@
 """Playing one episode."""
 
+import math
+
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Mistake
@@ -7,7 +9,7 @@ from rlcourse.episodes import play_episode
 from rlcourse.probes import play_one_script
 
 
-def _run(
+def episode_with(
     env,
     policy,
     seed,
@@ -18,22 +20,23 @@ def _run(
     ask=lambda policy, observation: policy(observation),
     reset=lambda env, seed: env.reset(seed=seed)[0],
     drop_last=False,
+    limit=math.inf,
 ):
-    """One episode with a switch for every mistake."""
+    """The rewards of one episode, with a switch for every mistake."""
     observation = reset(env, seed)
     rewards, over = [], False
     while not over:
         after, reward, terminated, truncated, _ = env.step(ask(policy, observation))
         if not stale:
             observation = after
-        over = stop(terminated, truncated)
+        over = stop(terminated, truncated) or len(rewards) + 1 >= limit
         if not (drop_last and over):
             rewards.append(keep(reward))
     return rewards
 
 
 def _with(**switches):
-    return lambda env, policy, seed: _run(env, policy, seed, **switches)
+    return lambda env, policy, seed: episode_with(env, policy, seed, **switches)
 
 
 def _asked_once(env, policy, seed):
@@ -68,7 +71,7 @@ def _asks_ahead(env, policy, seed):
 
 
 def _then_close(env, policy, seed):
-    rewards = _run(env, policy, seed)
+    rewards = episode_with(env, policy, seed)
     env.close()
     return rewards
 
@@ -136,7 +139,7 @@ run_episode = Exercise(
             "ends it.",
         ),
         Mistake(
-            lambda env, policy, seed: sum(_run(env, policy, seed)),
+            lambda env, policy, seed: sum(episode_with(env, policy, seed)),
             "You return the sum. The rewards themselves are wanted, one for every step, in a list.",
         ),
         Mistake(
@@ -164,7 +167,8 @@ run_episode = Exercise(
             "You never ask the policy. It decides the action: policy(observation).",
         ),
         Mistake(
-            lambda env, policy, seed: _run(env, policy, seed)[-1], "You return the last reward only. Return the list of all."
+            lambda env, policy, seed: episode_with(env, policy, seed)[-1],
+            "You return the last reward only. Return the list of all.",
         ),
         Mistake(_with(drop_last=True), "The last reward is missing: keep the reward before you decide whether to stop."),
         Mistake(
@@ -172,11 +176,11 @@ run_episode = Exercise(
             "You count steps. In CartPole that is the same; elsewhere it is not: keep the reward.",
         ),
         Mistake(
-            lambda env, policy, seed: [0.0, *_run(env, policy, seed)],
+            lambda env, policy, seed: [0.0, *episode_with(env, policy, seed)],
             "There is one reward too many: reset pays nothing, so the list begins with the first step's reward.",
         ),
         Mistake(
-            lambda env, policy, seed: _run(env, policy, seed)[0:1],
+            lambda env, policy, seed: episode_with(env, policy, seed)[0:1],
             "You return after the first step. The return belongs after the loop, not in it.",
         ),
         Mistake(_then_close, "You close the environment, but it belongs to whoever called you, and they may go on playing."),
@@ -184,7 +188,7 @@ run_episode = Exercise(
     variants=(
         _asks_ahead,
         _for_loop,
-        lambda env, policy, seed: np.array(_run(env, policy, seed)),
+        lambda env, policy, seed: np.array(episode_with(env, policy, seed)),
         _with(keep=lambda reward: np.float32(reward)),
     ),
 )
