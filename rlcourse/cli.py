@@ -1,6 +1,10 @@
 """The command line: `rlcourse COMMAND`."""
 
+import contextlib
+import json
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +39,71 @@ def notebooks(
         print(f'{error.name} is missing: run  pip install "rlcourse[authoring]"  and try again.', file=sys.stderr)
         raise typer.Exit(1) from None
     raise typer.Exit(main(["--check"] * check + ["--force"] * force))
+
+
+@app.command()
+def train(
+    recipe: Annotated[str, typer.Argument(help="What to train: dqn-cartpole.")],
+    seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn by chance.")] = 0,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Environment steps; by default the recipe's. Solved, it stops before.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default runs/RECIPE-seedN.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in that folder.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, and nothing else.")] = False,
+) -> None:
+    """Train an agent, evaluate it on 100 fixed seeds, and keep it in a folder: agent, checkpoint, history. Ctrl+C keeps all."""
+    from rlcourse.training.command import run
+
+    with _explained():
+        result = run(recipe, seed, steps, out, resume, says=_to_stderr)
+    print(json.dumps(result) if as_json else "\n".join(f"{name:<17}{value}" for name, value in result.items()))
+
+
+@app.command()
+def play(
+    folder: Annotated[Path, typer.Argument(help="Where `rlcourse train` kept the agent.")],
+    seed: Annotated[int, typer.Option(min=0, help="Of the episode.")] = 1000,
+    gif: Annotated[Path | None, typer.Option(help="Write the episode to this file, .gif or .mp4.")] = None,
+) -> None:
+    """Play one episode with a trained agent, without exploring."""
+    from rlcourse import envs
+    from rlcourse.episodes import play_episode
+    from rlcourse.training.greedy import GreedyPolicy
+
+    with _explained():
+        policy = GreedyPolicy.load(folder)
+        with envs.make(policy.env) as env:
+            episode = play_episode(env, policy, seed)
+        ending = "terminated" if episode.terminated else "truncated"
+        print(f"{policy.env}, seed {seed}: return {episode.total:g} in {len(episode)} steps, {ending}")
+        if gif:
+            from rlcourse.show import animate
+
+            print(f"written: {animate(policy.env, policy, seed, caption=f'{policy.env}, trained').save(gif)}")
+
+
+@app.command()
+def bands(recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpole.")]) -> None:
+    """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
+    from rlcourse.training.bands import make_band
+
+    with _explained():
+        print(f"written: {make_band(recipe)}")
+
+
+def _to_stderr(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Print what somebody did wrong in one sentence, without a traceback."""
+    try:
+        yield
+    except (ValueError, TypeError, OSError, ImportError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":

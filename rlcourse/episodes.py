@@ -200,6 +200,29 @@ def evaluate(env: gym.Env | str, policy: Policy, seeds: Iterable[int] = EVALUATI
     return Evaluation(np.array([play_episode(env, policy, seed).total for seed in seeds]), seeds)
 
 
+def play_together(env: gym.vector.VectorEnv, policy: Policy, seed: int, max_steps: int = STEP_LIMIT) -> np.ndarray:
+    """Play one episode in each part of a vector environment at once: faster than one after the other.
+
+    Args:
+        env: M environments; left open.
+        policy: Called with M observations [M, ...], returns M actions.
+        seed: Of the episodes.
+        max_steps: Where episodes that have not ended are cut.
+
+    Returns:
+        [M] returns.
+    """
+    observations, _ = env.reset(seed=seed)
+    totals, playing = np.zeros(env.num_envs), np.ones(env.num_envs, bool)  # [M]
+    for _ in range(max_steps):
+        observations, rewards, terminated, truncated, _ = env.step(policy(observations))
+        totals += np.where(playing, rewards, 0)
+        playing &= ~(terminated | truncated)
+        if not playing.any():
+            break
+    return totals
+
+
 def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
     """The mean of the last `window` returns at every episode, of fewer at the start.
 

@@ -39,3 +39,67 @@ def discounted_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
         future = rewards[t] + gamma * future
         returns[t] = future
     return returns
+
+
+def td_targets(rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, gamma: float) -> np.ndarray:
+    """What Q(s, a) should have been: y = r + gamma * max_a' Q(s', a'), and y = r where the episode ended.
+
+    Args:
+        rewards: [B] reward of each step.
+        next_q: [B, A] values of the actions in the states that followed.
+        terminated: [B] True where the episode ended there for good (not where a limit cut it).
+        gamma: Discount, 0 to 1; or [B] discounts, where transitions span several steps.
+
+    Returns:
+        [B] targets y.
+
+    Raises:
+        ValueError: For arrays of other ranks or lengths.
+
+    Source:
+        Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1.
+    """
+    if len(np.shape(next_q)) != 2 or not np.shape(rewards) == np.shape(terminated) == np.shape(next_q)[:1]:
+        raise ValueError(
+            f"rewards {np.shape(rewards)}, next_q {np.shape(next_q)}, terminated {np.shape(terminated)}: "
+            "expected the shapes [B], [B, A], [B]."
+        )
+    return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)  # [B]
+
+
+def td_errors(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """How far the value of the chosen action is from its target, Q(s, a) - y.
+
+    Args:
+        q_values: [B, A] values of all actions.
+        actions: [B] the actions that were chosen, 0 to A - 1.
+        targets: [B] targets y.
+
+    Returns:
+        [B] differences.
+
+    Raises:
+        ValueError: For arrays of other ranks or lengths.
+    """
+    if len(np.shape(q_values)) != 2 or not np.shape(actions) == np.shape(targets) == np.shape(q_values)[:1]:
+        raise ValueError(
+            f"q_values {np.shape(q_values)}, actions {np.shape(actions)}, targets {np.shape(targets)}: "
+            "expected the shapes [B, A], [B], [B]."
+        )
+    chosen = actions[:, None] == np.arange(np.shape(q_values)[1])  # [B, A]
+    return (q_values * chosen).sum(axis=-1) - targets  # [B]
+
+
+def squared_loss(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> float:
+    """The mean squared error of the chosen actions' values. Arguments as for `td_errors`."""
+    return (td_errors(q_values, actions, targets) ** 2).mean()
+
+
+def huber_loss(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> float:
+    """The mean Huber loss, half the squared error up to 1, linear beyond. Arguments as for `td_errors`.
+
+    Source:
+        Huber, Robust estimation of a location parameter (1964).
+    """
+    size = abs(td_errors(q_values, actions, targets))  # [B]
+    return np.where(size < 1, 0.5 * size**2, size - 0.5).mean()

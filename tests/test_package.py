@@ -11,11 +11,11 @@ import rlcourse
 
 PACKAGE = Path(rlcourse.__file__).parent
 FLOORS = [  # from the ground up; a room imports only from floors below its own, or from itself
-    {"cards", "targets"},
+    {"cards", "exploration", "memory", "targets", "tracebacks"},
     {"envs"},
-    {"episodes"},
-    {"probes"},
-    {"show"},
+    {"episodes", "networks"},
+    {"probes", "show"},
+    {"training"},
     {"checks"},
     {"authoring"},
     {"doctor"},

@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from rlcourse.probes import Stop, code_line
+from rlcourse.probes import Stop
+from rlcourse.tracebacks import code_line
 
 
 class Runaway(Exception):

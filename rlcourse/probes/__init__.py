@@ -5,7 +5,7 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
 
-from rlcourse.probes.observing import Stop, code_line, observe, plain, shared_generators_kept
+from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
 from rlcourse.probes.policies import balance, draw_actions
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
 
@@ -14,7 +14,6 @@ __all__ = [
     "ScriptedEnv",
     "Stop",
     "balance",
-    "code_line",
     "draw_actions",
     "observe",
     "plain",

@@ -2,15 +2,14 @@
 
 import contextlib
 import copy
-import linecache
 import random
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 
-PACKAGE = str(Path(__file__).parent.parent)
+from rlcourse.tracebacks import student_line
+
 MOST_ITEMS = 1_000_000  # what is larger is named, not compared
 DEEPEST = 20  # lists in lists
 LONGEST = 300  # characters of an exception's text
@@ -56,7 +55,7 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise
         seen["stopped"] = _one_line(error)
-        seen["line"] = _student_line(error.__traceback__)
+        seen["line"] = student_line(error.__traceback__)
     seen["changed"] = [name for name in given if not _identical(given[name], arguments[name])]
     return seen
 
@@ -104,23 +103,6 @@ def something(value):
     if value is None:
         raise ReturnedNothing
     return value
-
-
-def _student_line(traceback) -> str:
-    """The last line of code in `traceback` that belongs to the student: neither this package's nor a library's."""
-    found = ""
-    while traceback is not None:
-        found = code_line(traceback.tb_frame, traceback.tb_lineno) or found
-        traceback = traceback.tb_next
-    return found
-
-
-def code_line(frame, line: int) -> str:
-    """The text of a frame's line, or "" where it lies in this package or in an installed library."""
-    file = frame.f_code.co_filename
-    if file.startswith(PACKAGE) or "site-packages" in file or "/lib/python" in file or file.startswith("<frozen"):
-        return ""
-    return linecache.getline(file, line).strip()
 
 
 def _one_line(error: BaseException) -> str:

@@ -10,6 +10,8 @@ _HOME = {
     "plot_histograms": "plots",
     "plot_running_means": "plots",
     "plot_reward_to_go": "plots",
+    "plot_training": "curves",
+    "plot_curves": "curves",
 }
 
 __all__ = sorted(_HOME)

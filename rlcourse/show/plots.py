@@ -36,7 +36,7 @@ def plot_returns(returns: Sequence[float], window: int = 100, title: str = "", r
     if reference is not None:
         axes.axhline(reference, color="0.3", linestyle="--", linewidth=1, label=f"{reference:g}")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3, frameon=False)
-    return _finished(figure)
+    return finished(figure)
 
 
 def plot_histograms(
@@ -75,7 +75,7 @@ def plot_histograms(
             axes.set(xticks=[low], xlim=(low - 3, high + 3))
     panels[0][0].set_ylabel(ylabel)
     figure.suptitle(title)
-    return _finished(figure)
+    return finished(figure)
 
 
 def plot_running_means(runs: Sequence[Sequence[float]], title: str = "", reference: float | None = None) -> Figure:
@@ -106,7 +106,7 @@ def plot_running_means(runs: Sequence[Sequence[float]], title: str = "", referen
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(loc="upper right")
-    return _finished(figure)
+    return finished(figure)
 
 
 def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[float]], title: str = "") -> Figure:
@@ -123,7 +123,7 @@ def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[f
     for (name, values), colour, marker in zip(returns.items(), COLOURS, "os^D", strict=False):
         axes.plot(steps, values, color=colour, marker=marker, markersize=3.5, label=f"return, {name}")
     axes.legend()
-    return _finished(figure)
+    return finished(figure)
 
 
 def _edges(values: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -141,7 +141,7 @@ def _axes(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _finished(figure: Figure) -> Figure:
+def finished(figure: Figure) -> Figure:
     """Lay out `figure` and take it off pyplot's list, so that a notebook shows it once and memory is freed."""
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)

@@ -1,0 +1,67 @@
+"""Exploring: when to act by chance, and how."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Explore = Callable[[np.ndarray, float, np.random.Generator], int]  # Q-values, epsilon, generator -> action
+
+
+def check_probability(name: str, value: float) -> float:
+    """Return `value` as a float, or raise ValueError when it is not a number from 0 to 1."""
+    if isinstance(value, bool) or not np.isscalar(value) or not np.isreal(value) or not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1.")
+    return float(value)
+
+
+@dataclass(frozen=True)
+class LinearSchedule:
+    """A value that moves from `start` to `end` in a straight line over `steps` steps, and stays there.
+
+    Attributes:
+        start: The value at step 0.
+        end: The value from step `steps` on.
+        steps: How many steps it takes, 1 or more.
+
+    Source:
+        Mnih et al., Human-level control through deep reinforcement learning (2015), Methods: the schedule of epsilon.
+    """
+
+    start: float
+    end: float
+    steps: int
+
+    def __post_init__(self):
+        if self.steps < 1:
+            raise ValueError(f"steps is {self.steps!r}, expected 1 or more.")
+
+    def __call__(self, step: int) -> float:
+        """The value at `step`, 0 or more."""
+        if step >= self.steps:
+            return self.end
+        return self.start + (self.end - self.start) * step / self.steps
+
+
+def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+    """With probability epsilon any action, each equally likely; otherwise the best one, ties broken at random.
+
+    Args:
+        q_values: [A] value of each action.
+        epsilon: Probability of exploring, 0 to 1.
+        rng: Where the chance comes from.
+
+    Returns:
+        The action, 0 to A - 1.
+
+    Source:
+        Sutton and Barto, Reinforcement Learning (2018), section 2.2.
+    """
+    if rng.random() < epsilon:
+        return int(rng.integers(len(q_values)))
+    values = q_values.tolist()  # plain numbers: faster than NumPy for a handful of actions
+    best = max(values)
+    if values.count(best) == 1:
+        return values.index(best)
+    ties = [a for a, value in enumerate(values) if value == best]
+    return ties[rng.integers(len(ties))] if ties else int(rng.integers(len(values)))  # no best one: NaN

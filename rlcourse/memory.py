@@ -1,0 +1,115 @@
+"""Replay memory: what the agent has lived through, to learn from in another order."""
+
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+from gymnasium.spaces import Space
+
+FIELDS = ("states", "actions", "rewards", "next_states", "terminated")
+
+
+class ReplayMemory:
+    """The last `capacity` transitions, in arrays made once; the oldest is overwritten when they are full.
+
+    Args:
+        capacity: How many transitions fit, 1 or more.
+        observation_space: Gives the shape and dtype of a state.
+        action_space: Gives the shape and dtype of an action.
+        n_steps: Steps between a transition's two states. Above 1, each transition also keeps its discount.
+
+    Raises:
+        ValueError: For a capacity below 1.
+
+    Source:
+        Lin, Self-improving reactive agents (1992); Mnih et al. (2015), Methods.
+    """
+
+    def __init__(self, capacity: int, observation_space: Space, action_space: Space, n_steps: int = 1):
+        if capacity < 1:
+            raise ValueError(f"capacity is {capacity!r}, expected 1 or more, such as 100_000.")
+        self.capacity = capacity
+        self.size = 0
+        self.position = 0  # where the next transition goes
+        self.states = np.zeros((capacity, *observation_space.shape), observation_space.dtype)  # [N, ...]
+        self.actions = np.zeros((capacity, *action_space.shape), action_space.dtype)  # [N, ...]
+        self.rewards = np.zeros(capacity, np.float32)  # [N]
+        self.next_states = np.zeros_like(self.states)  # [N, ...]
+        self.terminated = np.zeros(capacity, bool)  # [N]
+        self.discounts = np.zeros(capacity, np.float32) if n_steps > 1 else None  # [N]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def add(self, state, action, reward: float, next_state, terminated: bool, discount: float | None = None) -> None:
+        """Keep one transition.
+
+        Args:
+            state: Observation before the step.
+            action: What was done.
+            reward: What it paid; with n steps, the discounted sum of what they paid.
+            next_state: Observation after the step (or after the n steps).
+            terminated: True where the episode ended there for good, not where a limit cut it.
+            discount: What the value of `next_state` is multiplied by, gamma^n; only where n_steps > 1.
+        """
+        i = self.position
+        self.states[i] = state
+        self.actions[i] = action
+        self.rewards[i] = reward
+        self.next_states[i] = next_state
+        self.terminated[i] = terminated
+        if self.discounts is not None:
+            self.discounts[i] = discount
+        self.position = (i + 1) % self.capacity
+        if self.size < self.capacity:
+            self.size += 1
+
+    def sample(self, size: int | tuple[int, ...], rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+        """Draw transitions uniformly, with replacement.
+
+        Args:
+            size: How many, or a shape such as (updates, batch).
+            rng: Where the draw comes from.
+
+        Returns:
+            states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
+            discounts [size] where n_steps > 1. They are copies.
+
+        Raises:
+            ValueError: When the memory is empty.
+        """
+        if self.size == 0:
+            raise ValueError("the memory is empty, so there is nothing to sample. Add transitions first.")
+        i = rng.integers(self.size, size=size)
+        arrays = [getattr(self, name) for name in FIELDS]
+        if self.discounts is not None:
+            arrays.append(self.discounts)
+        return tuple(array.take(i, axis=0) for array in arrays)
+
+
+class NSteps:
+    """Joins n steps of one episode into one transition, R = r_1 + gamma r_2 + ... + gamma^(n-1) r_n.
+
+    Where an episode ends before n steps have passed, the last transitions are shorter, and so is their discount.
+
+    Args:
+        n: Steps a transition spans, 1 or more.
+        gamma: Discount, 0 to 1.
+
+    Source:
+        Sutton and Barto, Reinforcement Learning (2018), section 7.1.
+    """
+
+    def __init__(self, n: int, gamma: float):
+        self.n, self.gamma = n, gamma
+        self.waiting = deque()  # [state, action, sum of rewards, discount] of steps that are not n steps old yet
+
+    def push(self, state, action, reward: float, next_state, terminated: bool, truncated: bool) -> Iterator[tuple]:
+        """Take in one step; yield the transitions it completes, as arguments of `ReplayMemory.add`."""
+        for entry in self.waiting:
+            entry[2] += entry[3] * reward
+            entry[3] *= self.gamma
+        self.waiting.append([state, action, reward, self.gamma])
+        while self.waiting and (len(self.waiting) == self.n or terminated or truncated):
+            first_state, first_action, total, discount = self.waiting.popleft()
+            yield first_state, first_action, total, next_state, terminated, discount

@@ -1,0 +1,140 @@
+"""The same network in NumPy, for acting: calling a Keras model on one state costs a hundred times more."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+def _softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _elu(x):
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray] | None] = {
+    "linear": None,
+    "relu": lambda x: np.maximum(x, 0),
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "elu": _elu,
+    "selu": lambda x: np.float32(1.05070098) * np.where(x > 0, x, np.float32(1.67326324) * np.expm1(np.minimum(x, 0))),
+    "leaky_relu": lambda x: np.where(x > 0, x, np.float32(0.2) * x),
+    "softplus": lambda x: np.logaddexp(x, 0),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "silu": lambda x: x / (1 + np.exp(-x)),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "softmax": _softmax,
+}
+"""Activations a twin knows, under Keras's names, with Keras's default parameters."""
+
+
+class NumpyTwin:
+    """A stack of Dense layers in NumPy.
+
+    Args:
+        activations: The activation of each layer, a name in `ACTIVATIONS`.
+        weights: Kernel and bias of each layer in turn: [inputs, units], [units], ...
+    """
+
+    def __init__(self, activations: list[str], weights: list[np.ndarray]):
+        self.activations = list(activations)
+        self.refresh(weights)
+
+    def refresh(self, weights: list[np.ndarray]) -> None:
+        """Take over new weights, in the order of `keras.Model.get_weights()`."""
+        self.weights = weights
+        self._layers = [
+            (kernel, bias, ACTIVATIONS[name])
+            for kernel, bias, name in zip(weights[::2], weights[1::2], self.activations, strict=True)
+        ]
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """The network's output: [units] for one input of shape [inputs], [B, units] for a batch [B, inputs]."""
+        for kernel, bias, activation in self._layers:
+            x = x @ kernel + bias
+            if activation is not None:
+                x = activation(x)
+        return x
+
+
+class CompiledTwin:
+    """Any Keras model behind the twin's interface, as a compiled call: right for all, and some fifty times slower.
+
+    Args:
+        model: A Keras model with one input and one output.
+    """
+
+    def __init__(self, model):
+        from rlcourse.networks.tensorflow import tf
+
+        self.model = model
+        self._call = tf.function(lambda x: model(x, training=False), reduce_retracing=True)
+
+    def refresh(self, weights: list[np.ndarray]) -> None:
+        """Take over new weights."""
+        self.model.set_weights(weights)
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """The network's output for one input or for a batch."""
+        x = np.asarray(x)
+        alone = x.ndim == len(self.model.input_shape) - 1
+        y = self._call(x[None] if alone else x).numpy()
+        return y[0] if alone else y
+
+
+def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | CompiledTwin:
+    """The fastest way to call `model` on one state: a NumPy twin for Dense layers, else a compiled call, having said so.
+
+    Args:
+        model: A built Keras model from [B, inputs] to [B, outputs].
+        says: Where to say that the slow way has to be taken, and why.
+    """
+    from rlcourse.networks.tensorflow import keras
+
+    known, activations, reason = keras.layers, [], ""
+    layers = getattr(model, "layers", [])
+    chain = isinstance(model, keras.Sequential) or _is_chain(model)
+    if not chain:
+        reason = f"a {type(model).__name__} is not a plain chain of layers"
+    for layer in layers if chain else []:
+        kind = type(layer)
+        if kind in (known.InputLayer, known.Dropout, known.Identity):
+            continue
+        name = getattr(getattr(layer, "activation", None), "__name__", "")
+        if kind is known.Dense and layer.use_bias and name in ACTIVATIONS:
+            activations.append(name)
+        elif kind is known.Activation and name in ACTIVATIONS and activations and activations[-1] == "linear":
+            activations[-1] = name
+        elif kind is known.ReLU and _plain_relu(layer) and activations and activations[-1] == "linear":
+            activations[-1] = "relu"
+        else:
+            reason = f"the layer {layer.name!r} ({kind.__name__}{f', activation {name}' if name else ''}) is not known to it"
+            break
+    if not reason and len(model.get_weights()) == 2 * len(activations) > 0:
+        return NumpyTwin(activations, model.get_weights())
+    says(
+        "Acting will be slower: the NumPy twin of a network is made for Dense layers with the usual activations, "
+        f"and {reason or 'this network has other weights'}. A compiled call takes its place."
+    )
+    return CompiledTwin(model)
+
+
+def _plain_relu(layer) -> bool:
+    return layer.max_value is None and layer.negative_slope == 0 and layer.threshold == 0
+
+
+def _is_chain(model) -> bool:
+    """Whether a functional model passes one tensor from layer to layer, in the order of `model.layers`."""
+    from rlcourse.networks.tensorflow import keras
+
+    if not isinstance(model, keras.Model) or not hasattr(model, "operations") or len(getattr(model, "inputs", ())) != 1:
+        return False
+    tensor = model.inputs[0]
+    for layer in model.layers[1:]:
+        if len(layer._inbound_nodes) != 1 or layer.input is not tensor:
+            return False
+        tensor = layer.output
+    return len(model.outputs) == 1 and model.outputs[0] is tensor

@@ -1,0 +1,119 @@
+"""Learning curves, with the reference band of ten seeds behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from rlcourse.episodes import moving_average
+from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+
+WINDOW = 20  # episodes in a curve's moving average
+
+
+@dataclass(frozen=True)
+class Band:
+    """The curves of several seeds, to compare one's own with.
+
+    Attributes:
+        steps: [G] environment steps.
+        curves: [seeds, G] moving average of the return at each of them, NaN before a seed's first episode.
+    """
+
+    steps: np.ndarray
+    curves: np.ndarray
+
+
+def curve_on(steps: np.ndarray, episode_ends: np.ndarray, returns: np.ndarray, window: int = WINDOW) -> np.ndarray:
+    """The moving average of the return at given steps.
+
+    Args:
+        steps: [G] where to read the curve off.
+        episode_ends: [N] the step each episode ended at, increasing.
+        returns: [N] their returns.
+        window: Episodes averaged over.
+
+    Returns:
+        [G] the average after the last episode that had ended by then, NaN where none had.
+    """
+    if len(returns) == 0:
+        return np.full(len(steps), np.nan)
+    average = moving_average(returns, window)  # [N]
+    last = np.searchsorted(episode_ends, steps, side="right") - 1  # [G]
+    return np.where(last >= 0, average[np.maximum(last, 0)], np.nan)
+
+
+def plot_training(history: Mapping, title: str = "", band: Band | None = None, threshold: float | None = None) -> Figure:
+    """A training at a glance: returns by environment step, the loss, and epsilon.
+
+    Args:
+        history: Columns "step", "return", "loss" and "epsilon", [N] each (a `History` has them).
+        title: Written above.
+        band: Ten seeds' curves, drawn in grey behind.
+        threshold: The return that counts as solved, drawn dashed.
+    """
+    figure, panels = plt.subplot_mosaic([["return", "loss"], ["return", "epsilon"]], figsize=(9, 3.8), width_ratios=[2, 1])
+    steps, returns = history["step"], history["return"]
+    axes = panels["return"]
+    if band is not None:
+        draw_band(axes, band)
+    axes.plot(steps, returns, ".", color=BLUE, alpha=0.3, markersize=3, label="one episode", rasterized=True)
+    axes.plot(steps, moving_average(returns, WINDOW), color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
+    if threshold is not None:
+        axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
+    axes.set(title=title, xlabel="environment step", ylabel="return")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, frameon=False, fontsize=9)
+    learning = np.isfinite(history["loss"]) & (history["loss"] > 0)
+    panels["loss"].plot(steps[learning], history["loss"][learning], color=BLUE, linewidth=1)
+    panels["loss"].set(ylabel="loss", yscale="log" if learning.any() else "linear")
+    panels["epsilon"].plot(steps, history["epsilon"], color=BLUE)
+    panels["epsilon"].set(xlabel="environment step", ylabel="ε", ylim=(-0.05, 1.05))
+    for axes in panels.values():
+        axes.grid(alpha=0.25)
+        axes.set_xlim(left=0)
+        axes.xaxis.set_major_locator(plt.MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+    panels["loss"].sharex(panels["epsilon"])
+    return finished(figure)
+
+
+def plot_curves(
+    runs: Mapping[str, Sequence[Mapping]], title: str = "", threshold: float | None = None, steps: int | None = None
+) -> Figure:
+    """Learning curves of several settings in one picture.
+
+    Args:
+        runs: Name -> the histories of one or more seeds. Their mean is drawn thick, each of them thin.
+        title: Written above.
+        threshold: The return that counts as solved, drawn dashed.
+        steps: Where the horizontal axis ends; by default where the longest run does.
+    """
+    figure, axes = plt.subplots(figsize=(8, 4.2))
+    end = steps or max(int(h["step"][-1]) for histories in runs.values() for h in histories)
+    grid = np.linspace(0, end, 201)
+    styles = ("-", "--", "-.", ":")
+    for (name, histories), colour, style in zip(runs.items(), COLOURS, styles, strict=False):
+        curves = np.array([curve_on(grid, h["step"], h["return"]) for h in histories])  # [seeds, G]
+        if len(histories) > 1:
+            axes.plot(grid, curves.T, color=colour, linewidth=0.8, alpha=0.45)
+        known = np.isfinite(curves).any(axis=0)
+        axes.plot(grid[known], np.nanmean(curves[:, known], axis=0), color=colour, linestyle=style, linewidth=2.5, label=name)
+    if threshold is not None:
+        axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
+    axes.set(title=title, xlabel="environment step", ylabel=f"return, mean of the last {WINDOW} episodes", xlim=(0, end))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.grid(alpha=0.25)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False)
+    return finished(figure)
+
+
+def draw_band(axes: Axes, band: Band) -> None:
+    """Draw the range and the median of a band's curves in grey."""
+    known = np.isfinite(band.curves).all(axis=0)  # [G]
+    curves = np.sort(band.curves[:, known], axis=0)  # [seeds, G']
+    label = f"{len(curves)} reference seeds, their range and median"
+    axes.fill_between(band.steps[known], curves[0], curves[-1], color="0.85", linewidth=0, label=label)
+    axes.plot(band.steps[known], np.median(curves, axis=0), color="0.6", linewidth=1.5)

@@ -1,0 +1,24 @@
+"""Training: the loops, and what one sees of them. Each name is loaded when it is first used."""
+
+from importlib import import_module
+
+_HOME = {
+    "DQN": "dqn",
+    "DQNSettings": "settings",
+    "GreedyPolicy": "greedy",
+    "History": "history",
+    "DataFileError": "datafile",
+    "reference_band": "bands",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name in _HOME:
+        return getattr(import_module(f"rlcourse.training.{_HOME[name]}"), name)
+    raise AttributeError(f"rlcourse.training has no name {name!r}. It has: {', '.join(__all__)}.")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,130 @@
+"""Alarms on training's health: what is usually wrong when a curve does not rise, said while it happens."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+EARLY, HALF = 0.25, 0.5  # parts of a training after which something should have happened
+LONG = 100  # episodes
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """What a training looks like at one moment.
+
+    Attributes:
+        step: Environment steps so far.
+        total_steps: Environment steps there will be.
+        updates: Gradient steps so far.
+        losses: [K] of the latest gradient steps.
+        gradient_norms: [K] of the same.
+        usual_loss: Median of the losses of the first updates, NaN before.
+        epsilon: Probability of a random action now, or None where the algorithm has none.
+        epsilon_start: The same at step 0.
+        target_moved: Whether the target network's weights have changed since the start.
+        target_due: Whether they should have.
+        stored: Transitions in the memory.
+        returns: [N] returns of the episodes so far.
+    """
+
+    step: int
+    total_steps: int
+    updates: int
+    losses: np.ndarray
+    gradient_norms: np.ndarray
+    usual_loss: float
+    epsilon: float | None
+    epsilon_start: float | None
+    target_moved: bool
+    target_due: bool
+    stored: int
+    returns: np.ndarray
+
+
+def _loss_not_finite(v: Vitals) -> str:
+    if len(v.losses) and not np.isfinite(v.losses).all():
+        return (
+            f"The loss is {v.losses[~np.isfinite(v.losses)][0]} since about update {v.updates}, and training has stopped. "
+            "Look at the loss function (a logarithm or a root of something negative, a division by 0), at the observations, and try a "
+            "smaller learning_rate."
+        )
+    return ""
+
+
+def _loss_explodes(v: Vitals) -> str:
+    if len(v.losses) and np.median(v.losses) > 1e4 * max(v.usual_loss, 1):
+        return (
+            f"The loss has grown to {np.median(v.losses):.3g}; at first it was {v.usual_loss:.3g}. The values chase their "
+            "own targets: look at the target network, at gamma, and at whether the reward after the end of an episode counts; "
+            "try a smaller learning_rate."
+        )
+    return ""
+
+
+def _epsilon_stays(v: Vitals) -> str:
+    if v.epsilon is not None and v.epsilon >= 0.99 * v.epsilon_start > 0.2 and v.step > HALF * v.total_steps:
+        return (
+            f"epsilon is still {v.epsilon:.2f} after {v.step} steps, so nearly every action is drawn by chance. "
+            "Look at epsilon_steps: it should be a part of the training's steps."
+        )
+    return ""
+
+
+def _target_never_moves(v: Vitals) -> str:
+    if v.target_due and not v.target_moved:
+        return (
+            f"The target network is the same after {v.updates} updates as it was at the start: it is never synchronised. "
+            "Look at target_every and tau, or at your function that moves it."
+        )
+    return ""
+
+
+def _memory_never_sampled(v: Vitals) -> str:
+    if v.updates == 0 and v.step > EARLY * v.total_steps:
+        held = f"the memory holds {v.stored} transitions" if v.stored else "the memory is empty: does add() keep what it gets?"
+        return (
+            f"After {v.step} steps nothing has been sampled from the memory and nothing learned; {held}. "
+            "Look at learning_starts, train_every and the memory's length."
+        )
+    return ""
+
+
+def _no_gradient(v: Vitals) -> str:
+    if len(v.gradient_norms) and v.gradient_norms.max() == 0:
+        return (
+            "The gradient is zero, so the network learns nothing. Look at whether the loss depends on q_values: a "
+            "stop_gradient, an argmax or a conversion to NumPy cuts the connection; so do hidden units that are all zero."
+        )
+    return ""
+
+
+def _return_falls(v: Vitals) -> str:
+    if len(v.returns) < 3 * LONG:
+        return ""
+    blocks = v.returns[-(len(v.returns) // LONG) * LONG :].reshape(-1, LONG).mean(axis=1)  # [blocks]
+    best, spread = blocks[:-1].max(), v.returns.max() - v.returns.min()
+    if best - blocks[-2:].max() > 0.3 * spread > 0 and blocks[-1] <= blocks[-2]:
+        return (
+            f"The return has fallen for long: the last {LONG} episodes averaged {blocks[-1]:.0f}, earlier ones {best:.0f}. "
+            "DQN does forget; a larger memory, a smaller learning_rate or a slower target network helps, and the best network "
+            "so far is kept."
+        )
+    return ""
+
+
+ALARMS = {
+    "loss not finite": _loss_not_finite,
+    "loss explodes": _loss_explodes,
+    "epsilon stays": _epsilon_stays,
+    "target never moves": _target_never_moves,
+    "memory never sampled": _memory_never_sampled,
+    "no gradient": _no_gradient,
+    "return falls": _return_falls,
+}
+"""Name -> the sentence for these vitals, or "" where all is well."""
+
+
+def new_alarms(vitals: Vitals, raised: dict[str, str]) -> dict[str, str]:
+    """The alarms that `vitals` raise and that are not among those `raised` before: name -> sentence."""
+    found = {name: look(vitals) for name, look in ALARMS.items() if name not in raised}
+    return {name: sentence for name, sentence in found.items() if sentence}

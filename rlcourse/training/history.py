@@ -1,0 +1,71 @@
+"""What happened in a training, episode by episode."""
+
+import csv
+import html
+from pathlib import Path
+
+import numpy as np
+
+COLUMNS = ("episode", "step", "seconds", "return", "length", "loss", "epsilon")
+
+
+class History:
+    """A table with one row for every finished episode.
+
+    Its columns are `episode` (from 1), `step` (environment steps so far), `seconds` (of training so far), `return` (sum of
+    the episode's rewards), `length` (steps), `loss` (mean since the row before, NaN while nothing is learned) and `epsilon`.
+    A column is read as `history["return"]`, an array [N].
+    """
+
+    def __init__(self):
+        self.rows: list[tuple[float, ...]] = []
+
+    def add(self, step: int, seconds: float, total: float, length: int, loss: float, epsilon: float) -> None:
+        """Write down one episode."""
+        self.rows.append((len(self.rows) + 1, step, seconds, total, length, loss, epsilon))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        if column not in COLUMNS:
+            raise KeyError(f"the history has no column {column!r}. It has: {', '.join(COLUMNS)}.")
+        i = COLUMNS.index(column)
+        values = np.array([row[i] for row in self.rows], dtype=float)  # [N]
+        return values.astype(int) if column in ("episode", "step", "length") else values
+
+    def as_array(self) -> np.ndarray:
+        """[N, columns] the whole table, float64."""
+        return np.array(self.rows, dtype=float).reshape(-1, len(COLUMNS))
+
+    @classmethod
+    def from_array(cls, table: np.ndarray) -> "History":
+        """The history that `as_array` gave."""
+        history = cls()
+        history.rows = [tuple(row) for row in np.asarray(table, dtype=float).tolist()]
+        return history
+
+    def write_csv(self, path: Path) -> Path:
+        """Write the table as a CSV file with a header."""
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            writer.writerows([["" if v != v else f"{v:.9g}" for v in row] for row in self.rows])
+        return path
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return "History of no episode yet"
+        episode, step, seconds, *_ = self.rows[-1]
+        recent = self["return"][-100:]
+        return (
+            f"History of {int(episode)} episodes, {int(step)} steps, {seconds:.1f} s; "
+            f"the last {len(recent)} returned {recent.mean():.1f} on average"
+        )
+
+    def _repr_html_(self) -> str:
+        """The last rows as a table."""
+        head = "".join(f"<th>{c}</th>" for c in COLUMNS)
+        last = [[f"{v:.4g}" if i in (2, 5, 6) else f"{v:g}" for i, v in enumerate(row)] for row in self.rows[-5:]]
+        body = "".join("<tr>" + "".join(f"<td>{t}</td>" for t in row) + "</tr>" for row in last)
+        return f"<p>{html.escape(repr(self))}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,382 @@
+"""The loop of every algorithm that learns from a replay memory: act, store, and now and then a chunk of gradient steps."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.vector import VectorEnv
+
+from rlcourse import envs
+from rlcourse.episodes import play_together
+from rlcourse.memory import NSteps, ReplayMemory
+from rlcourse.show.curves import Band
+from rlcourse.training import checkpoint
+from rlcourse.training.alarms import Vitals, new_alarms
+from rlcourse.training.history import History
+from rlcourse.training.interrupt import stop_button
+from rlcourse.training.progress import Progress
+from rlcourse.training.stepping import Several, Single
+
+VALIDATION_SEED = 5_000  # of the episodes that tell when a training has solved its environment; no score uses them
+CHUNKS_BETWEEN_LOOKS = 8  # how often the alarms look at a training
+
+
+class OffPolicyTraining:
+    """A training that can be watched, stopped, saved and resumed. Subclasses bring the algorithm.
+
+    Args:
+        env: A Gymnasium id, an environment, or a vector environment.
+        settings: Of the algorithm.
+        memory: A replay memory with `add`, `sample` and a length; by default the library's.
+        seed: Of everything that is drawn by chance: same seed, same numbers.
+        n_envs: How many environments to play at once, where `env` is an id.
+        says: Where messages go.
+
+    Attributes:
+        history: What happened, episode by episode.
+        alarms: Alarms raised so far, name -> sentence.
+        step: Environment steps so far.
+        updates: Gradient steps so far.
+        seconds: Time spent training.
+        best_return: Mean return of the best validation so far.
+        solved_step: Environment steps after which a validation reached the environment's threshold, or None.
+        solved_seconds: Seconds of training after which it did, or None.
+        clock: Seconds spent in each part of the loop.
+        totals: [M] rewards of the running episodes so far.
+        lengths: [M] their steps.
+        losses: Of the chunks since the last row of the history.
+        usual_loss: Median loss of the first chunk.
+    """
+
+    algorithm = ""
+
+    def __init__(self, env, settings, memory=None, seed: int = 0, n_envs: int = 1, says: Callable[[str], None] = print):
+        self.seed = envs.check_seed(seed)
+        streams = np.random.SeedSequence(self.seed).spawn(4)
+        self.explore_rng, self.sample_rng = (np.random.default_rng(s) for s in streams[:2])
+        self.env_seed, self.network_seed = (int(s.generate_state(1)[0]) for s in streams[2:])
+        self.says = says
+        self.env, self.settings = _environments(env, n_envs), settings
+        self.name = self.env.spec.id if self.env.spec else type(self.env.unwrapped).__name__
+        self.player = (Several if isinstance(self.env, VectorEnv) else Single)(self.env, self.env_seed)
+        spaces = self.player.observation_space, self.player.action_space
+        self.memory = ReplayMemory(settings.memory_size, *spaces, settings.n_steps) if memory is None else memory
+        self._check_memory()
+        self._check_periods()
+        self.history, self.alarms = History(), {}
+        self.step = self.updates = 0
+        self.seconds = 0.0
+        self.best_return, self.best_weights = -np.inf, None
+        self.solved_step = self.solved_seconds = None
+        self.clock = dict.fromkeys(("playing", "sampling", "updating", "validating", "watching"), 0.0)
+        self.totals, self.lengths = np.zeros(self.player.count), np.zeros(self.player.count, int)  # [M] running episodes
+        self.n_steps = [NSteps(settings.n_steps, settings.gamma) for _ in range(self.player.count)]
+        self.losses: list[float] = []  # of the chunks since the last row of the history
+        self.usual_loss = np.nan
+        self._validation_env = None
+        self._began = 0.0
+        self._progress: Progress | None = None
+        self._total_steps = 0
+        self._ask_memory = True
+
+    # What an algorithm brings.
+
+    def epsilon(self, step: int) -> float | None:
+        """The probability of a random action at `step`; None where the algorithm has none."""
+        return None
+
+    def act(self, observation: np.ndarray, step: int):
+        """The action to explore with: one for an observation, [M] for observations [M, ...]."""
+        raise NotImplementedError
+
+    def learn(self, batches: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Take one gradient step for each of K minibatches; returns losses [K] and gradient norms [K]."""
+        raise NotImplementedError
+
+    def best_actions(self, observations: np.ndarray) -> np.ndarray:
+        """What the present network thinks best, [M] for observations [M, ...]."""
+        raise NotImplementedError
+
+    def acting_weights(self) -> list[np.ndarray]:
+        """The weights that act, as arrays that training does not change."""
+        raise NotImplementedError
+
+    def take_back(self, weights: list[np.ndarray]) -> None:
+        """Make `weights` those that act and learn."""
+        raise NotImplementedError
+
+    def target_moved(self) -> bool:
+        """Whether the target network has changed since the start."""
+        return True
+
+    # The loop.
+
+    def train(self, n_steps: int, progress: bool = True, band: Band | None = None) -> History:
+        """Train for `n_steps` more environment steps; less when solved (if the settings say so) or interrupted.
+
+        The stop button (Ctrl+C) ends it between two steps; call `train` again to go on.
+
+        Args:
+            n_steps: How many, 1 or more.
+            progress: False to show nothing but messages.
+            band: Ten seeds' curves to draw behind this one's.
+
+        Returns:
+            The history, everything before this call included.
+        """
+        if n_steps < 1:
+            raise ValueError(f"n_steps is {n_steps!r}, expected 1 or more.")
+        end = self._total_steps = self.step + n_steps
+        threshold = self.env.spec.reward_threshold if self.env.spec else None
+        self._progress = Progress(
+            self.step, end, f"{self.algorithm} on {self.name}, seed {self.seed}", band, threshold, progress
+        )
+        self._began = time.perf_counter() - self.seconds
+        if self.player.observation is None:
+            self.player.reset()
+        chunk = 0
+        try:
+            with stop_button() as stop:
+                while self.step < end and not stop.made:
+                    self._play(min(end, self._next_stop()))
+                    learned = self._learn_if_due()
+                    if learned and self._stopped_by_nan():
+                        break
+                    if self._validate_if_due() and self.settings.stop_when_solved:
+                        break
+                    if learned or self.step % self.settings.train_every == 0:
+                        chunk += 1
+                        self._watch(look=chunk % CHUNKS_BETWEEN_LOOKS == 0 or self.step == end)
+        except KeyboardInterrupt:  # the second one, in the middle of a step: that episode cannot be continued
+            stop.made = True
+            self.abandon_episode()
+        finally:
+            self.seconds = time.perf_counter() - self._began
+            self._progress.close(self.history)
+            self._progress = None
+        if stop.made:
+            self.say(f"Stopped after {self.step} steps; everything is kept. Call train again to go on.")
+        return self.history
+
+    def say(self, message: str) -> None:
+        """Say something, without tearing the progress bar."""
+        if self._progress is None:
+            self.says(message)
+        else:
+            with self._progress.bar.external_write_mode():
+                self.says(message)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write everything to `folder` / checkpoint.npz, see `checkpoint.save`."""
+        return checkpoint.save(self, folder)
+
+    def restore(self, folder: str | Path) -> None:
+        """Go on from what `save` wrote, see `checkpoint.restore`."""
+        checkpoint.restore(self, folder)
+
+    def _next_stop(self) -> int:
+        """The next step at which something other than playing is due."""
+        periods = [self.settings.train_every] + [self.settings.validate_every] * bool(self.settings.validate_every)
+        return min((self.step // p + 1) * p for p in periods)
+
+    def _play(self, until: int) -> None:
+        start = time.perf_counter()
+        if self.player.count == 1:
+            self._play_single(until)
+        else:
+            self._play_several(until)
+        self.clock["playing"] += time.perf_counter() - start
+
+    def _play_single(self, until: int) -> None:
+        player, add, n_steps = self.player, self.memory.add, self.n_steps[0]
+        for step in range(self.step, until):
+            state = player.observation
+            action = self.act(state, step)
+            next_state, reward, terminated, truncated = player.step(action)
+            if n_steps.n == 1:
+                add(state, action, reward, next_state, terminated)
+            else:
+                for transition in n_steps.push(state, action, reward, next_state, terminated, truncated):
+                    add(*transition)
+            self.totals[0] += reward
+            self.lengths[0] += 1
+            self.step = step + 1
+            if terminated or truncated:
+                self._episode_over(0)
+                player.reset()
+
+    def _play_several(self, until: int) -> None:
+        player, add = self.player, self.memory.add
+        while self.step < until:
+            states = player.observation
+            actions = self.act(states, self.step)
+            next_states, rewards, terminated, truncated, played = player.step(actions)
+            for i in np.flatnonzero(played):
+                step = states[i], actions[i], float(rewards[i]), next_states[i], bool(terminated[i])
+                if self.n_steps[i].n == 1:
+                    add(*step)
+                else:
+                    for transition in self.n_steps[i].push(*step, bool(truncated[i])):
+                        add(*transition)
+            self.totals[played] += rewards[played]
+            self.lengths[played] += 1
+            self.step += player.count
+            for i in np.flatnonzero(played & (terminated | truncated)):
+                self._episode_over(i)
+
+    def _episode_over(self, i: int) -> None:
+        loss = float(np.mean(self.losses)) if self.losses else np.nan
+        epsilon = self.epsilon(self.step)
+        self.history.add(self.step, time.perf_counter() - self._began, float(self.totals[i]), int(self.lengths[i]), loss,
+                         np.nan if epsilon is None else epsilon)  # fmt: skip
+        self.totals[i] = self.lengths[i] = 0
+        self.losses = self.losses[-1:]  # the next row may come before the next chunk
+
+    def abandon_episode(self) -> None:
+        """Begin new episodes in place of the running ones, which are forgotten."""
+        self.totals[:] = self.lengths[:] = 0
+        for n_steps in self.n_steps:
+            n_steps.waiting.clear()
+        self.player.reset()
+
+    # Learning.
+
+    def _learn_if_due(self) -> bool:
+        s = self.settings
+        if self.step % s.train_every or self.step < s.learning_starts or len(self.memory) == 0:
+            return False
+        if len(self.memory) < s.batch_size and not isinstance(self.memory, ReplayMemory):
+            return False  # a memory that samples without replacement could not fill a minibatch
+        start = time.perf_counter()
+        batches = self._sample()
+        sampled = time.perf_counter()
+        self._before = self.acting_weights()
+        self._latest = self.learn(batches)
+        self.updates += s.updates
+        self.clock["sampling"] += sampled - start
+        self.clock["updating"] += time.perf_counter() - sampled
+        return True
+
+    def _sample(self) -> tuple[np.ndarray, ...]:
+        """K minibatches: states, actions, rewards, next_states, terminated (and discounts), [K, B, ...] each."""
+        k, b = self.settings.updates, self.settings.batch_size
+        if isinstance(self.memory, ReplayMemory):
+            return self.memory.sample((k, b), self.sample_rng)
+        drawn = [self.memory.sample(b, self.sample_rng) for _ in range(k)]
+        if self._ask_memory:
+            self._check_sample(drawn[0])
+            self._ask_memory = False
+        columns = [np.array(column) for column in zip(*drawn, strict=True)]
+        kinds = (np.float32, self._action_dtype(), np.float32, np.float32, bool)
+        if self.player.observation_space.dtype.kind in "iu":
+            kinds = (np.int32, kinds[1], np.float32, np.int32, bool)
+        return tuple(column.astype(kind) for column, kind in zip(columns, kinds, strict=True))
+
+    def _action_dtype(self):
+        return np.int32 if self.player.action_space.dtype.kind in "iu" else np.float32
+
+    def _stopped_by_nan(self) -> bool:
+        """Whether the loss is no number any more; then the last sound weights act again."""
+        losses, _ = self._latest
+        if np.isfinite(losses).all():
+            self.losses.append(float(losses.mean()))
+            if np.isnan(self.usual_loss):
+                self.usual_loss = float(np.median(losses))
+            return False
+        self.take_back(self._before)
+        self._look()
+        return True
+
+    # Watching.
+
+    def _validate_if_due(self) -> bool:
+        """Play some episodes without exploring, on seeds of their own. True where they reach the threshold."""
+        every, spec = self.settings.validate_every, self.env.spec
+        if not every or self.step % every or self.updates == 0 or spec is None:
+            return False
+        start = time.perf_counter()
+        if self._validation_env is None:
+            kwargs = {k: v for k, v in spec.kwargs.items() if k not in ("num_envs", "vectorization_mode", "render_mode")}
+            self._validation_env = gym.make_vec(spec.id, num_envs=self.settings.validation_episodes, **kwargs)
+        mean = float(play_together(self._validation_env, self.best_actions, VALIDATION_SEED).mean())
+        if mean > self.best_return:
+            self.best_return, self.best_weights = mean, self.acting_weights()
+        solved = spec.reward_threshold is not None and mean >= spec.reward_threshold
+        self.clock["validating"] += time.perf_counter() - start
+        if solved and self.solved_step is None:
+            self.solved_step, self.solved_seconds = self.step, time.perf_counter() - self._began
+        return solved
+
+    def _watch(self, look: bool) -> None:
+        start = time.perf_counter()
+        if look:
+            self._look()
+        self._progress.update(self.step, self.history)
+        self.clock["watching"] += time.perf_counter() - start
+
+    def _look(self) -> None:
+        losses, norms = getattr(self, "_latest", (np.zeros(0), np.zeros(0)))
+        vitals = Vitals(
+            step=self.step, total_steps=self._total_steps, updates=self.updates, losses=losses, gradient_norms=norms,
+            usual_loss=self.usual_loss, epsilon=self.epsilon(self.step), epsilon_start=self.epsilon(0),
+            target_moved=self.target_moved(), target_due=self.updates >= max(2 * self.settings.target_every, 1_000),
+            stored=len(self.memory), returns=self.history["return"],
+        )  # fmt: skip
+        for name, sentence in new_alarms(vitals, self.alarms).items():
+            self.alarms[name] = sentence
+            self.say(f"Alarm, {name}: {sentence}")
+
+    # Checks on entry.
+
+    def _check_memory(self) -> None:
+        missing = [name for name in ("add", "sample", "__len__") if not hasattr(self.memory, name)]
+        if missing:
+            raise TypeError(
+                f"memory is a {type(self.memory).__name__} without {', '.join(missing)}: expected an object such as "
+                "ReplayMemory(100_000, ...), with add(...), sample(batch_size, rng) and len(memory)."
+            )
+        capacity = getattr(self.memory, "capacity", None)
+        if isinstance(capacity, int | np.integer) and capacity < self.settings.batch_size:
+            raise ValueError(
+                f"the memory holds {capacity} transitions and batch_size is {self.settings.batch_size}: a minibatch would be "
+                "more than the memory holds. Make the memory larger or the batch smaller."
+            )
+        if self.settings.n_steps > 1 and not isinstance(self.memory, ReplayMemory):
+            raise TypeError("n_steps above 1 needs the library's ReplayMemory, which keeps a discount for every transition.")
+
+    def _check_periods(self) -> None:
+        for name in ("train_every", "validate_every"):
+            period = getattr(self.settings, name)
+            if period and period % self.player.count:
+                raise ValueError(
+                    f"{name} is {period} and there are {self.player.count} environments, which make as many steps "
+                    f"at once: expected a multiple of {self.player.count}."
+                )
+
+    def _check_sample(self, sample) -> None:
+        b, shape = self.settings.batch_size, self.player.observation_space.shape
+        wanted = [(b, *shape), (b, *self.player.action_space.shape), (b,), (b, *shape), (b,)]
+        found = [np.shape(part) for part in sample] if isinstance(sample, tuple | list) else type(sample).__name__
+        if found != wanted:
+            raise ValueError(
+                f"memory.sample({b}, rng) returned {found}, expected states, actions, rewards, next_states, terminated of "
+                f"shapes {wanted}. Look at what sample returns, and in which order."
+            )
+
+
+def _environments(env, n_envs: int) -> gym.Env | VectorEnv:
+    if n_envs < 1:
+        raise ValueError(f"n_envs is {n_envs!r}, expected 1 or more.")
+    if isinstance(env, VectorEnv):
+        return env
+    if isinstance(env, str):
+        made = envs.make(env)  # its errors explain themselves
+        if n_envs == 1:
+            return made
+        made.close()
+        return gym.make_vec(env, num_envs=n_envs)
+    if n_envs > 1:
+        raise ValueError(f"n_envs is {n_envs}, which needs the environment's id, such as 'CartPole-v1', not one made already.")
+    return envs.explaining(env)
