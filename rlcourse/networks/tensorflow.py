@@ -27,8 +27,8 @@ try:
         tf.constant(0)  # the second greeting comes with the first tensor
 except ImportError as error:
     raise ImportError(
-        f'networks need TensorFlow and Keras, and {error.name or "one of them"} is missing: run  pip install "rlcourse[tensorflow]"  '
-        "and try again."
+        f"networks need TensorFlow and Keras, and {error.name or 'one of them'} is missing: "
+        'run  pip install "rlcourse[tensorflow]"  and try again.'
     ) from error
 
 if keras.backend.backend() != "tensorflow":

@@ -28,7 +28,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
     """A tensor that behaves as a NumPy array does. TensorFlow and Keras functions accept it as well.
 
     While a function is being compiled its tensors have no values yet; what needs one (`if`, `float(...)`, an assignment
-    into an array) raises NotCompilable. A tensor that has its values allows all of it.
+    into an array) raises NotCompilable. A tensor that has its values allows all of it but the assignment.
 
     Args:
         tensor: A TensorFlow tensor.
@@ -92,6 +92,8 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         entries = _plain(index if isinstance(index, tuple) else (index,))
         arrays = [e for e in entries if not isinstance(e, slice | int | type(None) | type(Ellipsis))]
         if any(getattr(a, "dtype", None) in (bool, tf.bool) for a in arrays):
+            if len(entries) == 1 and hasattr(self.tensor, "numpy"):
+                return NumpyTensor(tf.boolean_mask(self.tensor, entries[0]))
             raise NotCompilable("a mask as an index gives a shape that depends on the values: np.where(mask, a, b) does not")
         if not arrays:
             return NumpyTensor(self.tensor[entries])
@@ -133,7 +135,8 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
 
 def run_on_tensors(function, *arguments) -> tf.Tensor:
     """Call a function written in NumPy, Keras or TensorFlow on tensors; what it returns, as a float32 tensor."""
-    return tf.cast(_plain(function(*(NumpyTensor(a) if tf.is_tensor(a) else a for a in arguments))), tf.float32)
+    value = function(*(NumpyTensor(a) if tf.is_tensor(a) else a for a in arguments))
+    return tf.cast(_plain(_something(function, value)), tf.float32)
 
 
 def run_by_python(function, *arguments) -> tf.Tensor:
@@ -153,11 +156,17 @@ def run_on_arrays(function, *arguments) -> tf.Tensor:
     """As `run_by_python`, on NumPy arrays: faster, and nothing is differentiated."""
 
     def call(*values):
-        return np.asarray(_plain(function(*values)), np.float32)
+        return np.asarray(_plain(_something(function, function(*values))), np.float32)
 
     if tf.executing_eagerly():
         return tf.convert_to_tensor(call(*(np.asarray(a) for a in arguments)))
     return tf.numpy_function(call, arguments, tf.float32)
+
+
+def _something(function, value):
+    if value is None:
+        raise TypeError(f"{getattr(function, '__name__', function)} returned None, expected numbers. Is a return missing?")
+    return value
 
 
 def _plain(value):

@@ -103,10 +103,10 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
         kind = type(layer)
         if kind in (known.InputLayer, known.Dropout, known.Identity):
             continue
-        name = getattr(getattr(layer, "activation", None), "__name__", "")
-        if kind is known.Dense and layer.use_bias and name in ACTIVATIONS:
+        name, known_one = _activation(layer)
+        if kind is known.Dense and layer.use_bias and known_one:
             activations.append(name)
-        elif kind is known.Activation and name in ACTIVATIONS and activations and activations[-1] == "linear":
+        elif kind is known.Activation and known_one and activations and activations[-1] == "linear":
             activations[-1] = name
         elif kind is known.ReLU and _plain_relu(layer) and activations and activations[-1] == "linear":
             activations[-1] = "relu"
@@ -120,6 +120,15 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
         f"and {reason or 'this network has other weights'}. A compiled call takes its place."
     )
     return CompiledTwin(model)
+
+
+def _activation(layer) -> tuple[str, bool]:
+    """The name of a layer's activation, and whether it is the one that the twin knows by this name."""
+    from rlcourse.networks.tensorflow import keras
+
+    activation = getattr(layer, "activation", None)
+    name = getattr(activation, "__name__", "")
+    return name, name in ACTIVATIONS and activation is keras.activations.get(name)
 
 
 def _plain_relu(layer) -> bool:

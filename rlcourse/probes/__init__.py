@@ -5,6 +5,8 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
 
+from rlcourse.probes.learning import collect_from_script, explore_actions, fill_and_sample, run_training_loop
+from rlcourse.probes.networks import describe_network, describe_two_models, loss_and_gradient
 from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
 from rlcourse.probes.policies import balance, draw_actions
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
@@ -14,10 +16,17 @@ __all__ = [
     "ScriptedEnv",
     "Stop",
     "balance",
+    "collect_from_script",
+    "describe_network",
+    "describe_two_models",
     "draw_actions",
+    "explore_actions",
+    "fill_and_sample",
+    "loss_and_gradient",
     "observe",
     "plain",
     "play_one_script",
     "play_scripts",
+    "run_training_loop",
     "shared_generators_kept",
 ]

@@ -60,6 +60,11 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
     return seen
 
 
+def shared_generators() -> tuple:
+    """The states of the generators that the whole process shares, in a form that can be compared."""
+    return random.getstate(), np.random.get_state()[1].tobytes(), np.random.get_state()[2]  # noqa: NPY002
+
+
 @contextlib.contextmanager
 def shared_generators_kept() -> Iterator[None]:
     """Leave `random` and `np.random` as they were."""

@@ -1,6 +1,5 @@
 """What a policy does: how its actions are spread over a space, and how long it balances a pole."""
 
-import random
 from collections.abc import Callable
 
 import numpy as np
@@ -8,7 +7,7 @@ from gymnasium.spaces import Box, Discrete
 
 from rlcourse import envs
 from rlcourse.episodes import play_episode
-from rlcourse.probes.observing import plain, something
+from rlcourse.probes.observing import plain, shared_generators, something
 
 
 def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
@@ -37,7 +36,7 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         rng = np.random.default_rng(seed)
         return [np.asarray(plain(something(answer(made, rng)))) for _ in range(count)]
 
-    shared = _shared_generators()
+    shared = shared_generators()
     actions = drawn(seed, draws)
     few = min(draws, 30)
 
@@ -46,7 +45,7 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
 
     again, other = drawn(seed, few), drawn(seed + 1, few)
     report = {
-        "shared generators used": _shared_generators() != shared,
+        "shared generators used": shared_generators() != shared,
         "same seed, same actions": alike(actions[:few], again),
         "other seed, other actions": not alike(actions[:few], other),
         "shape": str(actions[0].shape),
@@ -99,8 +98,3 @@ def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) ->
             repeats.append(int(first) == int(again))
         lengths = [len(play_episode(env, answer, first_seed + i, max_steps)) for i in range(episodes)]
     return {"steps in each episode": lengths, "same observation, same action": all(repeats)}
-
-
-def _shared_generators() -> tuple:
-    """The states of the generators that the whole process shares, in a form that can be compared."""
-    return random.getstate(), np.random.get_state()[1].tobytes(), np.random.get_state()[2]  # noqa: NPY002

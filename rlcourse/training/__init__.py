@@ -5,6 +5,7 @@ from importlib import import_module
 _HOME = {
     "DQN": "dqn",
     "DQNSettings": "settings",
+    "QAgent": "agent",
     "GreedyPolicy": "greedy",
     "History": "history",
     "DataFileError": "datafile",

@@ -42,12 +42,14 @@ class Vitals:
 
 
 def _loss_not_finite(v: Vitals) -> str:
-    if len(v.losses) and not np.isfinite(v.losses).all():
-        return (
-            f"The loss is {v.losses[~np.isfinite(v.losses)][0]} since about update {v.updates}, and training has stopped. "
-            "Look at the loss function (a logarithm or a root of something negative, a division by 0), at the observations, and try a "
-            "smaller learning_rate."
-        )
+    for name, values in (("loss", v.losses), ("gradient", v.gradient_norms)):
+        if not np.isfinite(values).all():
+            return (
+                f"The {name} is {values[~np.isfinite(values)][0]} since about update {v.updates}, and training has stopped. "
+                "Look at the loss function (a logarithm or a root of something negative, a division by 0), at the "
+                "observations, "
+                "and try a smaller learning_rate."
+            )
     return ""
 
 

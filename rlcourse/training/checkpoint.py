@@ -83,7 +83,9 @@ def restore(training: "OffPolicyTraining", folder: str | Path) -> None:
         _check_shapes(path, arrays, t)
         generators = {name: json.dumps(header["generators"][name]) for name in ("explore_rng", "sample_rng")}
         counters = {name: header["counters"][name] for name in ("step", "updates", "seconds", "solved_step", "solved_seconds")}
-        waiting = header["waiting"]
+        waiting, history = header["waiting"], History.from_array(arrays["history"])
+        if not {"seed", "alarms", "losses", "usual_loss", "best_return", "running", "player"} <= header.keys():
+            raise KeyError("a part of the header is missing")
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise DataFileError(f"{path} is damaged: {type(error).__name__}, {error}. Use another file, or train anew.") from error
     for name, state in generators.items():
@@ -96,7 +98,7 @@ def restore(training: "OffPolicyTraining", folder: str | Path) -> None:
     t.usual_loss = np.nan if header["usual_loss"] is None else header["usual_loss"]
     t.best_return = -np.inf if header["best_return"] is None else header["best_return"]
     t.best_weights = best or None
-    t.history = History.from_array(arrays["history"])
+    t.history = history
     t.totals, t.lengths = arrays["totals"], arrays["lengths"]
     for n, entries in zip(t.n_steps, waiting, strict=True):
         n.waiting.clear()

@@ -1,7 +1,5 @@
 """DQN: a network learns what every action is worth."""
 
-import json
-import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -9,18 +7,13 @@ from gymnasium.spaces import Box, Discrete
 
 from rlcourse import targets as equations
 from rlcourse.exploration import Explore, LinearSchedule, epsilon_greedy
-from rlcourse.networks.many_steps import ManySteps
 from rlcourse.networks.models import built_with_seed, duplicate, q_network
-from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
+from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import NumpyTwin, acting_twin
 from rlcourse.training.greedy import GreedyPolicy
 from rlcourse.training.off_policy import OffPolicyTraining
+from rlcourse.training.q_learner import borrow
 from rlcourse.training.settings import DQNSettings
-
-NOT_QUITE_ZERO = 1e-15
-"""Added to gradients. Where one is exactly 0 (a ReLU that no input switches on), Adam's running means would decay to denormal
-numbers, which processors compute with many times slower."""
 
 
 class DQN(OffPolicyTraining):
@@ -79,7 +72,7 @@ class DQN(OffPolicyTraining):
         self._check_network()
         self.twin = acting_twin(self.network, self.say)
         loss = loss or (equations.huber_loss if settings.huber else equations.squared_loss)
-        self._learner = _borrow(self, build, targets, loss)
+        self._learner = borrow(self, build, targets, loss, settings)
         self._learner.begin(self.network.get_weights())
 
     def act(self, observation, step):
@@ -161,133 +154,6 @@ class DQN(OffPolicyTraining):
                 f"the network has outputs of shape {units}, but {self.name} has {self.n_actions} actions: expected "
                 f"({self.n_actions},), one value for each action."
             )
-
-
-class _Learner:
-    """Two networks, an optimizer, and the gradient step of DQN, compiled for many steps a call."""
-
-    def __init__(self, build: Callable[[], keras.Model], targets: Callable, loss: Callable, settings: DQNSettings):
-        self.online, self.target = build(), build()
-        self.targets, self.loss, self.settings = targets, loss, settings
-        self.optimizer = keras.optimizers.Adam(settings.learning_rate)
-        self.optimizer.build(self.online.trainable_variables)
-        self.many = ManySteps(self._step, width=2)
-
-    def begin(self, weights: list[np.ndarray]) -> None:
-        """Start from `weights`, with nothing learned."""
-        self._initial = weights
-        self.online.set_weights(weights)
-        self.target.set_weights(weights)
-        for variable in self.optimizer.variables:
-            variable.assign(np.zeros(variable.shape))
-        self.optimizer.learning_rate = self.settings.learning_rate
-
-    def variables(self) -> list:
-        """Both networks' variables and the optimizer's."""
-        return [*self.online.variables, *self.target.variables, *self.optimizer.variables]
-
-    def target_moved(self) -> bool:
-        return not all(np.array_equal(a, b) for a, b in zip(self.target.get_weights(), self._initial, strict=True))
-
-    def _step(self, states, actions, rewards, next_states, terminated, discounts=None, plainly=False, rehearse=False) -> list:
-        """One gradient step on a minibatch of B transitions; returns the loss and the gradient's norm."""
-        s, variables = self.settings, self.online.trainable_variables
-        values_of, differentiable = (run_on_arrays, run_by_python) if plainly else (run_on_tensors, run_on_tensors)
-        next_q = self.target(next_states)  # [B, A]
-        y = values_of(self.targets, rewards, next_q, terminated, s.gamma if discounts is None else discounts)
-        y = tf.stop_gradient(_shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
-        with tf.GradientTape() as tape:
-            q_values = self.online(states)  # [B, A]
-            loss = _shaped(
-                "loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch"
-            )
-        if rehearse:
-            return [loss, loss]
-        gradients = tape.gradient(loss, variables, unconnected_gradients="zero")
-        norm = _norm(gradients)
-        if s.max_gradient_norm is not None:
-            gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
-        self.optimizer.apply([g + NOT_QUITE_ZERO for g in gradients], variables)
-        if s.target_every == 1:
-            self._sync()
-        elif s.target_every % s.updates:  # not only between two calls
-            tf.cond(self.optimizer.iterations % s.target_every == 0, self._sync, lambda: None)
-        return [loss, norm]
-
-    def learn(self, *batches: np.ndarray) -> np.ndarray:
-        """One gradient step for each of K minibatches: losses and gradient norms, [K, 2]."""
-        reports = self.many(*batches)
-        s = self.settings
-        if s.target_every > 1 and s.target_every % s.updates == 0 and int(self.optimizer.iterations) % s.target_every == 0:
-            self._sync()
-        return reports
-
-    def _sync(self) -> None:
-        """Move the target network towards the online one: all the way for tau = 1."""
-        tau = self.settings.tau
-        for target, online in zip(self.target.variables, self.online.variables, strict=True):
-            target.assign(online if tau == 1 else target + tau * (online - target))
-
-
-def _shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
-    """`value`, whose shape must be `shape`."""
-    if value.shape.rank is None:  # Python gave it, while the loop around it was being built
-        value.set_shape(shape)
-    if tuple(value.shape) != tuple(shape):
-        raise ValueError(f"{name} gave the shape {tuple(value.shape)}, expected {tuple(shape)}: {meaning}.")
-    return value
-
-
-def _norm(gradients: list) -> tf.Tensor:
-    """The length of all gradients together: of columns first, because XLA vectorises sums over rows but no long sum."""
-    lengths = [tf.norm(g, axis=0) if g.shape.rank > 1 else g for g in gradients]
-    return tf.sqrt(tf.add_n([tf.reduce_sum(n * n) for n in lengths]))
-
-
-# Compiling takes longer than many a training. A learner whose training is over serves the next one with the same functions.
-_IDLE: list[tuple[tuple, _Learner]] = []
-MOST_IDLE = 4
-
-
-def _borrow(training: DQN, build: Callable, targets: Callable, loss: Callable) -> _Learner:
-    """A learner for `training`, compiled already where an earlier training had the same; it is given back with `training`."""
-    s = training.settings
-    what_is_compiled = (
-        s.gamma,
-        s.learning_rate,
-        s.batch_size,
-        s.updates,
-        s.target_every,
-        s.tau,
-        s.max_gradient_norm,
-        s.n_steps,
-    )
-    key = (_structure(training.network), targets, loss, what_is_compiled)
-    learner = next((idle for known, idle in _IDLE if known == key), None)
-    if learner is None:
-        learner = _Learner(build, targets, loss, s)
-    else:
-        _IDLE.remove((key, learner))
-    learner.many.says = training.say
-    weakref.finalize(training, _give_back, key, learner)
-    return learner
-
-
-def _give_back(key: tuple, learner: _Learner) -> None:
-    if key[0] is not None and learner.many.compiled:
-        _IDLE.append((key, learner))
-        del _IDLE[:-MOST_IDLE]
-
-
-def _structure(model: keras.Model) -> str | None:
-    """What tells two networks of different structure apart, or None for a network that cannot tell."""
-    try:
-        layers = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
-        for _, config in layers:
-            config.pop("name", None)
-        return json.dumps(layers, default=str, sort_keys=True) if type(model) is keras.Sequential else None
-    except Exception:
-        return None
 
 
 def _builder(network, observations, n_actions: int, seed: int) -> Callable[[], keras.Model]:

@@ -126,8 +126,8 @@ class OffPolicyTraining:
         Returns:
             The history, everything before this call included.
         """
-        if n_steps < 1:
-            raise ValueError(f"n_steps is {n_steps!r}, expected 1 or more.")
+        if isinstance(n_steps, bool) or not isinstance(n_steps, int | np.integer) or n_steps < 1:
+            raise ValueError(f"n_steps is {n_steps!r}, expected a whole number of 1 or more.")
         end = self._total_steps = self.step + n_steps
         threshold = self.env.spec.reward_threshold if self.env.spec else None
         self._progress = Progress(
@@ -278,14 +278,15 @@ class OffPolicyTraining:
         return np.int32 if self.player.action_space.dtype.kind in "iu" else np.float32
 
     def _stopped_by_nan(self) -> bool:
-        """Whether the loss is no number any more; then the last sound weights act again."""
-        losses, _ = self._latest
-        if np.isfinite(losses).all():
+        """Whether the loss or its gradient is no number any more; then the last sound weights act again."""
+        losses, norms = self._latest
+        if np.isfinite(losses).all() and np.isfinite(norms).all():
             self.losses.append(float(losses.mean()))
             if np.isnan(self.usual_loss):
                 self.usual_loss = float(np.median(losses))
             return False
         self.take_back(self._before)
+        self.alarms.pop("loss not finite", None)  # said each time
         self._look()
         return True
 

@@ -1,6 +1,7 @@
 """The settings of a training, each with its sentence."""
 
 from dataclasses import dataclass, fields
+from numbers import Real
 
 from rlcourse.exploration import check_probability
 from rlcourse.targets import check_gamma
@@ -59,19 +60,23 @@ class DQNSettings:
     stop_when_solved: bool = True
 
     def __post_init__(self):
-        check_gamma(self.gamma)
+        object.__setattr__(self, "gamma", check_gamma(self.gamma))
         for name in ("tau", "epsilon_start", "epsilon_end"):
-            check_probability(name, getattr(self, name))
+            object.__setattr__(self, name, check_probability(name, getattr(self, name)))
         for field in fields(self):
             value = getattr(self, field.name)
             if field.type is int or (field.type == int | None and value is not None):
                 least = 0 if field.name == "learning_starts" else 1
-                if isinstance(value, bool) or value != int(value) or value < least:
+                if isinstance(value, bool) or not isinstance(value, Real) or value % 1 != 0 or value < least:
                     raise ValueError(f"{field.name} is {value!r}, expected a whole number of {least} or more.")
+                object.__setattr__(self, field.name, int(value))  # 1e5 and NumPy's numbers serve as well
         for name in ("learning_rate", "max_gradient_norm"):
             value = getattr(self, name)
-            if value is not None and not 0 < value < float("inf"):
+            if value is None and name == "max_gradient_norm":
+                continue
+            if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < float("inf"):
                 raise ValueError(f"{name} is {value!r}, expected a number above 0.")
+            object.__setattr__(self, name, float(value))
         if self.batch_size > self.memory_size:
             raise ValueError(
                 f"batch_size {self.batch_size} is larger than memory_size {self.memory_size}: "

@@ -1,0 +1,153 @@
+"""The gradient step of Q-learning: two networks, an optimizer, and many steps in one compiled call."""
+
+import json
+import weakref
+from collections.abc import Callable
+
+import numpy as np
+
+from rlcourse.networks.many_steps import ManySteps
+from rlcourse.networks.tensorflow import keras, tf
+from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
+from rlcourse.networks.twin import NumpyTwin
+from rlcourse.training.settings import DQNSettings
+
+NOT_QUITE_ZERO = 1e-15
+"""Added to gradients. Where one is exactly 0 (a ReLU that no input switches on), Adam's running means would decay to denormal
+numbers, which processors compute with many times slower."""
+
+
+class QLearner:
+    """Two networks, an optimizer, and the gradient step of DQN, compiled for many steps a call.
+
+    Args:
+        build: Makes a network.
+        targets: See `DQN`.
+        loss: See `DQN`.
+        settings: The settings.
+    """
+
+    def __init__(self, build: Callable[[], keras.Model], targets: Callable, loss: Callable, settings: DQNSettings):
+        self.online, self.target = build(), build()
+        self.targets, self.loss, self.settings = targets, loss, settings
+        self.optimizer = keras.optimizers.Adam(settings.learning_rate)
+        self.optimizer.build(self.online.trainable_variables)
+        self.many = ManySteps(self._step, width=2)
+
+    def begin(self, weights: list[np.ndarray]) -> None:
+        """Start from `weights`, with nothing learned."""
+        self._initial = weights
+        self.online.set_weights(weights)
+        self.target.set_weights(weights)
+        for variable in self.optimizer.variables:
+            variable.assign(np.zeros(variable.shape))
+        self.optimizer.learning_rate = self.settings.learning_rate
+
+    def variables(self) -> list:
+        """Both networks' variables and the optimizer's."""
+        return [*self.online.variables, *self.target.variables, *self.optimizer.variables]
+
+    def target_moved(self) -> bool:
+        """Whether the target network has changed since the start."""
+        return not all(np.array_equal(a, b) for a, b in zip(self.target.get_weights(), self._initial, strict=True))
+
+    def _step(self, states, actions, rewards, next_states, terminated, discounts=None, plainly=False, rehearse=False) -> list:
+        """One gradient step on a minibatch of B transitions; returns the loss and the gradient's norm."""
+        s, variables = self.settings, self.online.trainable_variables
+        values_of, differentiable = (run_on_arrays, run_by_python) if plainly else (run_on_tensors, run_on_tensors)
+        next_q = self.target(next_states)  # [B, A]
+        y = values_of(self.targets, rewards, next_q, terminated, s.gamma if discounts is None else discounts)
+        y = tf.stop_gradient(_shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
+        with tf.GradientTape() as tape:
+            q_values = self.online(states)  # [B, A]
+            loss = _shaped(
+                "loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch"
+            )
+        if rehearse:
+            return [loss, loss]
+        gradients = tape.gradient(loss, variables, unconnected_gradients="zero")
+        norm = _norm(gradients)
+        if s.max_gradient_norm is not None:
+            gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
+        self.optimizer.apply([g + NOT_QUITE_ZERO for g in gradients], variables)
+        if s.target_every == 1:
+            self.sync()
+        elif s.target_every % s.updates:  # not only between two calls
+            tf.cond(self.optimizer.iterations % s.target_every == 0, self.sync, lambda: None)
+        return [loss, norm]
+
+    def learn(self, *batches: np.ndarray) -> np.ndarray:
+        """One gradient step for each of K minibatches: losses and gradient norms, [K, 2]."""
+        reports = self.many(*batches)
+        s = self.settings
+        if s.target_every > 1 and s.target_every % s.updates == 0 and int(self.optimizer.iterations) % s.target_every == 0:
+            self.sync()
+        return reports
+
+    def sync(self) -> None:
+        """Move the target network towards the online one: all the way for tau = 1."""
+        tau = self.settings.tau
+        for target, online in zip(self.target.variables, self.online.variables, strict=True):
+            target.assign(online if tau == 1 else target + tau * (online - target))
+
+
+def _shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
+    """`value`, whose shape must be `shape`."""
+    if value.shape.rank is None:  # Python gave it, while the loop around it was being built
+        value.set_shape(shape)
+    if tuple(value.shape) != tuple(shape):
+        raise ValueError(f"{name} gave the shape {tuple(value.shape)}, expected {tuple(shape)}: {meaning}.")
+    return value
+
+
+def _norm(gradients: list) -> tf.Tensor:
+    """The length of all gradients together: of columns first, because XLA vectorises sums over rows but no long sum."""
+    lengths = [tf.norm(g, axis=0) if g.shape.rank > 1 else g for g in gradients]
+    return tf.sqrt(tf.add_n([tf.reduce_sum(n * n) for n in lengths]))
+
+
+# Compiling takes longer than many a training. A learner whose training is over serves the next one with the same functions.
+_IDLE: list[tuple[tuple, QLearner]] = []
+MOST_IDLE = 4
+
+
+def borrow(owner, build: Callable, targets: Callable, loss: Callable, s: DQNSettings) -> QLearner:
+    """A learner for a training, compiled already where an earlier one had the same network and functions.
+
+    Args:
+        owner: The training, with `network`, `twin` and `say`. When it is gone, the learner is free for others.
+        build: Makes a network.
+        targets: See `DQN`.
+        loss: See `DQN`.
+        s: The settings.
+    """
+    compiled = ("gamma", "learning_rate", "batch_size", "updates", "target_every", "tau", "max_gradient_norm", "n_steps")
+    structure = _structure(owner.network) if isinstance(owner.twin, NumpyTwin) else None  # None: some layer is unknown
+    key = (structure, targets, loss, *(getattr(s, name) for name in compiled))
+    learner = next((idle for known, idle in _IDLE if known == key), None)
+    if learner is None:
+        learner = QLearner(build, targets, loss, s)
+    else:
+        _IDLE.remove((key, learner))
+    weak = weakref.proxy(owner)  # a bound method would keep it alive for ever
+    learner.many.says = lambda message: weak.say(message)
+    weakref.finalize(owner, _give_back, key, learner)
+    return learner
+
+
+def _give_back(key: tuple, learner: QLearner) -> None:
+    if key[0] is not None and learner.many.compiled:
+        _IDLE.append((key, learner))
+        del _IDLE[:-MOST_IDLE]
+
+
+def _structure(model: keras.Model) -> str | None:
+    """What tells two networks of different structure apart, or None for a network that cannot tell."""
+    try:
+        layers = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
+        for _, config in layers:
+            config.pop("name", None)
+        described = json.dumps([model.input_shape, layers], default=str, sort_keys=True)
+        return described if type(model) is keras.Sequential else None
+    except Exception:
+        return None
