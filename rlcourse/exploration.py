@@ -64,4 +64,4 @@ def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generato
     if values.count(best) == 1:
         return values.index(best)
     ties = [a for a, value in enumerate(values) if value == best]
-    return ties[rng.integers(len(ties))] if ties else int(rng.integers(len(values)))  # no best one: NaN
+    return ties[rng.integers(len(ties))]

@@ -184,3 +184,24 @@ def test_an_interrupted_agent_keeps_its_history_and_goes_on(capsys):
     assert "Stopped after 3 of 10 episodes" in capsys.readouterr().out
     assert len(agent.play(2)) == 2
     assert len(agent.returns) == 5
+
+
+def test_episodes_played_together_are_those_played_alone():
+    def lean(observations):
+        return (observations[:, 2] > 0).astype(int)
+
+    together = episodes.play_together(gym.make_vec("CartPole-v1", num_envs=4, vectorization_mode="sync"), lean, seed=7)
+    with envs.make("CartPole-v1") as env:
+        alone = [episodes.play_episode(env, lambda o: int(o[2] > 0), seed=7 + i).total for i in range(4)]
+    assert together.tolist() == alone
+
+
+def test_what_comes_after_an_episodes_end_does_not_count():
+    vector = gym.make_vec("CartPole-v1", num_envs=3)
+    totals = episodes.play_together(vector, lambda observations: np.array([0, 0, 1]), seed=0)
+    assert ((totals > 7) & (totals < 12)).all()
+
+
+def test_episodes_played_together_are_cut_at_the_limit():
+    vector = gym.make_vec("CartPole-v1", num_envs=3)
+    assert episodes.play_together(vector, lambda observations: np.zeros(3, int), seed=0, max_steps=4).tolist() == [4, 4, 4]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rlcourse.targets import check_gamma, discounted_returns
+from rlcourse.targets import check_gamma, discounted_returns, huber_loss, squared_loss, td_errors, td_targets
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,90 @@ def test_a_reward_that_is_not_finite_is_named_by_its_step():
 def test_another_rank_is_named():
     with pytest.raises(ValueError, match=r"shape \(1, 2\), expected \[T\]"):
         discounted_returns([[1.0, 2.0]], 0.9)
+
+
+Q = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.0]], np.float32)  # [B, A]
+ACTIONS = np.array([1, 0, 1])
+TARGETS = np.array([1.5, 0.0, 0.25], np.float32)
+
+
+def test_targets_by_hand():
+    y = td_targets(np.array([1.0, 0.0, -1.0]), Q, np.array([False, False, True]), 0.5)
+    assert y.tolist() == [2.0, 1.5, -1.0]
+
+
+def test_targets_with_a_discount_for_each_transition_by_hand():
+    y = td_targets(np.zeros(3), Q, np.array([False, True, False]), np.array([0.5, 0.5, 0.25]))
+    assert y.tolist() == [1.0, 0.0, 0.125]
+
+
+def test_errors_and_losses_by_hand():
+    assert td_errors(Q, ACTIONS, TARGETS).tolist() == [0.5, 3.0, -0.25]
+    assert squared_loss(Q, ACTIONS, TARGETS) == pytest.approx((0.25 + 9 + 0.0625) / 3)
+    assert huber_loss(Q, ACTIONS, TARGETS) == pytest.approx((0.125 + 2.5 + 0.03125) / 3)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (np.zeros(3), np.zeros(3), np.zeros(3, bool)),
+        (np.zeros((3, 1)), np.zeros((3, 2)), np.zeros(3, bool)),
+        (np.zeros(3), np.zeros((3, 2)), np.zeros((3, 1), bool)),
+        (np.zeros(2), np.zeros((3, 2)), np.zeros(2, bool)),
+    ],
+)
+def test_targets_of_other_shapes_are_named(arguments):
+    with pytest.raises(ValueError, match=r"expected the shapes \[B\], \[B, A\], \[B\]"):
+        td_targets(*arguments, 0.9)
+
+
+@pytest.mark.parametrize("function", [td_errors, squared_loss, huber_loss])
+@pytest.mark.parametrize(
+    "arguments",
+    [(Q[0], ACTIONS, TARGETS), (Q, ACTIONS[:, None], TARGETS), (Q, ACTIONS, TARGETS[:2]), (Q, ACTIONS, TARGETS[:, None])],
+)
+def test_errors_of_other_shapes_are_named(function, arguments):
+    with pytest.raises(ValueError, match=r"expected the shapes \[B, A\], \[B\], \[B\]"):
+        function(*arguments)
+
+
+def test_the_huber_loss_is_the_one_of_keras():
+    from rlcourse.networks.tensorflow import keras
+
+    rng = np.random.default_rng(0)
+    q, actions = rng.normal(size=(200, 3)).astype(np.float32), rng.integers(3, size=200)
+    targets = rng.normal(scale=3, size=200).astype(np.float32)
+    chosen = q[np.arange(200), actions]
+    assert huber_loss(q, actions, targets) == pytest.approx(float(keras.losses.Huber()(targets, chosen)), rel=1e-6)
+
+
+def test_compiled_they_give_the_values_and_gradients_of_tensorflow():
+    from rlcourse.networks.tensorflow import tf
+    from rlcourse.networks.tensors import run_on_tensors
+
+    rng = np.random.default_rng(1)
+    q, next_q = rng.normal(scale=2, size=(2, 32, 3)).astype(np.float32)
+    actions, terminated = rng.integers(3, size=32), rng.random(32) < 0.3
+    rewards = rng.normal(size=32).astype(np.float32)
+
+    @tf.function(jit_compile=True, autograph=False)
+    def with_numpy(q):
+        y = run_on_tensors(td_targets, tf.constant(rewards), tf.constant(next_q), tf.constant(terminated), 0.9)
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(q)
+            losses = [run_on_tensors(loss, q, tf.constant(actions), y) for loss in (squared_loss, huber_loss)]
+        return y, *losses, *(tape.gradient(loss, q) for loss in losses)
+
+    def by_hand(q):
+        y = rewards + 0.9 * tf.cast(~terminated, tf.float32) * tf.reduce_max(next_q, axis=1)
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(q)
+            error = tf.gather(q, actions, batch_dims=1) - y
+            size = tf.abs(error)
+            squared = tf.reduce_mean(error**2)
+            huber = tf.reduce_mean(tf.where(size < 1, 0.5 * size**2, size - 0.5))
+        return y, squared, huber, tape.gradient(squared, q), tape.gradient(huber, q)
+
+    for ours, theirs in zip(with_numpy(tf.constant(q)), by_hand(tf.constant(q)), strict=True):
+        assert np.allclose(ours, theirs, atol=1e-6)
+    assert np.allclose(with_numpy(tf.constant(q))[0], td_targets(rewards, next_q, terminated, 0.9), atol=1e-6)

@@ -78,7 +78,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
 
     def reshape(self, *shape):
         """The same numbers in another shape."""
-        return NumpyTensor(tf.reshape(self.tensor, shape[0] if len(shape) == 1 else shape))
+        return NumpyTensor(tf.reshape(self.tensor, np.atleast_1d(shape[0]) if len(shape) == 1 else shape))
 
     def __len__(self):
         if not self.shape:
@@ -180,9 +180,16 @@ def _plain(value):
     return value
 
 
+def _add(a, b):
+    """The sum. `keras.ops.add` takes a column [B, 1] for a bias of a [B, B], and adds it along the other axis."""
+    a, b = (x if isinstance(x, int | float) else tf.convert_to_tensor(x) for x in (a, b))
+    kind = keras.backend.result_type(*(getattr(x, "dtype", type(x)) for x in (a, b)))
+    return tf.cast(a, kind) + tf.cast(b, kind)
+
+
 def _call(name: str, args, kwargs):
     """Call the function of keras.ops that has NumPy's `name`."""
-    operation = getattr(keras.ops, _IN_KERAS.get(name, name), None)
+    operation = _add if name == "add" else getattr(keras.ops, _IN_KERAS.get(name, name), None)
     if operation is None:
         raise NotCompilable(f"np.{name} has no counterpart in keras.ops")
     kwargs = {k: _plain(v) for k, v in kwargs.items()}

@@ -12,6 +12,8 @@ _HOME = {
     "plot_reward_to_go": "plots",
     "plot_training": "curves",
     "plot_curves": "curves",
+    "plot_lines": "curves",
+    "plot_transitions": "curves",
 }
 
 __all__ = sorted(_HOME)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from rlcourse.episodes import moving_average
 from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
 
+STYLES = ("-", "--", "-.", ":")
 WINDOW = 20  # episodes in a curve's moving average
 
 
@@ -94,8 +95,7 @@ def plot_curves(
     figure, axes = plt.subplots(figsize=(8, 4.2))
     end = steps or max(int(h["step"][-1]) for histories in runs.values() for h in histories)
     grid = np.linspace(0, end, 201)
-    styles = ("-", "--", "-.", ":")
-    for (name, histories), colour, style in zip(runs.items(), COLOURS, styles, strict=False):
+    for (name, histories), colour, style in zip(runs.items(), COLOURS, STYLES, strict=False):
         curves = np.array([curve_on(grid, h["step"], h["return"]) for h in histories])  # [seeds, G]
         if len(histories) > 1:
             axes.plot(grid, curves.T, color=colour, linewidth=0.8, alpha=0.45)
@@ -107,6 +107,49 @@ def plot_curves(
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(alpha=0.25)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False)
+    return finished(figure)
+
+
+def plot_lines(x: np.ndarray, lines: Mapping[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = "") -> Figure:
+    """One or more lines over the same horizontal axis.
+
+    Args:
+        x: [N].
+        lines: Name -> [N] values.
+        title: Written above.
+        xlabel: What x is, with its unit.
+        ylabel: What the values are, with their unit.
+    """
+    figure, axes = plt.subplots(figsize=(7, 3.4))
+    for (name, values), colour, style in zip(lines.items(), COLOURS, STYLES, strict=False):
+        axes.plot(x, values, color=colour, linestyle=style, linewidth=2, label=name)
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    axes.xaxis.set_major_formatter("{x:,g}")
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    return finished(figure)
+
+
+def plot_transitions(before: np.ndarray, after: np.ndarray, title: str = "", ylabel: str = "") -> Figure:
+    """Transitions in the order they were stored, each as an arrow; one that does not begin where the last one ended is marked.
+
+    Args:
+        before: [N] one number of the state before each step.
+        after: [N] the same number after it.
+        title: Written above.
+        ylabel: What the number is, with its unit.
+    """
+    figure, axes = plt.subplots(figsize=(7, 3.6))
+    usual = 6 * np.median(np.abs(after - before))
+    for i, (a, b) in enumerate(zip(before, after, strict=True)):
+        far = abs(b - a) > usual
+        style = {"arrowstyle": "->", "color": ORANGE if far else BLUE, "linewidth": 2 if far else 1}
+        axes.annotate("", xy=(i + 1, b), xytext=(i, a), arrowprops=style)
+    for i in np.flatnonzero(np.abs(before[1:] - after[:-1]) > 1e-9):
+        axes.axvline(i + 1, color="0.6", linestyle=":", linewidth=1)
+    low, high = min(before.min(), after.min()), max(before.max(), after.max())
+    axes.set(title=title, xlabel="step", ylabel=ylabel, xlim=(0, len(before)), ylim=(low - 2, high + 2))
+    axes.grid(alpha=0.25)
     return finished(figure)
 
 

@@ -1,0 +1,85 @@
+import sys
+import types
+
+import pytest
+
+from rlcourse.training import History, progress
+from rlcourse.training.progress import Progress
+
+
+@pytest.fixture
+def history():
+    history = History()
+    for i in range(1, 6):
+        history.add(10 * i, 0.1 * i, 10.0, 10, 0.5, 1.0)
+    return history
+
+
+def test_a_bar_goes_on_from_the_steps_already_made(history, capsys):
+    bar = Progress(100, 200, "title", None, None)
+    bar.update(150, history)
+    assert bar.bar.n == 150
+    bar.close(history)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "/200" in err
+
+
+def test_nothing_is_shown_when_nothing_is_asked_for(history, capsys):
+    bar = Progress(0, 200, "title", None, None, shown=False)
+    bar.update(150, history)
+    bar.close(history)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_this_is_no_notebook():
+    assert not progress.in_notebook()
+
+
+def notebook(monkeypatch, shown):
+    ipython = types.ModuleType("IPython")
+    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())
+    display = types.ModuleType("IPython.display")
+
+    class Handle:
+        def update(self, figure):
+            shown.append(("update", figure))
+
+    def first(figure, display_id):
+        shown.append(("display", figure))
+        return Handle()
+
+    display.display = first
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    monkeypatch.setattr(progress, "tqdm", __import__("tqdm").tqdm)
+
+
+def test_in_a_notebook_one_curve_is_drawn_and_redrawn_in_place(history, monkeypatch):
+    shown = []
+    notebook(monkeypatch, shown)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_DRAWINGS", 0.0)
+    bar = Progress(0, 200, "title", None, 475)
+    bar.update(50, history)
+    bar.update(100, history)
+    bar.close(history)
+    assert [what for what, _ in shown] == ["display", "update", "update"]
+    assert shown[0][1].axes[0].get_title() == "title"
+
+
+def test_drawing_is_rare(history, monkeypatch):
+    shown = []
+    notebook(monkeypatch, shown)
+    bar = Progress(0, 200, "title", None, None)
+    for step in range(100):
+        bar.update(step, history)
+    assert shown == []
+    bar.close(history)
+    assert len(shown) == 1
+
+
+def test_before_the_second_episode_there_is_no_curve(monkeypatch):
+    shown = []
+    notebook(monkeypatch, shown)
+    Progress(0, 200, "title", None, None).close(History())
+    assert shown == []
