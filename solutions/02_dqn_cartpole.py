@@ -493,9 +493,9 @@ print(f"{seconds_by_hand:.1f} s; {by_hand}")
 #
 # ## 7. A lesson on speed
 #
-# That were 10,000 steps with 2,376 updates. The full training below makes 50,000 steps with some 24,000 updates. Many tutorials need
+# Those were 10,000 steps with 2,376 updates. The full training below makes 50,000 steps with some 24,000 updates. Many tutorials need
 # hours for that, and not because the mathematics is expensive. Let us measure what one small call costs. (A **microsecond**, µs, is a
-# millionth of a second. The network is small: the arithmetic for one state takes less than 5 µs.)
+# millionth of a second. The network is small: the arithmetic for one state takes a few µs.)
 
 
 # %%
@@ -617,16 +617,16 @@ history
 #
 # - Up to step 1,000 nothing is learned, and the mean is that of chance. While $\varepsilon$ falls, it rises to 100 or 200.
 # - Then it wavers, often for 10,000 steps, and falls back now and then. DQN forgets; that is no bug of yours.
-# - Some time after step 15,000 it climbs above 400. The points stay a little below what the agent can do, because it still explores with
-#   probability 0.04.
+# - Somewhere between step 8,000 and step 40,000 it climbs, and a validation reaches 475. The curve is behind by then: it averages 20
+#   past episodes, in which the agent still explored with probability 0.04.
 # - Still below 50 at step 10,000? Look at $\varepsilon$ in the small plot (does it fall?) and at your targets. A loss that grows
 #   without end points at the target network. The training itself warns you of such things: `dqn.alarms` has {name: sentence}.
 
 # %%
 score = evaluate("CartPole-v1", dqn.best)
-print("your agent:  ", score)
-print("the loop of section 6:", by_hand.mean)
-print("perfect play: 500. The environment counts a mean of 475 as solved.")
+print(f"your agent:       {score}")
+print(f"loop of section 6: mean {by_hand.mean:.2f}")
+print("perfect play:     500; the environment counts a mean of 475 as solved")
 
 # %% [markdown]
 # A training can be kept in a file and taken up again in another kernel, with the memory, the optimizer and every random generator; it then goes
@@ -676,10 +676,11 @@ show.plot_lines(
 )
 
 # %% [markdown]
-# At the start it expects nearly 100, which is what a pole that never falls is worth ($\gamma = 0.99$). Towards the end, the values of the two actions
-# part, and then both sink: the network sees the fall coming before it happens.
+# At the start it expects even more than 100, which is what a pole that never falls is worth. The network flatters itself: wherever its guesses
+# err, the maximum in the target picks the one that errs upwards. (Notebook 04 has a remedy.) Then the two values part: the network would
+# push left, and chance pushes right. A few steps later both have sunk. The fall is certain, and the network knew before it happened.
 #
-# Along an episode of its own, with the same start, it stays confident:
+# And along an episode of its own, with the same start:
 
 # %%
 episode = play_episode(env, dqn.best, seed=7)
@@ -692,6 +693,10 @@ show.plot_lines(
     xlabel="step t",
     ylabel="Q-value",
 )
+
+# %% [markdown]
+# The two lines lie nearly on top of each other: one push more or less hardly matters as long as the next one makes up for it. All the
+# agent needs is that the better one is a little higher, at every single step.
 
 # %% [markdown]
 # ## 10. What are the memory and the target network for?
@@ -769,7 +774,7 @@ collected = collect_with_a_bug(env, RandomAgent(env, seed=0), n_steps=80, seed=0
 show.plot_transitions(*angles(collected), ylabel="pole angle in degrees")
 
 # %% [markdown] task="collect"
-# In one step the angle changes by two degrees or so. But after every fall (dotted lines) there is one long arrow, from beyond 12 degrees
+# In one step the angle changes by two degrees or so. But after every fall there is one long arrow (orange), from beyond 12 degrees
 # straight to upright: a transition that never happened. What is thrown away here? Write the program without the bug.
 
 
@@ -808,6 +813,8 @@ collected = collect(env, RandomAgent(env, seed=0), n_steps=80, seed=0)
 show.plot_transitions(*angles(collected), ylabel="pole angle in degrees")
 
 # %% [markdown]
+# The long arrows are gone. The dotted lines mark where a new episode begins, in a state of its own.
+#
 # **The second** is one line. After observing for a while, the tutorial multiplies $\varepsilon$ by 0.9 at **every step**, starting from 0.1 and going
 # down to 0.0001.
 

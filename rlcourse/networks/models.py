@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from rlcourse.networks.tensorflow import keras
 
 
@@ -33,6 +35,14 @@ def built_with_seed(build: Callable[..., keras.Model], *args, seed: int) -> kera
         return build(*args)
     finally:
         random.setstate(before)
+
+
+def inner_shapes(model: keras.Model, n_states: int) -> tuple[tuple, tuple]:
+    """The shapes of one input and one output of a model, without the batch axis; for a subclass they are found by calling it."""
+    try:
+        return tuple(model.input_shape[1:]), tuple(model.output_shape[1:])
+    except AttributeError:
+        return (n_states,), tuple(model(np.zeros((1, n_states), np.float32)).shape[1:])
 
 
 def duplicate(model: keras.Model) -> keras.Model:

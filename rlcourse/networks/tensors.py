@@ -146,7 +146,9 @@ def run_by_python(function, *arguments) -> tf.Tensor:
     kinds = [tf.convert_to_tensor(a).dtype for a in arguments]
 
     def call(*values):
-        return run_on_tensors(function, *(tf.cast(v, kind) for v, kind in zip(values, kinds, strict=True)))
+        result = run_on_tensors(function, *(tf.cast(v, kind) for v, kind in zip(values, kinds, strict=True)))
+        # Of an argument that the result does not depend on, py_function gives a gradient of the wrong shape.
+        return result + tf.add_n([tf.reduce_sum(tf.math.multiply_no_nan(v, tf.zeros_like(v))) for v in values])
 
     floats = [tf.cast(a, tf.float32) for a in arguments]  # py_function cannot differentiate past whole numbers
     return tf.py_function(call, floats, tf.float32)

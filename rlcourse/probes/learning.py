@@ -69,7 +69,7 @@ def fill_and_sample(answer: Callable, capacity: int, n_states: int, adds: int, b
     for i in range(1, adds + 1):
         add(i)
         lengths.append(len(memory))
-    rng, rounds = np.random.default_rng(seed), max(60, 4000 // batch_size)
+    rng, rounds = np.random.default_rng(seed), max(60, 2400 // batch_size)
     shared = shared_generators()
     samples = [something(memory.sample(batch_size, rng)) for _ in range(rounds)]
     used_shared = shared_generators() != shared

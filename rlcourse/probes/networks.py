@@ -23,6 +23,7 @@ def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
         from call to call",
         "ignores its input", "has very many weights" (bool).
     """
+    from rlcourse.networks.models import inner_shapes
     from rlcourse.networks.tensorflow import keras
 
     model = something(answer(n_states, n_actions))
@@ -30,11 +31,8 @@ def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
         return {"what came back": type(model).__name__}
     if not model.built:
         return {"what came back": "a Keras model that does not know its inputs yet"}
-    report = {
-        "what came back": "a Keras model",
-        "input shape": str(_inner(model.input_shape)),
-        "output shape": str(_inner(model.output_shape)),
-    }
+    takes, gives = inner_shapes(model, n_states)
+    report = {"what came back": "a Keras model", "input shape": str(takes), "output shape": str(gives)}
     if report["input shape"] != str((n_states,)) or report["output shape"] != str((n_actions,)):
         return report
     states = np.random.default_rng(0).normal(size=(64, n_states)).astype(np.float32)  # [64, n_states]

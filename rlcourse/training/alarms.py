@@ -18,7 +18,7 @@ class Vitals:
         updates: Gradient steps so far.
         losses: [K] of the latest gradient steps.
         gradient_norms: [K] of the same.
-        usual_loss: Median of the losses of the first updates, NaN before.
+        usual_loss: Loss of the first update, NaN before.
         epsilon: Probability of a random action now, or None where the algorithm has none.
         epsilon_start: The same at step 0.
         target_moved: Whether the target network's weights have changed since the start.

@@ -7,7 +7,7 @@ from gymnasium.spaces import Box, Discrete
 
 from rlcourse import targets as equations
 from rlcourse.exploration import Explore, LinearSchedule, epsilon_greedy
-from rlcourse.networks.models import built_with_seed, duplicate, q_network
+from rlcourse.networks.models import built_with_seed, duplicate, inner_shapes, q_network
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import NumpyTwin, acting_twin
 from rlcourse.training.greedy import GreedyPolicy
@@ -142,13 +142,13 @@ class DQN(OffPolicyTraining):
 
     def _check_network(self) -> None:
         space = self.player.observation_space
-        wanted, found = tuple(space.shape), tuple(self.network.input_shape[1:])
+        found, units = inner_shapes(self.network, int(np.prod(space.shape)))
+        wanted = tuple(space.shape)
         if isinstance(space, Box) and found != wanted:
             raise ValueError(
                 f"the network takes inputs of shape {found}, but an observation of {self.name} has shape {wanted}. "
                 "Look at the shape in keras.Input."
             )
-        units = tuple(self.network.output_shape[1:])
         if units != (self.n_actions,):
             raise ValueError(
                 f"the network has outputs of shape {units}, but {self.name} has {self.n_actions} actions: expected "

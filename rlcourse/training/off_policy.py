@@ -47,7 +47,7 @@ class OffPolicyTraining:
         totals: [M] rewards of the running episodes so far.
         lengths: [M] their steps.
         losses: Of the chunks since the last row of the history.
-        usual_loss: Median loss of the first chunk.
+        usual_loss: Loss of the first update.
     """
 
     algorithm = ""
@@ -283,7 +283,7 @@ class OffPolicyTraining:
         if np.isfinite(losses).all() and np.isfinite(norms).all():
             self.losses.append(float(losses.mean()))
             if np.isnan(self.usual_loss):
-                self.usual_loss = float(np.median(losses))
+                self.usual_loss = float(losses[0])  # what explodes may do so in the first chunk
             return False
         self.take_back(self._before)
         self.alarms.pop("loss not finite", None)  # said each time

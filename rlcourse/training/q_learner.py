@@ -65,7 +65,7 @@ class QLearner:
             )
         if rehearse:
             return [loss, loss]
-        gradients = tape.gradient(loss, variables, unconnected_gradients="zero")
+        gradients = tape.gradient(loss, [v.value for v in variables], unconnected_gradients="zero")
         norm = _norm(gradients)
         if s.max_gradient_norm is not None:
             gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)

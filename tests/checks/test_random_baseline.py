@@ -1,51 +1,14 @@
-"""Notebook 01's exercises: every mistake refused with its own sentence, every variant accepted, on several seeds."""
+"""Notebook 01's exercises: wrong answers that look right, and right ones in other libraries."""
 
 import functools
 import math
-import time
 
 import numpy as np
 import pytest
 from gymnasium.spaces import Box
 
-from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG
+from rlcourse.checks.exercise import RIGHT, WRONG
 from rlcourse.checks.random_baseline import check
-from tests.checks.test_exercise import RemoteObserver
-
-EXERCISES = list(check.exercises.values())
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-class TestExercise:
-    @pytest.mark.parametrize("seed", [0, 1, 2, 12345])
-    def test_the_declaration_holds(self, exercise, seed):
-        assert exercise.self_test(seed) == []
-
-    def test_there_are_six_mistakes_and_four_variants(self, exercise):
-        sentences = {m.sentence for m in exercise.mistakes}
-        assert len(sentences) == len(exercise.mistakes) >= 6
-        assert len(exercise.variants) >= 4
-
-    def test_a_blank_is_not_attempted(self, exercise):
-        def blank(*arguments):
-            raise NotImplementedError
-
-        assert exercise.verdict(blank).outcome == NOT_ATTEMPTED
-
-    def test_a_stand_in_elsewhere_is_judged_as_the_function_itself(self, exercise):
-        for function in (exercise.reference, *exercise.variants, *(m.answer for m in exercise.mistakes)):
-            assert exercise.verdict(RemoteObserver(function)) == exercise.verdict(function)
-
-    def test_a_verdict_repeats(self, exercise):
-        for mistake in exercise.mistakes:
-            assert exercise.verdict(mistake.answer) == exercise.verdict(mistake.answer)
-
-    def test_an_answer_comes_long_before_patience_ends(self, exercise):
-        start = time.perf_counter()
-        for answer in (exercise.reference, *(m.answer for m in exercise.mistakes)):
-            exercise.verdict(answer)
-        mean = (time.perf_counter() - start) / (1 + len(exercise.mistakes))
-        assert mean < exercise.seconds / 2  # the measured figures are in tests/benchmarks
 
 
 def _with_limit(limit):

@@ -47,7 +47,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def refused(path):
-    with pytest.raises(DataFileError, match="is not a whole agent of this course.*Use another file, or train anew"):
+    with pytest.raises(DataFileError, match=r"is not a whole agent of this course.*Use another file, or train anew"):
         datafile.read(path, "agent")
 
 
@@ -121,7 +121,7 @@ def test_an_array_that_claims_a_size_it_has_not_is_refused(path):
 
 def test_a_file_that_would_unfold_to_gigabytes_is_refused(path, monkeypatch):
     monkeypatch.setattr(datafile, "LARGEST", 1000)
-    with pytest.raises(DataFileError, match="would unfold to .* GiB"):
+    with pytest.raises(DataFileError, match=r"would unfold to .* GiB"):
         datafile.read(path, "agent")
 
 

@@ -1,6 +1,3 @@
-import sys
-import types
-
 import pytest
 
 from rlcourse.training import History, progress
@@ -36,28 +33,25 @@ def test_this_is_no_notebook():
     assert not progress.in_notebook()
 
 
-def notebook(monkeypatch, shown):
-    ipython = types.ModuleType("IPython")
-    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())
-    display = types.ModuleType("IPython.display")
+@pytest.fixture
+def shown(monkeypatch):
+    """In a notebook: what is shown there, in order."""
+    figures = []
 
     class Handle:
         def update(self, figure):
-            shown.append(("update", figure))
+            figures.append(("update", figure))
 
-    def first(figure, display_id):
-        shown.append(("display", figure))
+    def display(figure, display_id):
+        figures.append(("display", figure))
         return Handle()
 
-    display.display = first
-    monkeypatch.setitem(sys.modules, "IPython", ipython)
-    monkeypatch.setitem(sys.modules, "IPython.display", display)
-    monkeypatch.setattr(progress, "tqdm", __import__("tqdm").tqdm)
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr(progress, "in_notebook", lambda: True)
+    return figures
 
 
-def test_in_a_notebook_one_curve_is_drawn_and_redrawn_in_place(history, monkeypatch):
-    shown = []
-    notebook(monkeypatch, shown)
+def test_in_a_notebook_one_curve_is_drawn_and_redrawn_in_place(history, shown, monkeypatch):
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_DRAWINGS", 0.0)
     bar = Progress(0, 200, "title", None, 475)
     bar.update(50, history)
@@ -67,9 +61,7 @@ def test_in_a_notebook_one_curve_is_drawn_and_redrawn_in_place(history, monkeypa
     assert shown[0][1].axes[0].get_title() == "title"
 
 
-def test_drawing_is_rare(history, monkeypatch):
-    shown = []
-    notebook(monkeypatch, shown)
+def test_drawing_is_rare(history, shown):
     bar = Progress(0, 200, "title", None, None)
     for step in range(100):
         bar.update(step, history)
@@ -78,8 +70,6 @@ def test_drawing_is_rare(history, monkeypatch):
     assert len(shown) == 1
 
 
-def test_before_the_second_episode_there_is_no_curve(monkeypatch):
-    shown = []
-    notebook(monkeypatch, shown)
+def test_before_the_second_episode_there_is_no_curve(shown):
     Progress(0, 200, "title", None, None).close(History())
     assert shown == []

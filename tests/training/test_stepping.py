@@ -96,5 +96,5 @@ def test_same_step_autoreset_gives_the_last_observation_before_the_reset():
 
 
 def test_an_environment_that_is_not_reset_by_itself_is_refused():
-    with pytest.raises(ValueError, match="autoreset mode is .* expected AutoresetMode.NEXT_STEP or SAME_STEP"):
+    with pytest.raises(ValueError, match=r"autoreset mode is .* expected AutoresetMode.NEXT_STEP or SAME_STEP"):
         several(AutoresetMode.DISABLED)

@@ -1,0 +1,50 @@
+"""Every exercise of every notebook: each mistake refused with its own sentence, each variant accepted, on several seeds."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from rlcourse.checks import dqn_cartpole, random_baseline
+from rlcourse.checks.exercise import NOT_ATTEMPTED
+from tests.checks.test_exercise import RemoteObserver
+
+LESSONS = [random_baseline.check, dqn_cartpole.check]
+EXERCISES = [e for lesson in LESSONS for e in lesson.exercises.values()]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+class TestExercise:
+    @pytest.mark.parametrize("seed", [0, 1, 2, 12345])
+    def test_the_declaration_holds(self, exercise, seed):
+        assert exercise.self_test(seed) == []
+
+    def test_there_are_six_mistakes_and_four_variants(self, exercise):
+        sentences = {m.sentence for m in exercise.mistakes}
+        assert len(sentences) == len(exercise.mistakes) >= 6
+        assert len(exercise.variants) >= 4
+
+    def test_a_blank_is_not_attempted(self, exercise):
+        def blank(*arguments):
+            raise NotImplementedError
+
+        assert exercise.verdict(blank).outcome == NOT_ATTEMPTED
+
+    def test_a_stand_in_elsewhere_is_judged_as_the_function_itself(self, exercise):
+        for function in (exercise.reference, *exercise.variants, *(m.answer for m in exercise.mistakes)):
+            assert exercise.verdict(RemoteObserver(function)) == exercise.verdict(function)
+
+    def test_a_verdict_repeats(self, exercise):
+        for mistake in exercise.mistakes:
+            assert exercise.verdict(mistake.answer) == exercise.verdict(mistake.answer)
+
+    def test_an_answer_comes_long_before_patience_ends(self, exercise):
+        start = time.perf_counter()
+        for answer in (exercise.reference, *(m.answer for m in exercise.mistakes)):
+            exercise.verdict(answer)
+        mean = (time.perf_counter() - start) / (1 + len(exercise.mistakes))
+        assert mean < exercise.seconds / 2  # the measured figures are in tests/benchmarks
+
+
+def test_every_notebook_has_its_lesson():
+    assert {lesson.name for lesson in LESSONS} == {p.stem for p in Path("solutions").glob("[0-9]*.py")}
