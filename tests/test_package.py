@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import rlcourse
+from rlcourse.networks import NumpyTwin
+from rlcourse.training import GreedyPolicy
 
 PACKAGE = Path(rlcourse.__file__).parent
 FLOORS = [  # from the ground up; a room imports only from floors below its own, or from itself
@@ -40,6 +43,30 @@ from rlcourse import RandomAgent, make
 from rlcourse.checks.random_baseline import check
 RandomAgent(make("CartPole-v1"), seed=0).play(2)
 check.discounted_returns(check.exercises["discounted_returns"].reference)
+"""
+    assert not loaded_by(code) & {"tensorflow", "keras", "matplotlib", "pygame"}
+
+
+def test_the_names_of_training_load_tensorflow_only_when_a_network_is_trained():
+    code = """
+import rlcourse.training, rlcourse.networks
+from rlcourse.training import DQNSettings, GreedyPolicy, History, reference_band
+from rlcourse.training.recipes import recipe
+recipe("dqn-cartpole")
+DQNSettings(), History(), reference_band("dqn-cartpole")
+"""
+    assert not loaded_by(code) & {"tensorflow", "keras"}
+    assert loaded_by("from rlcourse.training import DQN") >= {"tensorflow", "keras"}
+
+
+def test_a_trained_agent_plays_without_tensorflow(tmp_path):
+    weights = [np.ones((4, 2), np.float32), np.zeros(2, np.float32)]
+    GreedyPolicy("CartPole-v1", NumpyTwin(["linear"], weights)).save(tmp_path)
+    code = f"""
+from rlcourse import envs, episodes
+from rlcourse.training import GreedyPolicy
+policy = GreedyPolicy.load({str(tmp_path)!r})
+assert len(episodes.play_episode(envs.make(policy.env), policy, 1000)) > 5
 """
     assert not loaded_by(code) & {"tensorflow", "keras", "matplotlib", "pygame"}
 

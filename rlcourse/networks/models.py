@@ -38,7 +38,7 @@ def built_with_seed(build: Callable[..., keras.Model], *args, seed: int) -> kera
 
 
 def inner_shapes(model: keras.Model, n_states: int) -> tuple[tuple, tuple]:
-    """The shapes of one input and one output of a model, without the batch axis; for a subclass they are found by calling it."""
+    """The shapes of one input and one output of a model, without the batch axis. A subclass is called to find them."""
     try:
         return tuple(model.input_shape[1:]), tuple(model.output_shape[1:])
     except AttributeError:

@@ -285,12 +285,12 @@ def test_a_memory_of_the_library_can_be_passed():
 
 def test_many_trainings_in_one_process_do_not_fill_its_memory():
     program = """
-import gc, resource
+import gc
 from rlcourse.training.recipes import prepare
 
-def resident():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+def megabytes(what):
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) / 1024 for line in file if line.startswith(what))
 
 sizes = []
 for seed in range(10):
@@ -298,8 +298,8 @@ for seed in range(10):
     training.train(2_000, progress=False)
     del training
     gc.collect()
-    sizes.append(resident())
-print(sizes[-1] - sizes[2], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    sizes.append(megabytes("VmRSS"))
+print(sizes[-1] - sizes[2], megabytes("VmHWM"))
 """
     if not sys.platform.startswith("linux"):
         pytest.skip("reads /proc")
