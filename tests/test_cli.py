@@ -62,7 +62,6 @@ def test_an_agent_is_trained_resumed_and_played(tmp_path):
     ("arguments", "sentence"),
     [
         (["train", "dqn-cartpol"], "there is no training called 'dqn-cartpol': expected dqn-cartpole."),
-        (["train", "dqn-cartpole", "--resume", "--out", "."], "there is no file checkpoint.npz: look at the folder's name."),
         (["train", "dqn-cartpole", "--out", "file"], "file is a file, expected a folder: name another with --out."),
         (["play", "nowhere"], "there is no file nowhere/agent.npz: look at the folder's name."),
         (["bands", "nothing"], "there is no training called 'nothing': expected dqn-cartpole."),

