@@ -98,7 +98,7 @@ class DQN(OffPolicyTraining):
 
     def take_back(self, weights):
         """See `OffPolicyTraining.take_back`."""
-        self._learner.online.set_weights(weights)
+        self._learner.go_back(weights)
         self.twin.refresh(weights)
 
     def target_moved(self):
@@ -142,9 +142,12 @@ class DQN(OffPolicyTraining):
 
     def _check_network(self) -> None:
         space = self.player.observation_space
+        if not isinstance(space, Box):
+            self._check_takes_numbers(int(space.n))
+            return
         found, units = inner_shapes(self.network, int(np.prod(space.shape)))
         wanted = tuple(space.shape)
-        if isinstance(space, Box) and found != wanted:
+        if found != wanted:
             raise ValueError(
                 f"the network takes inputs of shape {found}, but an observation of {self.name} has shape {wanted}. "
                 "Look at the shape in keras.Input."
@@ -153,6 +156,20 @@ class DQN(OffPolicyTraining):
             raise ValueError(
                 f"the network has outputs of shape {units}, but {self.name} has {self.n_actions} actions: expected "
                 f"({self.n_actions},), one value for each action."
+            )
+
+    def _check_takes_numbers(self, n_states: int) -> None:
+        """Ask a network about states that are whole numbers."""
+        try:
+            shape = tuple(self.network(np.arange(2, dtype=np.int32) % n_states).shape)
+        except Exception as error:
+            shape = f"{type(error).__name__}"
+        if shape != (2, self.n_actions):
+            raise ValueError(
+                f"an observation of {self.name} is one whole number from 0 to {n_states - 1}; given two of them, the "
+                f"network gave "
+                f"{shape}, expected the shape {(2, self.n_actions)}. Begin it with keras.Input((), dtype='int32') and an "
+                f"Embedding."
             )
 
 

@@ -1,12 +1,13 @@
 """The loop of every algorithm that learns from a replay memory: act, store, and now and then a chunk of gradient steps."""
 
+import copy
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.vector import VectorEnv
+from gymnasium.vector import SyncVectorEnv, VectorEnv
 
 from rlcourse import envs
 from rlcourse.episodes import play_together
@@ -299,8 +300,7 @@ class OffPolicyTraining:
             return False
         start = time.perf_counter()
         if self._validation_env is None:
-            kwargs = {k: v for k, v in spec.kwargs.items() if k not in ("num_envs", "vectorization_mode", "render_mode")}
-            self._validation_env = gym.make_vec(spec.id, num_envs=self.settings.validation_episodes, **kwargs)
+            self._validation_env = _copies(self.env, self.settings.validation_episodes)
         mean = float(play_together(self._validation_env, self.best_actions, VALIDATION_SEED).mean())
         if mean > self.best_return:
             self.best_return, self.best_weights = mean, self.acting_weights()
@@ -365,6 +365,15 @@ class OffPolicyTraining:
                 f"memory.sample({b}, rng) returned {found}, expected states, actions, rewards, next_states, terminated of "
                 f"shapes {wanted}. Look at what sample returns, and in which order."
             )
+
+
+def _copies(env: gym.Env | VectorEnv, n: int) -> VectorEnv:
+    """N environments such as `env`, with its wrappers."""
+    spec = env.spec
+    if isinstance(env, VectorEnv) or not spec.additional_wrappers:
+        kwargs = {k: v for k, v in spec.kwargs.items() if k not in ("num_envs", "vectorization_mode", "render_mode")}
+        return gym.make_vec(spec.id, num_envs=n, **kwargs)
+    return SyncVectorEnv([lambda: copy.deepcopy(env)] * n)
 
 
 def _environments(env, n_envs: int) -> gym.Env | VectorEnv:

@@ -1,5 +1,6 @@
 """The gradient step of Q-learning: two networks, an optimizer, and many steps in one compiled call."""
 
+import inspect
 import json
 import weakref
 from collections.abc import Callable
@@ -42,6 +43,12 @@ class QLearner:
         for variable in self.optimizer.variables:
             variable.assign(np.zeros(variable.shape))
         self.optimizer.learning_rate = self.settings.learning_rate
+
+    def go_back(self, weights: list[np.ndarray]) -> None:
+        """Put `weights` into both networks, and let the optimizer begin anew: its averages may be spoilt."""
+        first = self._initial
+        self.begin(weights)
+        self._initial = first
 
     def variables(self) -> list:
         """Both networks' variables and the optimizer's."""
@@ -123,7 +130,7 @@ def borrow(owner, build: Callable, targets: Callable, loss: Callable, s: DQNSett
     """
     compiled = ("gamma", "learning_rate", "batch_size", "updates", "target_every", "tau", "max_gradient_norm", "n_steps")
     structure = _structure(owner.network) if isinstance(owner.twin, NumpyTwin) else None  # None: some layer is unknown
-    key = (structure, targets, loss, *(getattr(s, name) for name in compiled))
+    key = (structure, *map(_meaning, (targets, loss)), *(getattr(s, name) for name in compiled))
     learner = next((idle for known, idle in _IDLE if known == key), None)
     if learner is None:
         learner = QLearner(build, targets, loss, s)
@@ -139,6 +146,17 @@ def _give_back(key: tuple, learner: QLearner) -> None:
     if key[0] is not None and learner.many.compiled:
         _IDLE.append((key, learner))
         del _IDLE[:-MOST_IDLE]
+
+
+def _meaning(function: Callable, depth: int = 4) -> tuple:
+    """A function together with the numbers and functions it reads from outside, which are compiled into it."""
+    if not inspect.isfunction(function) or depth == 0:
+        return (function,)
+    seen = inspect.getclosurevars(function)
+    values = {**seen.globals, **seen.nonlocals}
+    plain = int | float | str | None | tuple
+    return (function, *((n, _meaning(v, depth - 1) if inspect.isfunction(v) else v if isinstance(v, plain) else id(v))
+                        for n, v in sorted(values.items())))  # fmt: skip
 
 
 def _structure(model: keras.Model) -> str | None:
