@@ -1,112 +1,36 @@
-"""Measure speed and size side by side with the alternatives, in one run: `make bench`.
+"""Measure speed, size and scores side by side with the alternatives, in one run: `make bench`.
 
-Times are medians over several rounds on this machine, in turn A B A B; what to compare are the ratios.
+    python -m tests.benchmarks [NAME ...]
+
+Without names, everything. Times are medians over several rounds on this machine, in turn; what to compare are the ratios.
 """
 
-import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable
 
-import gymnasium as gym
-import imageio.v3 as iio
-import numpy as np
+from tests.benchmarks import dqn, package, scores
 
-from rlcourse import RandomAgent, make
-from rlcourse.checks.random_baseline import check
-from rlcourse.episodes import play_episode
-from rlcourse.show.animation import Animation, Panel
-
-ROUNDS = 5
-
-
-def seconds(function: Callable[[], object]) -> float:
-    """How long one call takes."""
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
+MEASURES = {
+    f"{name}.{measure.__name__}": measure
+    for name, measures in {
+        "package": (package.gifs, package.playing, package.checks, package.importing),
+        "dqn": (dqn.beside_the_others, dqn.tutorial, dqn.where_time_goes, dqn.a_gradient_step, dqn.acting),
+        "scores": (scores.library, scores.students_path),
+    }.items()
+    for measure in measures
+}
 
 
-def in_turn(*functions: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """The median seconds of each function, called in turn so that a slow moment hits all alike."""
-    times = [[seconds(f) for f in functions] for _ in range(rounds)]
-    return [statistics.median(column) for column in zip(*times, strict=True)]
-
-
-def frames_of(name: str, n: int) -> tuple[list[np.ndarray], float]:
-    """About n frames of chance, and the environment's frames per second."""
-    with make(name, seed=0, render=True) as env:
-        agent, frames = RandomAgent(env, seed=0), []
-        while len(frames) < n:
-            frames += play_episode(env, agent, max_steps=n, frames=True).frames
-        return frames[:n], env.metadata["render_fps"]
-
-
-def gifs() -> None:
-    """Our encoding (shrinking to half size included) beside imageio's default, on the same frames."""
-    heads = ("200 frames", "ours", "imageio, half size", "imageio, full size", "ours to imageio's half size")
-    print("{:<20}{:<20}{:<24}{:<24}{}".format(*heads))
-    for name in ("CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1"):
-        frames, fps = frames_of(name, 200)
-        half = Animation([Panel(frames, fps)]).frames
-
-        def ours(frames=frames, fps=fps):
-            return Animation([Panel(frames, fps)]).gif  # shrinking included
-
-        def theirs(frames=half, fps=fps):
-            return iio.imwrite("<bytes>", frames, extension=".gif", duration=1000 / fps, loop=0)
-
-        def full(frames=frames, fps=fps):
-            return iio.imwrite("<bytes>", frames, extension=".gif", duration=1000 / fps, loop=0)
-
-        times = [1000 * t / len(frames) for t in in_turn(ours, theirs, full, rounds=3)]
-        sizes = [len(f()) / len(frames) for f in (ours, theirs, full)]
-        cells = [f"{t:5.2f} ms {s:5.0f} B" for t, s in zip(times, sizes, strict=True)]
-        ratio = f"{times[0] / times[1]:.2f} of the time, {sizes[0] / sizes[1]:.2f} of the bytes"
-        print(f"{name:<20}{cells[0]:<20}{cells[1]:<24}{cells[2]:<24}{ratio}")
-
-
-def playing() -> None:
-    """4,000 random CartPole episodes with our agent, and as many steps in Gymnasium's own loop without any of our checks."""
-    agent = RandomAgent(make("CartPole-v1"), seed=0)
-    steps = int(agent.play(4000).sum())
-    bare = gym.make("CartPole-v1")
-
-    def gymnasium_alone():
-        rng = np.random.default_rng(0)
-        bare.reset(seed=0)
-        for _ in range(steps):
-            _, _, terminated, truncated, _ = bare.step(int(rng.integers(2)))
-            if terminated or truncated:
-                bare.reset()
-
-    ours, theirs = in_turn(lambda: RandomAgent(make("CartPole-v1"), seed=0).play(4000), gymnasium_alone, rounds=3)
-    print(
-        f"4,000 random CartPole episodes ({steps} steps): {ours:.2f} s; a bare loop over Gymnasium's default wrappers, which "
-    )
-    print(f"keeps nothing: {theirs:.2f} s; ratio {ours / theirs:.2f}")
-
-
-def checks() -> None:
-    """Seconds until a check answers: right answers, and the slowest of the known mistakes."""
-    for name, exercise in check.exercises.items():
-        (right,) = in_turn(lambda e=exercise: e.verdict(e.reference))
-        wrong = max(seconds(lambda e=exercise, m=m: e.verdict(m.answer)) for m in exercise.mistakes)
-        print(f"{name:<22}right {right:6.3f} s   slowest mistake {wrong:6.3f} s   "
-              f"{len(exercise.mistakes):2} mistakes, {len(exercise.variants)} variants")  # fmt: skip
-
-
-def importing() -> None:
-    """Whole processes: python, python with our import, python with Gymnasium's."""
-    commands = ["pass", "import rlcourse", "from rlcourse import make", "import gymnasium"]
-    for code, took in zip(commands, in_turn(*[
-        lambda c=c: subprocess.run([sys.executable, "-c", c], check=True) for c in commands
-    ]), strict=True):  # fmt: skip
-        print(f"python -c {code!r:<28} {took:.3f} s")
+def main(wanted: list[str]) -> int:
+    """Run what `wanted` names, such as "dqn" or "dqn.acting"."""
+    chosen = [name for name in MEASURES if not wanted or any(name == w or name.startswith(f"{w}.") for w in wanted)]
+    if not chosen:
+        print(f"No measure is called {' or '.join(wanted)}; there are {', '.join(MEASURES)}.", file=sys.stderr)
+        return 2
+    for name in chosen:
+        print(f"\n## {name}: {MEASURES[name].__doc__.splitlines()[0]}", flush=True)
+        MEASURES[name]()
+    return 0
 
 
 if __name__ == "__main__":
-    for measure in (gifs, playing, checks, importing):
-        print(f"\n## {measure.__doc__.splitlines()[0]}")
-        measure()
+    raise SystemExit(main(sys.argv[1:]))
