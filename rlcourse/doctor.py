@@ -43,7 +43,10 @@ def examine() -> tuple[list[str], bool]:
         lines.append(f"To do: {', '.join(faults.pop(''))} - run  pip install --upgrade rlcourse  in this environment.")
     for extra in faults:
         lines.append(f'If you want it ({ASIDE.get(extra, extra)}):  pip install "rlcourse[{extra}]"')
-    lines.append("Everything that notebook 01 needs is there." if fine else "Something that every notebook needs is missing.")
+    if not fine:
+        lines.append("Something that every notebook needs is missing.")
+    else:
+        lines.append(f"Everything that {'notebook 01' if 'tensorflow' in faults else 'every notebook'} needs is there.")
     return lines, fine
 
 

@@ -28,14 +28,15 @@ class ManySteps:
     Args:
         step: See `Step`.
         width: R, how many numbers it reports.
+        after: Called once at the end of every call, as a part of it: it may change variables too.
         says: Where to say that it is not compiled.
 
     Attributes:
         compiled: True or False once it has been called, None before.
     """
 
-    def __init__(self, step: Step, width: int, says: Callable[[str], None] = print):
-        self.step, self.width, self.says = step, width, says
+    def __init__(self, step: Step, width: int, after: Callable[[], object] | None = None, says: Callable[[str], None] = print):
+        self.step, self.width, self.after, self.says = step, width, after, says
         self.compiled: bool | None = None
         self._run = tf.function(self._steps, jit_compile=True, autograph=False)
 
@@ -79,4 +80,8 @@ class ManySteps:
             return i + 1, reports.write(i, tf.stack([tf.cast(n, tf.float32) for n in numbers]))  # [R]
 
         empty = tf.TensorArray(tf.float32, size=k, element_shape=(self.width,))
-        return tf.while_loop(lambda i, _: i < k, body, (0, empty), maximum_iterations=k)[1].stack()  # [K, R]
+        reports = tf.while_loop(lambda i, _: i < k, body, (0, empty), maximum_iterations=k)[1].stack()  # [K, R]
+        if self.after is not None:
+            with tf.control_dependencies([reports]):
+                self.after()
+        return reports

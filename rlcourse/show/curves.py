@@ -62,7 +62,9 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     if band is not None:
         draw_band(axes, band)
     axes.plot(steps, returns, ".", color=BLUE, alpha=0.3, markersize=3, label="one episode", rasterized=True)
-    axes.plot(steps, moving_average(returns, WINDOW), color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
+    full = min(WINDOW, len(returns)) - 1  # before it, the mean is of fewer
+    average = moving_average(returns, WINDOW)
+    axes.plot(steps[full:], average[full:], color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
     if threshold is not None:
         axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
     axes.set(title=title, xlabel="environment step", ylabel="return")
@@ -75,7 +77,7 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     for axes in panels.values():
         axes.grid(alpha=0.25)
         axes.set_xlim(left=0)
-        axes.xaxis.set_major_locator(plt.MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(plt.MaxNLocator(5 if axes is panels["return"] else 3, integer=True))
         axes.xaxis.set_major_formatter("{x:,.0f}")
     panels["loss"].sharex(panels["epsilon"])
     return finished(figure)

@@ -11,7 +11,7 @@ from rlcourse.training import datafile
 from rlcourse.training.recipes import prepare, recipe
 
 FOLDER = Path(__file__).parent / "reference"
-SEEDS = range(10)
+SEEDS = range(1, 11)  # the notebooks train with seed 0, so these are others
 POINTS = 101
 
 

@@ -74,6 +74,7 @@ class DQN(OffPolicyTraining):
         loss = loss or (equations.huber_loss if settings.huber else equations.squared_loss)
         self._learner = borrow(self, build, targets, loss, settings)
         self._learner.begin(self.network.get_weights())
+        self._act_with_what_was_learned()
 
     def act(self, observation, step):
         """Epsilon-greedy, or what `explore` does."""
@@ -85,7 +86,7 @@ class DQN(OffPolicyTraining):
     def learn(self, batches):
         """See `OffPolicyTraining.learn`."""
         reports = self._learner.learn(*batches)  # [K, 2]
-        self.twin.refresh(self.acting_weights())
+        self._act_with_what_was_learned()
         return reports[:, 0], reports[:, 1]
 
     def best_actions(self, observations):
@@ -94,12 +95,12 @@ class DQN(OffPolicyTraining):
 
     def acting_weights(self):
         """See `OffPolicyTraining.acting_weights`."""
-        return self._learner.online.get_weights()
+        return self._weights
 
     def take_back(self, weights):
         """See `OffPolicyTraining.take_back`."""
         self._learner.go_back(weights)
-        self.twin.refresh(weights)
+        self._act_with_what_was_learned()
 
     def target_moved(self):
         """See `OffPolicyTraining.target_moved`."""
@@ -137,8 +138,12 @@ class DQN(OffPolicyTraining):
         """Put back what `learner_arrays` gave."""
         for i, variable in enumerate(self._learner.variables()):
             variable.assign(arrays[f"learner {i}"])
-        self.twin.refresh(self.acting_weights())
-        self.network.set_weights(self.acting_weights())
+        self._act_with_what_was_learned()
+        self.network.set_weights(self._weights)
+
+    def _act_with_what_was_learned(self) -> None:
+        self._weights = self._learner.online.get_weights()
+        self.twin.refresh(self._weights)
 
     def _check_network(self) -> None:
         space = self.player.observation_space

@@ -33,7 +33,7 @@ class QLearner:
         self.targets, self.loss, self.settings = targets, loss, settings
         self.optimizer = keras.optimizers.Adam(settings.learning_rate)
         self.optimizer.build(self.online.trainable_variables)
-        self.many = ManySteps(self._step, width=2)
+        self.many = ManySteps(self._step, width=2, after=self._sync_after_chunk)
 
     def begin(self, weights: list[np.ndarray]) -> None:
         """Start from `weights`, with nothing learned."""
@@ -77,19 +77,25 @@ class QLearner:
         if s.max_gradient_norm is not None:
             gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
         self.optimizer.apply([g + NOT_QUITE_ZERO for g in gradients], variables)
-        if s.target_every == 1:
-            self.sync()
-        elif s.target_every % s.updates:  # not only between two calls
-            tf.cond(self.optimizer.iterations % s.target_every == 0, self.sync, lambda: None)
+        if s.target_every % s.updates:  # not only at the end of a chunk
+            self._sync_if_due()
         return [loss, norm]
 
     def learn(self, *batches: np.ndarray) -> np.ndarray:
         """One gradient step for each of K minibatches: losses and gradient norms, [K, 2]."""
-        reports = self.many(*batches)
-        s = self.settings
-        if s.target_every > 1 and s.target_every % s.updates == 0 and int(self.optimizer.iterations) % s.target_every == 0:
+        return self.many(*batches)
+
+    def _sync_after_chunk(self) -> None:
+        if self.settings.target_every == self.settings.updates:
             self.sync()
-        return reports
+        elif self.settings.target_every % self.settings.updates == 0:
+            self._sync_if_due()
+
+    def _sync_if_due(self) -> None:
+        if self.settings.target_every == 1:
+            self.sync()
+        else:
+            tf.cond(self.optimizer.iterations % self.settings.target_every == 0, self.sync, lambda: None)
 
     def sync(self) -> None:
         """Move the target network towards the online one: all the way for tau = 1."""
