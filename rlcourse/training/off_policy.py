@@ -155,7 +155,7 @@ class OffPolicyTraining:
             self.abandon_episode()
         finally:
             self.seconds = time.perf_counter() - self._began
-            self._progress.close(self.history)
+            self._progress.close(self.history, early=self.solved_step == self.step)
             self._progress = None
         if stop.made:
             self.say(f"Stopped after {self.step} steps; everything is kept. Call train again to go on.")

@@ -40,10 +40,18 @@ class Progress:
         if self._live and len(history) > 1 and time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             self._draw(history)
 
-    def close(self, history: History) -> None:
-        """Draw the curve for the last time and take the bar away."""
+    def close(self, history: History, early: bool = False) -> None:
+        """Draw the curve for the last time and take the bar away.
+
+        Args:
+            history: What happened.
+            early: True where nothing more is to be done though steps are left; the bar then counts as full.
+        """
         if self._live and len(history) > 1:
             self._draw(history)
+        if early:
+            self.bar.total = self.bar.n
+            self.bar.refresh()
         self.bar.close()
 
     def _draw(self, history: History) -> None:

@@ -22,6 +22,13 @@ def test_a_bar_goes_on_from_the_steps_already_made(history, capsys):
     assert "/200" in err
 
 
+def test_a_bar_that_ends_early_with_nothing_left_to_do_counts_as_full(history, capsys):
+    bar = Progress(0, 200, "title", None, None)
+    bar.update(150, history)
+    bar.close(history, early=True)
+    assert bar.bar.n == bar.bar.total == 150
+
+
 def test_nothing_is_shown_when_nothing_is_asked_for(history, capsys):
     bar = Progress(0, 200, "title", None, None, shown=False)
     bar.update(150, history)
