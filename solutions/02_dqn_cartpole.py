@@ -23,9 +23,9 @@
 #
 # You will write nine short pieces. Plan two hours; the computer needs about a minute of them. At the end your agent keeps the pole
 # up for 500 steps, the most that CartPole allows, in every one of the 100 evaluation episodes or nearly so. You will also see why the
-# same method took hours in many tutorials, and what makes it take seconds.
+# same method took hours in some tutorials, and what makes it take seconds.
 #
-# New words are explained where they first appear. From notebook 01 you need the loop of an episode, the return, and the difference
+# New words are explained where they first matter. From notebook 01 you need the loop of an episode, the return, and the difference
 # between *terminated* and *truncated*.
 
 # %% include="setup"
@@ -79,19 +79,38 @@ show.animate("CartPole-v1", seed=1000, caption="chance")
 # | symbol | name | in code |
 # |---|---|---|
 # | $s, a, r, s'$ | state, action, reward, next state: one **transition** | `states`, `actions`, `rewards`, `next_states` |
-# | $Q(s, a)$ | Q-value | `q_values[b, a]` for the state number $b$ of a minibatch |
+# | $Q(s, a)$ | Q-value | `q_values[b, a]` for state number $b$ of several |
 # | $y$ | **target**: what $Q(s, a)$ should have been | `targets` |
 # | $\gamma$ | discount | `gamma` |
 # | $\varepsilon$ | probability of acting by chance | `epsilon` |
-# | $B$, $A$ | transitions in a minibatch, actions | shapes: `[B]`, `[B, A]` |
+# | $B$, $A$ | how many transitions at once, how many actions | shapes: `[B]`, `[B, A]` |
 #
 # A table does not work here: a state of CartPole is four real numbers, and the agent will hardly meet the same one twice. So a
 # **network** takes the table's place. It takes a state and gives one number for each action, and it can guess the worth of a state it has
 # never seen from the worth of similar ones.
+#
+# ### Networks in five sentences
+#
+# A network is a function with many adjustable numbers, its **weights**, built of layers. A `Dense` layer of 64 **units** computes 64 weighted sums
+# of what it takes, and puts each through an **activation**, such as **ReLU**, $\max(0, x)$; without activations any stack of layers would be
+# no more than a straight line. Layers before the last are called **hidden**. To learn is to change all weights a little in the direction that
+# makes an error smaller, one **gradient step** after another. How far is the **learning rate**, and the rule that takes the step is the
+# **optimizer** (here Adam). In Keras, a network from 3 numbers to 1 with one hidden layer of 16 units looks like this:
+#
+# ```python
+# keras.Sequential(
+#     [
+#         keras.Input((3,)),
+#         keras.layers.Dense(16, activation="tanh"),
+#         keras.layers.Dense(1),
+#     ]
+# )
+# ```
 
 # %% [markdown] task="build_q_network"
-# Build a network with one or two hidden layers (64 units each are plenty) and one output per action. Its last layer has no activation: it is
-# **linear**, because a Q-value can be any number. (With $\gamma = 0.99$, a pole that never falls is worth $1 + 0.99 + 0.99^2 + \dots = 100$.)
+# Build a network with two hidden layers of 64 units and one output per action. (With one hidden layer it learns too, but gets no further than 350
+# to 450 steps here.) Its last layer has no activation: it is **linear**, because a Q-value can be any number. (With $\gamma = 0.99$, a pole that
+# never falls is worth $1 + 0.99 + 0.99^2 + \dots = 100$.)
 
 
 # %% exercise="build_q_network"
@@ -137,15 +156,15 @@ print(network(states).numpy())  # [3, 2]
 # vector, with a 1 at the action and 0 elsewhere: $(0, 1)$ for action 1. A **dot product** with the vector of all Q-values then picks out one
 # of them:
 #
-# $$ Q(s, \cdot) \cdot (0, 1) = Q(s, 1) $$
+# $$ \bigl( Q(s, 0),\; Q(s, 1) \bigr) \cdot (0, 1) = Q(s, 1) $$
 #
 # From the same layers one makes two Keras models. The first, $(s, a) \mapsto Q(s, a)$, can be trained with Keras's own methods, because the
-# action that was taken is part of its input. The second, $s \mapsto Q(s, \cdot)$, is asked when the agent has to choose. They share their
-# weights, so what one learns the other knows.
+# action that was taken is part of its input. The second gives the values of all actions in $s$, and is asked when the agent has to choose.
+# They share their weights, so what one learns the other knows: one body with two heads.
 
 # %% [markdown] task="build_two_headed"
 # Build both models. Use Keras's functional style: a layer is called on what it takes, `x = keras.layers.Dense(64, activation="relu")(states)`,
-# and a model is made of its inputs and its output, `keras.Model(inputs, output)`.
+# and a model is made of its inputs and its output, `keras.Model(inputs, output)`; `keras.layers.Dot(axes=1)([u, v])` multiplies two vectors.
 
 
 # %% exercise="build_two_headed"
@@ -264,7 +283,7 @@ class ReplayMemory:
         return self.size
 
     def add(self, state, action, reward, next_state, terminated):
-        """Keep one transition; when the memory is full, in place of the oldest."""
+        """Keep a copy of one transition; when the memory is full, over the oldest."""
         ### BEGIN SOLUTION
         i = self.position
         self.states[i] = state
@@ -316,7 +335,8 @@ check.ReplayMemory(ReplayMemory)
 # Compute the targets of a minibatch of $B$ transitions. By hand: reward 1, $\gamma = 0.5$, next values $(0, 2)$ give $1 + 0.5 \cdot 2 = 2$. If
 # the same step had ended the episode, the target would be 1.
 #
-# Write it with NumPy. (When the network trains, this very function is compiled into the training step.)
+# Write it with NumPy, for whole arrays, without a loop or an `if`: when the network trains, this very function is compiled into the training
+# step.
 
 
 # %% exercise="td_targets"
@@ -354,11 +374,13 @@ check.td_targets(td_targets)
 # Two things are easily missed, and programs run happily without them:
 #
 # - Only the value of the **chosen** action is compared. About the others this step has told us nothing.
-# - The target is a number, not something to be learned. Computed from the network, it would pass a **gradient** on: training would move
-#   the target towards the value as well as the value towards the target. `ops.stop_gradient` cuts that off.
+# - The target is a number, not something to be learned. In the training step it is computed in the same program as the loss, so it would
+#   pass a **gradient** on: training would move the target towards the value as well as the value towards the target.
+#   `ops.stop_gradient(targets)` cuts that off.
 
 # %% [markdown] task="dqn_loss"
-# Write it with `keras.ops`, so that Keras can differentiate it.
+# Write it with `keras.ops`, so that Keras can differentiate it. `ops.one_hot(actions, n)` makes a row such as $(0, 1)$ of each of the actions,
+# `n` numbers long.
 
 
 # %% exercise="dqn_loss"
@@ -384,8 +406,8 @@ def dqn_loss(q_values, actions, targets):
 check.dqn_loss(dqn_loss)
 
 # %% [markdown]
-# The gradient shows what one minibatch of three would change: only the entries of the actions taken (0, 1 and 1). And the two-headed
-# form, with Keras's own squared error, has the same loss.
+# The gradient (`tf.GradientTape` keeps book of what was computed, and differentiates it) shows what one minibatch of three would change: only the
+# entries of the actions taken (0, 1 and 1). And the two-headed form, with Keras's own squared error, has the same loss.
 
 # %%
 actions, targets = np.array([0, 1, 1]), np.array([1.0, 1.0, 2.0], np.float32)
@@ -393,7 +415,7 @@ with tf.GradientTape() as tape:
     q = q_of_all(states)  # [3, 2]
     tape.watch(q)
     loss = dqn_loss(q, actions, targets)
-print(tape.gradient(loss, q).numpy())
+print(tape.gradient(loss, q).numpy() + 0.0)  # + 0.0 makes 0 of -0
 print("loss:                ", loss.numpy())
 squared_error = keras.losses.MeanSquaredError()
 two_headed = squared_error(targets[:, None], q_of_action([states, one_hot]))
@@ -415,8 +437,8 @@ print("loss, the other form:", two_headed.numpy())
 # > 1. **Act**: choose an action, epsilon-greedy with $\varepsilon$ = `epsilon(step)`, and take the step.
 # > 2. **Store** the transition $(s, a, r, s', \text{terminated})$ in the memory.
 # > 3. **Observe**: go on from $s'$; if the episode is over, reset and go on from the first state of the new one.
-# > 4. At every `train_every`-th step, from step `learning_starts` on: **sample** a minibatch and **learn** from it.
-# > 5. At every `sync_every`-th step: **sync** the target network, that is, copy the network into it.
+# > 4. At every step that `train_every` divides, once it has reached `learning_starts`: **sample** a minibatch and **learn** from it.
+# > 5. At every step that `sync_every` divides: **sync** the target network, that is, copy the network into it.
 
 # %% [markdown] task="train"
 # Write the loop. The agent is ready and made of your functions: `agent.act(state, epsilon)` gives an action, `agent.learn(batch)` takes one
@@ -493,7 +515,7 @@ print(f"{seconds_by_hand:.1f} s; {by_hand}")
 #
 # ## 7. A lesson on speed
 #
-# Those were 10,000 steps with 2,376 updates. The full training below makes 50,000 steps with some 24,000 updates. Many tutorials need
+# Those were 10,000 steps with 2,376 updates. The full training below makes 50,000 steps with some 24,000 updates. Some tutorials need
 # hours for that, and not because the mathematics is expensive. Let us measure what one small call costs. (A **microsecond**, µs, is a
 # millionth of a second. The network is small: the arithmetic for one state takes a few µs.)
 
@@ -529,9 +551,10 @@ for name, cost in acting.items():
 # at once, and hand them to one compiled function that runs the gradient steps in a row.
 
 # %%
-q_of_action.compile(optimizer="rmsprop", loss="mse")
+q_of_action.compile(optimizer="adam", loss="mse")
 batch = memory.sample(64, rng)
-inputs, y = [batch[0], np.eye(2, dtype=np.float32)[batch[1]]], batch[2]
+inputs = [batch[0], np.eye(2, dtype=np.float32)[batch[1]]]
+y = batch[2]  # rewards in place of targets: only the time counts here
 
 settings = DQNSettings(
     train_every=128,  # steps in the environment between two chunks of updates
@@ -562,39 +585,44 @@ for name, cost in learning.items():
     print(f"{name:<28}{cost:10,.0f} µs for one update")
 
 # %% [markdown]
-# Now the sum. How long would 50,000 steps with 24,000 updates take, apart from the environment?
+# To **compile** a function is to translate it, once, into a program for the processor. For one update a call it gains little: the call itself
+# costs more than the arithmetic. Many updates in one call share that cost.
+#
+# Now the sum. How long would 50,000 steps with 24,000 updates take, apart from the environment? The first line is a tutorial's way: at
+# every step it asks `predict` for the action, asks it again for the targets, and calls `fit` once.
 
 # %%
 env = make("CartPole-v1", seed=0)
 env.reset()
 step_cost = microseconds(lambda: env.step(0), 8)
+predict, twin = acting["model.predict(state)"], acting["the same layers in NumPy"]
+fit = learning["model.fit, one minibatch"]
+on_batch = learning["model.train_on_batch"]
 ways = {
-    "predict and fit": ("model.predict(state)", "model.fit, one minibatch"),
-    "predict and train_on_batch": ("model.predict(state)", "model.train_on_batch"),
-    "model(...) and train_on_batch": ("model(state)", "model.train_on_batch"),
-    "NumPy and chunks of 64": (
-        "the same layers in NumPy",
-        "64 compiled updates a call",
-    ),
+    "2 x predict and fit at every step": 50_000 * (2 * predict + fit),
+    "predict and train_on_batch": 50_000 * predict + 24_000 * on_batch,
+    "model(...) and train_on_batch": 50_000 * acting["model(state)"]
+    + 24_000 * on_batch,
+    "NumPy and chunks of 64": 50_000 * twin + 24_000 * in_chunks,
+    "the environment alone": 50_000 * step_cost,
 }
-for name, (act, learn) in ways.items():
-    total = (50_000 * acting[act] + 24_000 * learning[learn]) / 1e6
-    print(f"{name:<32}{total:10,.1f} s")
-print(f"{'the environment alone':<32}{50_000 * step_cost / 1e6:10,.1f} s")
+for name, total in ways.items():
+    print(f"{name:<36}{total / 1e6:10,.1f} s")
 
 # %% [markdown]
-# The last way is the same algorithm with other numbers in it: the agent learns after every 128 steps, 64 times in a row, and not once every
-# two steps. `DQN` from the package works that way, and takes your functions as they are: `td_targets` and `dqn_loss` become part of the
-# compiled program.
+# "NumPy and chunks of 64" is the same algorithm with other numbers in it. It makes one update every two steps on average, but they come in
+# chunks: after every 128 steps 64 in a row. `DQN` from the package works that way, and takes your functions as they are: `td_targets` and
+# `dqn_loss` become part of the compiled program.
 
 # %% [markdown]
 # ## 8. Put together
 #
-# Your network, your targets, your loss, your exploring and your memory, for up to 50,000 steps. It plays 20 episodes without exploring now
-# and then (their time is included), keeps the best network so far, and stops when they average 475 or more.
+# Your network, your targets, your loss, your exploring and your memory, for up to 50,000 steps. The loop is the package's: it does what yours
+# does, in chunks. Every 2,560 steps it plays 20 episodes without exploring (a **validation**; its time is included), keeps the best
+# network so far, and stops when they average 475 or more.
 #
-# You may stop it (■) and run the cell with `dqn.train` again: it goes on where it was. The grey band shows ten other seeds of the same
-# training, so you can see whether yours is normal.
+# You may stop it (■) and run the cell with `dqn.train` again: it goes on from there, for up to 50,000 steps more. The grey band shows ten other
+# seeds, so you can see whether yours is normal. Those were not stopped when they were solved; look what happens to some of them later.
 
 # %%
 dqn = DQN(
@@ -616,11 +644,14 @@ history
 # What is normal here:
 #
 # - Up to step 1,000 nothing is learned, and the mean is that of chance. While $\varepsilon$ falls, it rises to 100 or 200.
-# - Then it wavers, often for 10,000 steps, and falls back now and then. DQN forgets; that is no bug of yours.
-# - Somewhere between step 8,000 and step 40,000 it climbs, and a validation reaches 475. The curve is behind by then: it averages 20
-#   past episodes, in which the agent still explored with probability 0.04.
-# - Still below 50 at step 10,000? Look at $\varepsilon$ in the small plot (does it fall?) and at your targets. A loss that grows
-#   without end points at the target network. The training itself warns you of such things: `dqn.alarms` has {name: sentence}.
+# - Then it wavers, often for 10,000 steps, and falls back now and then. DQN forgets; that is no bug of yours. (It is why the best network
+#   is kept.)
+# - Somewhere between step 7,000 and step 40,000, in most runs, it climbs, and a validation reaches 475. The curve is behind by then: it
+#   averages 20 past episodes, in which the agent still explored with probability 0.04.
+# - The loss (its axis is logarithmic) grows a hundredfold at first, because the values grow from 0 to 100. Then it settles.
+# - Still below 50 at step 10,000? Look at $\varepsilon$ (does it fall?) and at your targets. A loss that never settles points at the target
+#   network. The training itself warns you of such things: `dqn.alarms` has {name: sentence}. If it learns but never reaches 475, look
+#   at your network.
 
 # %%
 score = evaluate("CartPole-v1", dqn.best)
@@ -629,8 +660,9 @@ print(f"loop of section 6: mean {by_hand.mean:.2f}")
 print("perfect play:     500; the environment counts a mean of 475 as solved")
 
 # %% [markdown]
-# A training can be kept in a file and taken up again in another kernel, with the memory, the optimizer and every random generator; it then goes
-# on as if it had never stopped. That helps when Colab disconnects. (The file holds numbers only, nothing that could run.)
+# A training can be kept in a file and taken up again in another kernel, with the memory, the optimizer and every random generator; it then goes on
+# as if it had never stopped. That helps when Colab disconnects. (The file, in the folder `runs` beside this notebook, holds numbers only, nothing
+# that could run.)
 
 # %%
 dqn.save("runs/02_dqn_cartpole")
@@ -659,14 +691,16 @@ show.side_by_side(
 )
 
 # %% [markdown]
-# What does the network say while it plays? Below are its values for both actions along one episode of the *random* policy, up to the fall.
+# What does the network say while it plays? Below are its values for both actions along one episode of the *random* policy, up to the last state
+# before the fall.
 
 # %%
 from rlcourse import RandomAgent, play_episode
 
 env = make("CartPole-v1")
 episode = play_episode(env, RandomAgent(env, seed=4), seed=7)
-values = dqn.best.q_values(np.array(episode.observations))  # [T + 1, 2]
+values = dqn.best.q_values(np.array(episode.observations[:-1]))  # [T, 2]
+print(f"at the start: {values[0].round()}; before the fall: {values[-1].round()}")
 show.plot_lines(
     np.arange(len(values)),
     {"Q(s, push left)": values[:, 0], "Q(s, push right)": values[:, 1]},
@@ -676,15 +710,16 @@ show.plot_lines(
 )
 
 # %% [markdown]
-# At the start it expects even more than 100, which is what a pole that never falls is worth. The network flatters itself: wherever its guesses
-# err, the maximum in the target picks the one that errs upwards. (Notebook 04 has a remedy.) Then the two values part: the network would
-# push left, and chance pushes right. A few steps later both have sunk. The fall is certain, and the network knew before it happened.
+# A pole that never falls is worth 100, and often the network expects even more at the start. It flatters itself: wherever its guesses err, the
+# maximum in the target picks the one that errs upwards. (Notebook 04 has a remedy.) Then the two values part: the network would push one way,
+# and chance pushes the other. A few steps later both have sunk. The fall is certain, and the network knew before it happened.
+# (A value below 1 cannot be right, since the step itself pays 1: the network has met few such states since it plays well.)
 #
 # And along an episode of its own, with the same start:
 
 # %%
 episode = play_episode(env, dqn.best, seed=7)
-values = dqn.best.q_values(np.array(episode.observations))  # [T + 1, 2]
+values = dqn.best.q_values(np.array(episode.observations[:-1]))  # [T, 2]
 print(f"return {episode.total:g}")
 show.plot_lines(
     np.arange(len(values)),
@@ -695,15 +730,16 @@ show.plot_lines(
 )
 
 # %% [markdown]
-# The two lines lie nearly on top of each other: one push more or less hardly matters as long as the next one makes up for it. All the
-# agent needs is that the better one is a little higher, at every single step.
+# Mostly the two lines lie close together: one push more or less hardly matters as long as the next one makes up for it. Where they dip, the
+# network sees a state that it does not like, and gets out of it. All the agent needs is that the better action's value is a little higher,
+# at every single step.
 
 # %% [markdown]
 # ## 10. What are the memory and the target network for?
 #
 # Take them away, one at a time and both, and train with two seeds each for 40,000 steps. "Without replay" means a memory that holds the last
-# 128 steps only, and "without target network" means one that is copied after every single update. (Half a minute. An alarm may sound; read
-# what it says.)
+# 128 steps only, and "without target network" means one that is copied after every single update. (Under a minute, and silent
+# in between. The training's alarms are kept; the next cell shows them.)
 
 # %%
 plain = replace(settings, validate_every=None)
@@ -713,7 +749,7 @@ variants = {
     "without target network": (100_000, replace(plain, target_every=1)),
     "without either": (128, replace(plain, target_every=1)),
 }
-runs, alarms = {}, set()
+runs, alarms = {}, {}
 for name, (capacity, changed) in variants.items():
     runs[name] = []
     for seed in (0, 1):
@@ -722,21 +758,24 @@ for name, (capacity, changed) in variants.items():
             memory=ReplayMemory(capacity, 4),
             settings=changed,
             seed=seed,
-            says=alarms.add,
+            says=lambda text, run=f"{name}, seed {seed}": alarms.setdefault(run, text),
             **parts,
         )
         runs[name].append(variant.train(40_000, progress=False))
     last = np.mean([history["return"][-20:].mean() for history in runs[name]])
     print(f"{name:<24}mean of the last 20 episodes {last:5.0f}")
-show.plot_curves(runs, title="CartPole-v1, two seeds each", threshold=475)
+show.plot_curves(
+    runs, title="CartPole-v1: two seeds each (thin) and their mean", threshold=475
+)
 
 # %%
-print(min(alarms, default="No alarm."))
+for run, text in alarms.items():
+    print(f"{run}. {text}\n")
 
 # %% [markdown]
-# Without a target network the values chase themselves, and the loss explodes: the sentence above is the training's own alarm. Without
-# replay the agent learns at first and then stays where it is: it knows the last seconds very well and forgets how to recover from anything
-# else. Two seeds are few; what you see here is the difference between a method that gets there and three that do not.
+# Without a target network the values chase themselves, and the loss explodes: the sentences above are the training's own alarms. Without
+# replay the agent learns at first, for a while even faster, and then gets no further: it knows the last seconds very well and forgets how to
+# recover from anything else. Two seeds are few, and curves like these cross; what counts is where they end.
 
 # %% [markdown]
 # ## 11. Bug hunt
@@ -744,7 +783,7 @@ print(min(alarms, default="No alarm."))
 # Both bugs of this section come from a well-known tutorial. Its agent did learn, and then got worse.
 #
 # **The first** collects transitions. The program looks right, and it runs. The picture shows every transition of a random agent as an arrow
-# from the pole's angle before the step to the angle after it.
+# from the pole's angle before the step to the angle after it; arrows much longer than the others are orange.
 
 
 # %%
@@ -771,11 +810,15 @@ def angles(transitions):
 
 env = make("CartPole-v1")
 collected = collect_with_a_bug(env, RandomAgent(env, seed=0), n_steps=80, seed=0)
-show.plot_transitions(*angles(collected), ylabel="pole angle in degrees")
+show.plot_transitions(
+    *angles(collected),
+    title="Transitions, in the order they were stored",
+    ylabel="pole angle in degrees",
+)
 
 # %% [markdown] task="collect"
-# In one step the angle changes by two degrees or so. But after every fall there is one long arrow (orange), from beyond 12 degrees
-# straight to upright: a transition that never happened. What is thrown away here? Write the program without the bug.
+# In one step the angle changes by two degrees or so. But after every fall there is one long arrow, from beyond 12 degrees straight to
+# upright: a transition that never happened. Which line lets it in? Write the program without the bug.
 
 
 # %% exercise="collect"
@@ -810,7 +853,11 @@ check.collect(collect)
 
 # %%
 collected = collect(env, RandomAgent(env, seed=0), n_steps=80, seed=0)
-show.plot_transitions(*angles(collected), ylabel="pole angle in degrees")
+show.plot_transitions(
+    *angles(collected),
+    title="Transitions, in the order they were stored",
+    ylabel="pole angle in degrees",
+)
 
 # %% [markdown]
 # The long arrows are gone. The dotted lines mark where a new episode begins, in a state of its own.
@@ -822,9 +869,15 @@ show.plot_transitions(*angles(collected), ylabel="pole angle in degrees")
 steps = np.arange(200)
 epsilons = {"multiplied by 0.9 a step": np.maximum(1e-4, 0.1 * 0.9**steps)}
 print(f"after 66 steps: {epsilons['multiplied by 0.9 a step'][66]:.4f}")
-show.plot_lines(
-    steps, epsilons, title="Gone in a moment", xlabel="step", ylabel="epsilon"
+figure = show.plot_lines(
+    steps,
+    epsilons,
+    title="Gone in a moment",
+    xlabel="step",
+    ylabel="epsilon, logarithmic",
 )
+figure.axes[0].set_yscale("log")
+figure
 
 # %% [markdown] task="epsilon_at"
 # After 66 steps, three short episodes, the exploring is over, and what the agent has not tried by then it will hardly try again. Write a
@@ -866,7 +919,8 @@ show.plot_lines(
 # ## 12. Try it
 #
 # Which way does the agent push? Below are the values of both actions for a cart that stands still in the middle, for every angle of the pole. Drag
-# the slider (in JupyterLab and Colab) to let the pole swing to the left or to the right. Where the lines cross, the agent changes its mind.
+# the slider (in JupyterLab and Colab) to let the pole swing to the left or to the right. Where the lines cross, the agent changes its mind; that
+# is near upright for a pole at rest, but rarely exactly there.
 
 
 # %%
@@ -901,8 +955,8 @@ _ = interact(
 # 1. What does $\gamma = 0.9$ do? (`replace(settings, gamma=0.9)`.) What is the largest Q-value then, and how far ahead does the agent look?
 # 2. Store `terminated or truncated` in place of `terminated`. What happens to the values once episodes last 500 steps?
 # 3. Treat ten actions with the same network: what changes in `td_targets`? What, if there were infinitely many?
-# 4. `DQNSettings(n_steps=3)` uses three rewards before it bootstraps, `huber=True` a loss that is less impressed by large errors. (Pass no `loss`
-#    and no `memory` then.) Which one helps here, over five seeds?
+# 4. `DQNSettings(n_steps=3)` uses three rewards before it bootstraps (its `n_steps` has nothing to do with that of section 6), `huber=True` a loss
+#    that is less impressed by large errors. (Pass no `loss` and no `memory` then.) Which one helps here, over five seeds?
 #
 # **To read:**
 #

@@ -34,10 +34,10 @@ def difference(expected, got, atol: float) -> str:
     """One sentence on how `got` differs from `expected`."""
     if isinstance(expected, dict) and isinstance(got, dict):
         keys = [k for k in expected if k in got and not same(expected[k], got[k], atol)]
-        parts = [f"{k}: expected {shown(expected[k])}, got {_quoted(got[k])}" for k in keys]
+        parts = [f"{k}: expected {shown(expected[k])}, got {_beside(expected[k], got[k])}" for k in keys]
         return "; ".join(parts) + "." if parts else f"expected {shown(expected)}, got {shown(got)}."
     a, b = as_array(expected), as_array(got)
-    sentence = f"expected {shown(expected)}, got {_quoted(got)}"
+    sentence = f"expected {shown(expected)}, got {_beside(expected, got)}"
     if a is not None and b is not None and a.shape != b.shape:
         sentence += f" (shape {a.shape} was expected, {b.shape} came)"
     return sentence + "."
@@ -50,20 +50,22 @@ def shown(value) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} = {shown(item)}" for key, item in value.items())
     if isinstance(value, tuple) and len(value) < 5:
-        return "(" + ", ".join(map(shown, value)) + ")"
+        return "(" + ", ".join(map(shown, value)) + ("," if len(value) == 1 else "") + ")"
     array = as_array(value)
     if array is None:
         return repr(value)[:200]
     if array.ndim == 0:
-        item = array.item()
+        item = array.item() + 0.0 if array.dtype.kind == "f" else array.item()  # + 0.0 makes -0 a 0
         return f"{item:.6g}" if isinstance(item, float) else repr(item)
+    if array.dtype.kind == "f":
+        array = array.round(4) + 0.0
     return np.array2string(array, precision=4, separator=", ", threshold=12, edgeitems=4, suppress_small=True)
 
 
-def _quoted(value) -> str:
-    """`value` as a person reads it, with text marked as text."""
-    text = isinstance(value, str) and not value.startswith("<")
-    return f"the text {shown(value)!r}" if text else shown(value)
+def _beside(expected, got) -> str:
+    """`got` as a person reads it, with text marked as text where something else was expected."""
+    text = isinstance(got, str) and not got.startswith("<") and not isinstance(expected, str)
+    return f"the text {shown(got)!r}" if text else shown(got)
 
 
 def as_array(value) -> np.ndarray | None:

@@ -1,7 +1,7 @@
 """What an exercise is: one declaration that checks an answer, says what is wrong with it, and tests itself.
 
 A check runs the answer on cases. If it differs from the reference, it looks for a named mistake that gives the answer's numbers
-on every case, and says that mistake's sentence; if there is none, it shows the smallest case that differs.
+on every case, or shows in them, and says that mistake's sentence; if there is none, it shows the smallest case that differs.
 """
 
 import contextlib
@@ -39,10 +39,13 @@ class Mistake:
     Attributes:
         answer: The wrong function.
         sentence: What the student who wrote it should read.
+        shows: (cases, observations) -> whether an answer makes this mistake, where many functions make it, and do not all give
+            the same numbers. By default an answer makes the mistake when it does what the wrong function does in every case.
     """
 
     answer: Callable
     sentence: str
+    shows: Callable[[list[dict], list[dict]], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Exercise:
         probe: Measures what the function does, where it does more than map arrays to arrays (see `rlcourse.probes`).
         objection: got -> what is wrong with it, "" for nothing, where more than one result is right; by default a result
             must agree with the reference's.
+        explain: (expected, got) -> where they differ, in one sentence; by default both are shown, entry by entry.
+        remark: A right answer -> what its author should know all the same, "" for nothing.
         atol: Absolute tolerance of numbers.
         seconds: A check that takes longer is stopped.
     """
@@ -94,8 +99,15 @@ class Exercise:
     variants: tuple[Callable, ...] = field(default=())
     probe: Callable | None = None
     objection: Callable[[object], str] | None = None
+    explain: Callable[[object, object], str] | None = None
+    remark: Callable[[Callable], str] | None = None
     atol: float = 1e-6
     seconds: float = 5.0
+
+    @property
+    def kind(self) -> str:
+        """What the student writes: "function" or "class"."""
+        return "class" if isinstance(self.reference, type) else "function"
 
     def verdict(self, answer, seed: int = 0) -> Verdict:
         """Judge an answer. It raises for nothing the answer does, and the same seed gives the same verdict.
@@ -118,41 +130,42 @@ class Exercise:
     def _judge(self, answer, seed: int) -> tuple[str, str]:
         if not callable(answer) and not isinstance(answer, StandIn):
             got = shown(probes.plain(answer))
-            return (
-                WRONG,
-                f"Expected the function {self.name}, got {got}. Pass it without brackets: ...({self.name}).",
-            )
+            return WRONG, f"Expected the {self.kind} {self.name}, got {got}. Pass it without brackets: ...({self.name})."
         cases = self.cases(np.random.default_rng(seed))
         try:
             seen = call_with_patience(lambda: self._observe_all(answer, cases), self.seconds)
         except Runaway as runaway:
             where = f" in the line  {runaway.line}" if runaway.line else ""
             return WRONG, (
-                f"Your function was still running after {self.seconds:g} seconds{where} and was stopped. "
+                f"Your {self.kind} was still running after {self.seconds:g} seconds{where} and was stopped. "
                 "Look for a loop that never ends, or for what makes it slow (model.predict, for one)."
             )
         except Exception as error:
-            return WRONG, f"What your function does cannot be judged ({type(error).__name__}). Return plain numbers or arrays."
+            return (
+                WRONG,
+                f"What your {self.kind} does cannot be judged ({type(error).__name__}). Return plain numbers or arrays.",
+            )
         if seen[-1]["blank"]:
-            if len(seen) > 1:
-                return NOT_ATTEMPTED, "A part of the function is still missing: it meets  raise NotImplementedError()."
-            return NOT_ATTEMPTED, "Fill in the function above, run its cell, then run this one again."
+            if len(seen) > 1 or seen[-1]["begun"]:
+                return NOT_ATTEMPTED, f"A part of the {self.kind} is still missing: it meets  raise NotImplementedError()."
+            return NOT_ATTEMPTED, f"Fill in the {self.kind} above, run its cell, then run this one again."
         expected = [self.observe(self.reference, case)["value"] for case in cases[: len(seen)]]
         failed = [i for i, s in enumerate(seen) if not self._agrees(expected[i], s)]
         altered = next((s["changed"] for s in seen if s["changed"]), None)
         if not failed and not altered:
-            return RIGHT, ""
+            return RIGHT, self.remark(answer) if self.remark and not isinstance(answer, StandIn) else ""
         failed_first = sorted(range(len(seen)), key=lambda i: i not in failed)  # other mistakes show there at once
         sentence = self._known_mistake(cases, seen, failed_first)
         if altered and not sentence:
             return WRONG, (
-                f"Your function alters {', '.join(altered)}, which belongs to whoever called it. "
+                f"Your {self.kind} alters {', '.join(altered)}, which belongs to whoever called it. "
                 "Work on a copy: np.array(x, dtype=float) makes one."
             )
-        if not sentence and len(failed) > 1:  # a mistake made in one branch only
-            sentence = self._known_mistake(cases, seen, failed)
-        if not sentence and self.probe and failed:  # several mistakes: name the first
-            sentence = self._known_mistake(cases, seen, failed[:1])
+        if not any(m.shows for m in self.mistakes):  # such an exercise has told what shows already
+            if not sentence and len(failed) > 1:  # a mistake made in one branch only
+                sentence = self._known_mistake(cases, seen, failed)
+            if not sentence and self.probe and failed:  # several mistakes: name the first
+                sentence = self._known_mistake(cases, seen, failed[:1])
         return WRONG, sentence or self._first_difference(cases, expected, seen, failed)
 
     def _observe_all(self, answer, cases: list[dict]) -> list[dict]:
@@ -165,20 +178,23 @@ class Exercise:
         return seen
 
     def _agrees(self, expected, seen: dict) -> bool:
-        if seen["stopped"]:
+        if seen["stopped"] or (seen["value"] is None and expected is not None):
             return False
         return not self.objection(seen["value"]) if self.objection else same(expected, seen["value"], self.atol)
 
     def _known_mistake(self, cases: list[dict], seen: list[dict], where) -> str | None:
-        """The sentence of the mistake that does what the answer did, in all the cases `where`."""
+        """The sentence of the mistake that shows in what the answer did, or that does the same in all the cases `where`."""
         for mistake in self.mistakes:
-            for i in where:
-                m, s = probes.observe(mistake.answer, self.probe, cases[i]), seen[i]
-                if (m["stopped"], m["changed"]) != (s["stopped"], s["changed"]) or not same(m["value"], s["value"], self.atol):
-                    break
-            else:
+            if _shows(mistake, cases, seen) if mistake.shows else self._does_the_same(mistake, cases, seen, where):
                 return mistake.sentence
         return None
+
+    def _does_the_same(self, mistake: Mistake, cases: list[dict], seen: list[dict], where) -> bool:
+        for i in where:
+            m, s = probes.observe(mistake.answer, self.probe, cases[i]), seen[i]
+            if (m["stopped"], m["changed"]) != (s["stopped"], s["changed"]) or not same(m["value"], s["value"], self.atol):
+                return False
+        return True
 
     def _first_difference(self, cases: list[dict], expected: list, seen: list[dict], failed: list[int]) -> str:
         """The smallest case that differs: arguments, expected, got."""
@@ -186,10 +202,13 @@ class Exercise:
         given, s = f"For {shown(cases[i])}: ", seen[i]
         if s["stopped"]:
             where = f", in the line  {s['line']}" if s["line"] else ""
-            return f"{given}your function stopped with {s['stopped'].rstrip('.')}{where}."
+            return f"{given}your {self.kind} stopped with {s['stopped'].rstrip('.')}{where}."
         if s["value"] is None and expected[i] is not None:
-            return f"{given}your function returned None. Does every way through it end in a return?"
-        return self.objection(s["value"]) if self.objection else given + difference(expected[i], s["value"], self.atol)
+            return f"{given}your {self.kind} returned None. Does every way through it end in a return?"
+        if self.objection:
+            return self.objection(s["value"])
+        explained = self.explain(expected[i], s["value"]) if self.explain else ""
+        return explained or given + difference(expected[i], s["value"], self.atol)
 
     def self_test(self, seed: int = 0) -> list[str]:
         """What is wrong with this declaration itself: every reference and variant must pass, every mistake be told apart."""
@@ -203,6 +222,16 @@ class Exercise:
             if (verdict.outcome, verdict.sentence) != (WRONG, mistake.sentence):
                 problems.append(f"mistake {i} ({mistake.sentence!r}) gets: {verdict.outcome}, {verdict.sentence!r}")
         return problems
+
+
+def _shows(mistake: Mistake, cases: list[dict], seen: list[dict]) -> bool:
+    """Whether the mistake shows in the observations; one that lacks what the mistake is looked for in does not show it."""
+    if any(s["changed"] for s in seen):  # another mistake, from which much may follow
+        return False
+    try:
+        return bool(mistake.shows(cases[: len(seen)], seen))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return False
 
 
 def _size(value) -> int:

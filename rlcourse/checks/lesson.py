@@ -52,7 +52,7 @@ class Lesson:
         self.verdicts[exercise.name] = verdict
         if verdict.outcome != RIGHT:
             raise CheckFailed(verdict) from None
-        print(_line(verdict))
+        print("\n".join(textwrap.wrap(_line(verdict), WIDTH, break_long_words=False, break_on_hyphens=False)))
 
     def summary(self) -> None:
         """Print the points by exercise, and the file to hand in."""
@@ -71,5 +71,6 @@ class Lesson:
 def _line(verdict: Verdict) -> str:
     mark = f"{MARKS[verdict.outcome]} {verdict.exercise}: {verdict.outcome}."
     if verdict.outcome == RIGHT:
-        return f"{mark} {verdict.points} points." if verdict.points != 1 else f"{mark} 1 point."
+        points = f"{verdict.points} points." if verdict.points != 1 else "1 point."
+        return " ".join(filter(None, (mark, points, verdict.sentence)))
     return f"{mark} {verdict.sentence}"

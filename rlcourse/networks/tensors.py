@@ -47,7 +47,8 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         return tf.convert_to_tensor(self.tensor, dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        if kwargs.get("out") is not None:
+        out = kwargs.pop("out", None)
+        if out is not None and (out[0] is not self or self.shape):  # total += 1 makes a new number, as in NumPy
             raise NotCompilable("writing a result into an existing array (out=, +=) is not possible: compute a new array")
         if method == "reduce" and ufunc.__name__ in _REDUCTIONS:
             kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
@@ -90,7 +91,9 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __getitem__(self, index):
         entries = _plain(index if isinstance(index, tuple) else (index,))
-        arrays = [e for e in entries if not isinstance(e, slice | int | type(None) | type(Ellipsis))]
+        entries = tuple(tf.cast(e, tf.int32) if _is_one_number(e) else e for e in entries)
+        single = slice | int | type(None) | type(Ellipsis)
+        arrays = [e for e in entries if not isinstance(e, single) and not _is_one_number(e)]
         if any(getattr(a, "dtype", None) in (bool, tf.bool) for a in arrays):
             if len(entries) == 1 and hasattr(self.tensor, "numpy"):
                 return NumpyTensor(tf.boolean_mask(self.tensor, entries[0]))
@@ -180,6 +183,11 @@ def _plain(value):
     if isinstance(value, tuple | list):
         return type(value)(map(_plain, value))
     return value
+
+
+def _is_one_number(entry) -> bool:
+    """Whether an entry of an index is a whole number in a tensor or of NumPy's, such as actions[0]."""
+    return getattr(entry, "shape", None) in ((), tf.TensorShape([])) and entry.dtype not in (bool, tf.bool)
 
 
 def _add(a, b):

@@ -5,10 +5,11 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
 
-from rlcourse.probes.learning import collect_from_script, explore_actions, fill_and_sample, run_training_loop
+from rlcourse.probes.learning import collect_from_script, run_training_loop
 from rlcourse.probes.networks import describe_network, describe_two_models, loss_and_gradient
 from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
-from rlcourse.probes.policies import balance, draw_actions
+from rlcourse.probes.policies import balance, draw_actions, explore_actions
+from rlcourse.probes.remembering import fill_and_sample
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
 
 __all__ = [

@@ -12,6 +12,7 @@ from rlcourse.tracebacks import student_line
 
 MOST_ITEMS = 1_000_000  # what is larger is named, not compared
 DEEPEST = 20  # lists in lists
+SHARED_SEED = 20_371  # one that no answer seeds the shared generators with
 LONGEST = 300  # characters of an exception's text
 
 
@@ -21,6 +22,10 @@ class Stop(BaseException):
 
 class ReturnedNothing(Exception):
     """The answer returned None where a probe has to go on with what it returned."""
+
+
+class PartMissing(NotImplementedError):
+    """One part of the answer is written, another is not."""
 
 
 def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
@@ -36,17 +41,18 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
 
     Returns:
         "value": what came back; "stopped": "" or the exception in one line; "line": the student's line it came from;
-        "blank": True where the function has not been written yet; "changed": names of the arguments it altered.
+        "blank": True where the function has not been written yet; "begun": True where a part of it has; "changed": names of
+        the arguments it altered.
     """
     given = copy.deepcopy(arguments)
-    seen = {"value": None, "stopped": "", "line": "", "blank": False, "changed": []}
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002
+    seen = {"value": None, "stopped": "", "line": "", "blank": False, "begun": False, "changed": []}
+    random.seed(SHARED_SEED)
+    np.random.seed(SHARED_SEED)  # noqa: NPY002
     try:
         with np.errstate(all="ignore"):
             seen["value"] = plain(probe(answer, **given) if probe else answer(*given.values()))
-    except NotImplementedError:
-        seen["blank"] = True
+    except NotImplementedError as missing:
+        seen["blank"], seen["begun"] = True, isinstance(missing, PartMissing)
     except ReturnedNothing:
         pass  # the value stays None
     except Stop:

@@ -1,5 +1,6 @@
 """What a policy does: how its actions are spread over a space, and how long it balances a pole."""
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -8,6 +9,9 @@ from gymnasium.spaces import Box, Discrete
 from rlcourse import envs
 from rlcourse.episodes import play_episode
 from rlcourse.probes.observing import plain, shared_generators, something
+
+SLOW = 1e-4  # seconds for one draw; a slower answer is drawn from less often
+WHOLE = "a whole number"
 
 
 def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
@@ -71,6 +75,67 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         report["numbers move together"] = together and abs(float(np.corrcoef(flat[:, 0], flat[:, -1])[0, 1])) > 0.5
         report["share in each fifth"] = np.stack([(fifths == k).mean(axis=0) for k in range(5)])
     return report
+
+
+def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed: int, draws: int) -> dict:
+    """Draw actions with an exploring policy `answer(q_values, epsilon, rng)`, and count them.
+
+    Args:
+        answer: Returns one action.
+        q_values: [A] values.
+        epsilon: 0 to 1.
+        seed: Of the generator it is given.
+        draws: How many actions; an eighth of them where the answer takes long.
+
+    Returns:
+        "values", "epsilon", "draws" (how many were made); "shared generators used" (bool); "an action is" ("a whole number",
+        or what the first is that is none); "first action". Of whole numbers also "same seed, same actions" (bool), "counts"
+        ([A]) and "actions that do not exist" (a count).
+    """
+
+    def drawn(count: int) -> list:
+        rng, actions, times = np.random.default_rng(seed), [], []
+        while len(actions) < count:
+            start = time.perf_counter()
+            actions.append(something(answer(q_values, epsilon, rng)))
+            times.append(time.perf_counter() - start)
+            if len(actions) == 20 and np.median(times) > SLOW:
+                count = max(count // 8, 20)
+        return actions
+
+    shared = shared_generators()
+    actions = drawn(draws)
+    used_shared = shared_generators() != shared
+    report = {
+        "values": q_values.copy(),
+        "epsilon": epsilon,
+        "draws": len(actions),
+        "shared generators used": used_shared,
+        "an action is": next((kind for kind in map(_kind, actions) if kind != WHOLE), WHOLE),
+        "first action": plain(actions[0]),
+    }
+    if report["an action is"] != WHOLE:
+        return report
+    few = min(len(actions), 20)
+    values = np.array([int(a) for a in actions])  # [draws]
+    report["same seed, same actions"] = values[:few].tolist() == [int(a) for a in drawn(few)]
+    report["counts"] = np.array([(values == a).sum() for a in range(len(q_values))])  # [A]
+    report["actions that do not exist"] = len(actions) - int(report["counts"].sum())
+    return report
+
+
+def _kind(action) -> str:
+    """What an action is, in words."""
+    if type(action) is int:
+        return WHOLE
+    action = plain(action)
+    if isinstance(action, tuple | list | dict):
+        return f"a {type(action).__name__}"
+    array = np.asarray(action)
+    if array.ndim:
+        return f"an array of shape {array.shape}"
+    kinds = {"i": WHOLE, "u": WHOLE, "f": "a number with a decimal point", "b": "True or False", "U": "text"}
+    return "no number" if str(action).startswith("<") else kinds.get(array.dtype.kind, "no number")
 
 
 def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) -> dict:

@@ -22,7 +22,7 @@ class ScriptedEnv(gym.Env):
 
     Args:
         rewards: The rewards of each episode.
-        endings: How each ends, "terminated" or "truncated".
+        endings: How each ends, "terminated", "truncated" or "both".
     """
 
     action_space = Discrete(10**6)
@@ -61,8 +61,8 @@ class ScriptedEnv(gym.Env):
         return (
             self._observation(),
             reward,
-            over and ending == "terminated",
-            over and ending == "truncated",
+            over and ending in ("terminated", "both"),
+            over and ending in ("truncated", "both"),
             {},
         )
 

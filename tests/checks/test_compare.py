@@ -58,3 +58,12 @@ def test_of_a_dict_only_what_differs_is_named():
 
 def test_a_long_array_is_shortened():
     assert len(shown(np.arange(1000.0))) < 100
+
+
+def test_there_is_no_negative_zero():
+    assert shown(np.array([-0.0, -1e-9])) == "[0., 0.]"
+    assert shown(-0.0) == "0"
+
+
+def test_words_of_a_report_are_not_called_text():
+    assert difference({"a": "(3,)"}, {"a": "()"}, 1e-6) == "a: expected (3,), got ()."

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rlcourse.checks.dqn_cartpole import check
-from rlcourse.checks.exercise import RIGHT, WRONG
+from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.networks.tensorflow import keras, tf
+from tests.checks.cartpole_answers import PASSED_ONCE, REFUSED_ONCE, SAID
 
 
 def _stack(n_states, n_actions, *layers):
@@ -76,6 +77,7 @@ SNEAKY = [  # wrong answers that look right on most cases
     ("collect", lambda env, policy, n_steps, seed: []),
     ("epsilon_at", lambda step, start, end, n: max(end, start - (start - end) * step / (n + 1))),
     ("epsilon_at", lambda step, start, end, n: 1.0 + (end - 1.0) * min(step / n, 1)),
+    *PASSED_ONCE,
 ]  # fmt: skip
 
 
@@ -96,24 +98,72 @@ class _Named(keras.Model):
 
     def __init__(self, n_states, n_actions):
         super().__init__()
-        self.hidden, self.last = keras.layers.Dense(16, activation="relu"), keras.layers.Dense(n_actions)
+        self.hidden = [keras.layers.Dense(64, activation="relu") for _ in range(2)]
+        self.last = keras.layers.Dense(n_actions)
         self(np.zeros((1, n_states), np.float32))
 
     def call(self, states):
-        return self.last(self.hidden(states))
+        return self.last(self.hidden[1](self.hidden[0](states)))
 
 
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("td_targets", _tf_targets),
-        ("build_q_network", lambda s, a: _stack(s, a, keras.layers.Dense(8, activation="sigmoid"))),
-        ("build_q_network", lambda s, a: _stack(s, a, keras.layers.Dropout(0.1), keras.layers.Dense(300, activation="gelu"))),
         ("build_q_network", _Named),
         ("epsilon_at", lambda step, start, end, n: tf.minimum(tf.cast(step / n, tf.float32), 1.0) * (end - start) + start),
+        *REFUSED_ONCE,
         ("epsilon_greedy", lambda q, e, rng: tf.constant(rng.integers(len(q)) if rng.random() < e else _best(q, rng))),
     ],
 )  # fmt: skip
 def test_right_answers_in_other_forms_pass(name, answer):
     verdict = check.exercises[name].verdict(answer)
     assert verdict.outcome == RIGHT, verdict
+
+
+@pytest.mark.parametrize(("name", "answer", "part"), SAID)
+def test_a_sentence_is_true_of_the_answer(name, answer, part):
+    assert part in check.exercises[name].verdict(answer).sentence
+
+
+def test_no_sentence_on_a_loop_is_longer_than_a_student_reads():
+    for name, answer in PASSED_ONCE:
+        if name in ("train", "collect"):
+            assert len(check.exercises[name].verdict(answer).sentence) < 300
+
+
+class _WithoutSample(_Half):
+    def sample(self, batch_size, rng):
+        raise NotImplementedError
+
+
+def test_a_class_of_which_a_part_is_missing_is_told_so():
+    verdict = check.exercises["ReplayMemory"].verdict(_WithoutSample)
+    assert verdict.outcome == NOT_ATTEMPTED
+    assert verdict.sentence.startswith("A part of the class is still missing")
+
+
+def test_a_slow_right_answer_is_right():
+    def slow(q, e, rng):
+        q = keras.ops.convert_to_tensor(q)
+        if rng.random() < e:
+            return int(rng.integers(len(q)))
+        return int(rng.choice(np.flatnonzero(keras.ops.convert_to_numpy(keras.ops.equal(q, keras.ops.max(q))))))
+
+    verdict = check.exercises["epsilon_greedy"].verdict(slow)
+    assert verdict.outcome == RIGHT, verdict
+
+
+def _by_loop(rewards, next_q, terminated, gamma):
+    return [r if over else r + gamma * max(q) for r, q, over in zip(rewards, next_q, terminated, strict=True)]
+
+
+def test_targets_that_are_right_but_cannot_be_compiled_are_told_what_it_costs(capsys):
+    check.td_targets(_by_loop)
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("✓ td_targets: right. 2 points. But it cannot be compiled (in the way: return [r if over else")
+
+
+def test_targets_that_can_be_compiled_are_told_nothing_more(capsys):
+    check.td_targets(lambda r, q, t, g: np.where(t, r, r + g * np.max(q, axis=1)))
+    assert capsys.readouterr().out == "✓ td_targets: right. 2 points.\n"

@@ -65,6 +65,24 @@ def test_a_declaration_that_cannot_tell_two_mistakes_apart_says_so():
     assert "mistake 3 ('Another.') gets: wrong, 'You forgot n.'" in shadowed.self_test()[0]
 
 
+def test_a_mistake_may_be_known_by_what_shows():
+    negative = Mistake(lambda x, n: -x, "A negative number.", lambda cases, seen: seen[1]["value"][0] < 0)
+    exercise = Exercise(**{**vars(DOUBLE), "mistakes": (*DOUBLE.mistakes, negative)})
+    assert exercise.self_test() == []
+    assert exercise.verdict(lambda x, n: -5 * x).sentence == "A negative number."
+    assert exercise.verdict(lambda x, n: "text").outcome == WRONG  # in which nothing of the kind can be looked for
+
+
+def test_a_difference_may_be_told_in_the_exercises_own_words():
+    exercise = Exercise(**{**vars(DOUBLE), "explain": lambda expected, got: f"{got[0]:g} is too much."})
+    assert exercise.verdict(lambda x, n: x * 3 + n).sentence == "3 is too much."
+
+
+def test_a_class_is_called_a_class():
+    exercise = Exercise(**{**vars(DOUBLE), "reference": Decimal, "cases": lambda rng: [{"x": 1}], "mistakes": ()})
+    assert exercise.verdict(lambda x: 1 / 0).sentence.startswith("For x = 1: your class stopped")
+
+
 def test_a_declaration_whose_mistake_is_right_says_so():
     lax = Exercise(**{**vars(DOUBLE), "mistakes": (Mistake(DOUBLE.reference, "Nothing wrong."),)})
     assert "gets: right" in lax.self_test()[0]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
+from rlcourse.probes.observing import PartMissing
 
 
 class Awkward:
@@ -78,3 +79,12 @@ def test_the_shared_generators_can_be_left_as_they_were():
     with probes.shared_generators_kept():
         probes.observe(lambda x: (np.random.seed(1), random.seed(1)), None, {"x": 0})  # noqa: NPY002
     assert (np.random.random(), random.random()) == expected  # noqa: NPY002
+
+
+def test_a_part_that_is_missing_is_reported_as_begun():
+    def half_written(x):
+        raise PartMissing
+
+    seen = probes.observe(half_written, None, {"x": 0})
+    assert seen["blank"]
+    assert seen["begun"]

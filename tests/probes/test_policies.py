@@ -46,3 +46,16 @@ def test_a_policy_that_returns_nothing_is_reported_as_returning_nothing():
 def test_balancing_counts_steps_up_to_the_limit():
     report = probes.balance(lambda o: int(o[2] + o[3] > 0), first_seed=0, episodes=3, max_steps=40)
     assert report == {"steps in each episode": [40, 40, 40], "same observation, same action": True}
+
+
+def test_exploring_counts_actions_and_those_that_do_not_exist():
+    report = probes.explore_actions(lambda q, e, rng: int(rng.integers(3)), np.zeros(2), epsilon=0.5, seed=0, draws=300)
+    assert report["an action is"] == "a whole number"
+    assert report["counts"].sum() + report["actions that do not exist"] == 300
+    assert report["actions that do not exist"] > 50
+    assert report["same seed, same actions"]
+
+
+def test_what_is_no_action_is_described():
+    report = probes.explore_actions(lambda q, e, rng: [1, 0], np.zeros(2), epsilon=0.5, seed=0, draws=30)
+    assert report["an action is"] == "a list"

@@ -17,3 +17,9 @@ def test_a_scripted_episode_ends_a_loop_that_does_not():
     with pytest.raises(probes.EpisodeOver):
         for _ in range(1000):
             env.step(0)
+
+
+def test_an_episode_may_end_in_both_ways_at_once():
+    env = probes.ScriptedEnv([[1.0]], ["both"])
+    env.reset()
+    assert env.step(0)[2:4] == (True, True)

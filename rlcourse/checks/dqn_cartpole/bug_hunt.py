@@ -2,108 +2,72 @@
 
 import numpy as np
 
+from rlcourse.checks.compare import same, shown
+from rlcourse.checks.dqn_cartpole._collectors import (
+    asks_twice,
+    by_episodes,
+    collector,
+    copied,
+    generator,
+    nested,
+    reset_before_storing,
+    whole_episodes,
+)  # fmt: skip
 from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.probes import collect_from_script
 
 
-def _collector(
-    keep_reset=True,
-    stored_end=lambda terminated, truncated: terminated,
-    over=lambda terminated, truncated: terminated or truncated,
-    seeds=lambda seed: {"seed": seed},
-    skip_ends=False,
-    next_of=lambda state, following: following,
-    one_more=0,
-):
-    """A collector with some of its parts exchanged."""
-
-    def collect(env, policy, n_steps, seed):
-        transitions = []
-        state, _ = env.reset(**seeds(seed))
-        for _ in range(n_steps + one_more):
-            action = policy(state)
-            next_state, reward, terminated, truncated, _ = env.step(action)
-            if not (skip_ends and over(terminated, truncated)):
-                transitions.append((state, action, reward, next_of(state, next_state), stored_end(terminated, truncated)))
-            state = next_state
-            if over(terminated, truncated):
-                if keep_reset:
-                    state, _ = env.reset()
-                else:
-                    env.reset()
-        return transitions
-
-    return collect
+def _entry(key: str, wanted):
+    """Shows in any case in which the report says `wanted` under `key`."""
+    return lambda cases, seen: any(s["value"].get(key) == wanted for s in seen if s["value"])
 
 
-def _reset_before_storing(env, policy, n_steps, seed):
-    transitions = []
-    state, _ = env.reset(seed=seed)
-    for _ in range(n_steps):
-        action = policy(state)
-        next_state, reward, terminated, truncated, _ = env.step(action)
-        if terminated or truncated:
-            next_state, _ = env.reset()
-        transitions.append((state, action, reward, next_state, terminated))
-        state = next_state
-    return transitions
+def _keeps_all_of_reset(cases, seen):
+    """A state that is the pair of an observation and an empty dict."""
+    states = [state for s in seen for state in s["value"]["states"]]
+    return any(isinstance(state, tuple | list) and len(state) == 2 and state[1] == {} for state in states)
 
 
-def _by_episodes(env, policy, n_steps, seed):
-    transitions, over = [], True
-    first = {"seed": seed}
-    while len(transitions) < n_steps:
-        if over:
-            state, _ = env.reset(**first)
-            first = {}
-        action = policy(state)
-        following, reward, terminated, truncated, _ = env.step(action)
-        transitions.append([state, action, reward, following, terminated])
-        state, over = following, terminated or truncated
-    return transitions
+def _goes_too_far(cases, seen):
+    """More steps than asked for, by different numbers."""
+    beyond = {s["value"]["steps taken"] - case["n_steps"] for case, s in zip(cases, seen, strict=True)}
+    return min(beyond) >= 0 and len(beyond) > 1
 
 
-def _generator(env, policy, n_steps, seed):
-    def play():
-        state, _ = env.reset(seed=seed)
-        for _ in range(n_steps):
-            action = policy(state)
-            following, reward, terminated, truncated, _ = env.step(action)
-            yield state, action, reward, following, terminated
-            state = env.reset()[0] if terminated or truncated else following
-
-    return list(play())
-
-
-def _copied(env, policy, n_steps, seed):
-    collected = _collector()(env, policy, n_steps, seed)
-    return [(np.array(s), a, float(r), np.array(n), bool(t)) for s, a, r, n, t in collected]
-
-
-def _nested(env, policy, n_steps, seed):
-    out = []
-    state, _ = env.reset(seed=seed)
-    while True:
-        over = False
-        while not over:
-            if len(out) == n_steps:
-                return out
-            action = policy(state)
-            new, reward, terminated, truncated, _ = env.step(action)
-            out.append((state, action, reward, new, terminated))
-            state, over = new, terminated | truncated
-        state, _ = env.reset()
+def _explained(expected, got) -> str:
+    """The first transition that differs."""
+    if got.get("what came back") != "transitions":
+        wanted = "a list of n_steps tuples (state, action, reward, next_state, terminated)"
+        return f"You return {got['what came back']}. Expected: {wanted}."
+    names = {
+        "states": "state",
+        "actions": "action",
+        "rewards": "reward",
+        "next states": "next_state",
+        "terminated": "terminated",
+    }
+    if len(got["states"]) != len(expected["states"]):
+        return f"You collect {len(got['states'])} transitions, expected {len(expected['states'])}."
+    if got["steps taken"] != expected["steps taken"]:
+        return f"You take {got['steps taken']} steps in the environment, expected {expected['steps taken']}."
+    for i in range(len(expected["states"])):
+        for part in names:
+            if not same(expected[part][i], got[part][i], 1e-6):
+                return f"In transition {i + 1}, {names[part]} is {shown(got[part][i])}, expected {shown(expected[part][i])}."
+    return ""
 
 
 def _collect_cases(rng):
     def case(lengths, endings, n_steps):
-        rewards = [[float(r) for r in rng.integers(1, 9, size=n)] for n in lengths]
+        rewards = [[float(r) for r in rng.choice([-2.5, -1.0, 0.5, 1.0, 3.0, 30.0], size=n)] for n in lengths]
         return {"rewards": rewards, "endings": endings, "n_steps": n_steps, "seed": int(rng.integers(1, 100))}
 
     return [
         case([2, 3], ["terminated", "truncated"], 3),
         case([3, 2, 4], ["truncated", "terminated"], 8),
         case([1, 5, 2, 3], ["terminated", "truncated", "truncated"], 10),
+        case([2, 3, 4], ["truncated", "terminated"], 5),
+        case([2, 3, 4], ["both", "terminated"], 6),
     ]
 
 
@@ -112,43 +76,79 @@ collect = Exercise(
     points=2,
     minutes=10,
     difficulty=2,
-    reference=_collector(),
+    reference=collector(),
     cases=_collect_cases,
     probe=collect_from_script,
+    explain=_explained,
     hints=(
         "In the picture, look at the first transition after a fall: where does it start, and where does it end?",
         "What does `env.reset()` return, and what does the program do with it?",
     ),
     mistakes=(
         Mistake(
-            _collector(keep_reset=False),
+            collector(reset=lambda env: env.reset()),
+            "env.reset() returns two things, the state and a dict: state, _ = env.reset().",
+            _keeps_all_of_reset,
+        ),
+        Mistake(
+            collector(reset=lambda env: env.reset(seed=0)[0]),
+            "You give a seed to later resets too. With one seed every episode starts in the same state: give it to the first "
+            "reset only.",
+            _entry("seed given to a later reset", True),
+        ),
+        Mistake(
+            whole_episodes,
+            "You take more than n_steps steps: the inner loop must stop too.",
+            _goes_too_far,
+        ),
+        Mistake(
+            asks_twice,
+            "You ask the policy more than once a step. It may draw random numbers: ask it once, and use what it says.",
+            _entry("policy asked again and again", True),
+        ),
+        Mistake(
+            collector(at_the_end=lambda env: env.close()),
+            "You close the environment. It belongs to whoever called you, and may be used again.",
+            _entry("environment closed", True),
+        ),
+        Mistake(
+            collector(over=lambda terminated, truncated: terminated != truncated),
+            "You do not reset when an episode has terminated and was truncated in the same step. Use or.",
+        ),
+        Mistake(
+            collector(stored_end=lambda terminated, truncated: terminated and not truncated),
+            "An episode can terminate and be truncated in the same step. Then it has terminated: store terminated alone.",
+        ),
+        Mistake(collector(reward_kept=int), "You round the reward to a whole number. Store it as it is."),
+        Mistake(
+            collector(keep_reset=False),
             "The bug is still there: env.reset() returns the first state of the new episode, and it is thrown "
             "away. The next transition begins in a state the game has left.",
         ),
         Mistake(
-            _reset_before_storing,
+            reset_before_storing,
             "Now the last transition of an episode leads into the first state of the next one. Store it before you reset.",
         ),
         Mistake(
-            _collector(skip_ends=True),
+            collector(skip_ends=True),
             "The last transition of every episode is missing. It is the one that tells what a fall costs.",
         ),
         Mistake(
-            _collector(stored_end=lambda terminated, truncated: terminated or truncated),
+            collector(stored_end=lambda terminated, truncated: terminated or truncated),
             "You store an episode that was only cut by the time limit as terminated. Store terminated alone.",
         ),
         Mistake(
-            _collector(over=lambda terminated, truncated: terminated),
+            collector(over=lambda terminated, truncated: terminated),
             "You reset only when the episode terminated. One that was truncated is over as well.",
         ),
         Mistake(
-            _collector(over=lambda terminated, truncated: False), "You never reset, and play on after the end of the episode."
+            collector(over=lambda terminated, truncated: False), "You never reset, and play on after the end of the episode."
         ),
-        Mistake(_collector(seeds=lambda seed: {}), "The first reset has lost its seed: env.reset(seed=seed)."),
-        Mistake(_collector(next_of=lambda state, following: state), "You store the state where the next state belongs."),
-        Mistake(_collector(one_more=1), "You collect one transition too many: n_steps are wanted."),
+        Mistake(collector(seeds=lambda seed: {}), "The first reset has lost its seed: env.reset(seed=seed)."),
+        Mistake(collector(next_of=lambda state, following: state), "You store the state where the next state belongs."),
+        Mistake(collector(one_more=1), "You collect one transition too many: n_steps are wanted."),
     ),
-    variants=(_by_episodes, _generator, _copied, _nested),
+    variants=(by_episodes, generator, copied, nested),
 )
 
 
@@ -173,6 +173,12 @@ def _two_cases(step, start, end, decay_steps):
 
 def _by_clip(step, start, end, decay_steps):
     return float(np.clip(start + step * (end - start) / decay_steps, end, start))
+
+
+def _falls_ever_slower(cases, seen):
+    """From start, with steps that become smaller and smaller: a curve."""
+    values = [float(s["value"]) for s in seen[:3]]  # steps 0, 1 and 2 of 4, from 1 to 0
+    return abs(values[0] - 1) < 1e-6 and values[0] - values[1] > 1.05 * (values[1] - values[2]) > 0
 
 
 def _epsilon_cases(rng):
@@ -228,14 +234,25 @@ epsilon_at = Exercise(
             "Your line is stopped at 0. It should stop at end.",
         ),
         Mistake(
-            lambda step, start, end, n: (
-                start * (end / start) ** min(step / n, 1) if end > 0 else start * 0.001 ** min(step / n, 1)
-            ),
-            "Yours is a curve that falls by the same factor at every step; a fine schedule too, but a straight line was "
-            "asked for.",
+            lambda step, start, end, n: min(end, start - (start - end) * step / n),
+            "You take the smaller one of end and your line. epsilon should not fall below end: take the larger one, max.",
+        ),
+        Mistake(
+            lambda step, start, end, n: max(end, start - step / n),
+            "Your line falls by 1 in decay_steps steps. It should fall by start - end.",
+        ),
+        Mistake(
+            lambda step, start, end, n: start - step / n,
+            "Your line falls by 1 in decay_steps steps, and goes on falling. It should fall by start - end, and stay at end.",
         ),
         Mistake(lambda step, start, end, n: (end - start) * min(step / n, 1.0), "The line should begin at start: add it."),
         Mistake(lambda step, start, end, n: start, "epsilon never changes."),
+        Mistake(
+            lambda step, start, end, n: end + (start - end) * np.exp(-step / n),
+            "Yours is a curve that falls fast at first and then ever more slowly; a fine schedule too, but a straight line was "
+            "asked for.",
+            _falls_ever_slower,
+        ),
     ),
     variants=(_interpolated, _clipped, _two_cases, _by_clip),
 )

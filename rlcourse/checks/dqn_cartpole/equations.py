@@ -1,23 +1,19 @@
-"""What Q(s, a) should have been, and the loss that pulls it there."""
+"""What Q(s, a) should have been; the loss that pulls it there is beside this file."""
 
 import numpy as np
 
+from rlcourse.checks.dqn_cartpole.loss import dqn_loss
 from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.probes import loss_and_gradient
+from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.targets import td_targets as reference_td_targets
 
-
-def _keras():
-    from rlcourse.networks.tensorflow import keras
-
-    return keras
+__all__ = ["dqn_loss", "td_targets"]
 
 
 def _ops():
-    return _keras().ops
+    from rlcourse.networks.tensorflow import keras
 
-
-# td_targets
+    return keras.ops
 
 
 def _per_transition(rewards, next_q, terminated, gamma):
@@ -48,8 +44,22 @@ def _in_place(rewards, next_q, terminated, gamma):
     return rewards
 
 
+def _cleared(rewards, next_q, terminated, gamma):
+    next_q[terminated] = 0
+    return rewards + gamma * next_q.max(axis=-1)
+
+
 def _maximum(next_q):
     return np.max(next_q, axis=-1)
+
+
+def _slow_to_train_with(answer) -> str:
+    batch = {"rewards": np.zeros(4, np.float32), "next_q": np.zeros((4, 2), np.float32), "terminated": np.zeros(4, bool)}
+    obstacle = in_the_way_of_compiling(answer, **batch, gamma=0.9)
+    return obstacle and (
+        f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
+        "arrays, with max(axis=-1) or np.where and without a loop or an if."
+    )
 
 
 def _target_cases(rng):
@@ -73,6 +83,12 @@ def _target_cases(rng):
         "terminated": np.array([False, False]),
         "gamma": 0.5,
     }  # by hand: -1 - 0.5 * 2 = -2, and -4
+    large = {
+        "rewards": np.array([1000.0, -1000.0, 0.0, 2.0], np.float32),
+        "next_q": np.array([[-1000.0, -2000.0], [1000.0, 500.0], [-1000.0, -1200.0], [1500.0, 1000.0]], np.float32),
+        "terminated": np.array([False, False, False, True]),
+        "gamma": 1.0,
+    }  # by hand: 1000 - 1000 = 0, -1000 + 1000 = 0, -1000, and 2
     return [
         by_hand,
         negative,
@@ -80,6 +96,9 @@ def _target_cases(rng):
         some(2, 2, [0, 0]),
         some(4, 3, [1, 0, 0, 1]),
         some(6, 6, [0, 0, 1, 0, 1, 0]),
+        some(1, 2, [0]),
+        some(3, 2, [0, 1, 0]) | {"gamma": 0.0},
+        large,
     ]
 
 
@@ -115,8 +134,30 @@ td_targets = Exercise(
             "You take one maximum over the whole minibatch. Each transition has its own: axis=-1.",
         ),
         Mistake(
-            lambda r, q, t, g: r + g * (1 - t) * np.resize(np.max(q, axis=0), len(r)),
+            lambda r, q, t, g: r + g * (1 - t) * np.max(q, axis=0),
             "Your maximum runs over the transitions. It should run over the actions: axis=-1.",
+        ),
+        Mistake(
+            lambda r, q, t, g: r + g * np.max(q, axis=0) * (1 - t),
+            "axis=0 makes your maximum run over the transitions. It should run over the actions: axis=-1.",
+        ),
+        Mistake(
+            lambda r, q, t, g: r + g * (1 - t) * np.max(q, axis=-1, keepdims=True),
+            "keepdims=True leaves maxima of the shape [B, 1], and with [B] they make [B, B]. Leave it out.",
+        ),
+        Mistake(
+            lambda r, q, t, g: r if t else r + g * _maximum(q),
+            "terminated has an entry for each transition, so `if` and `not` cannot decide for all of them at once. "
+            "1 - terminated is a number for each: multiply by it.",
+        ),
+        Mistake(
+            _cleared,
+            "next_q[...] = 0 changes the array of whoever called the function. Multiply the maximum by (1 - terminated), or "
+            "work on next_q.copy().",
+        ),
+        Mistake(
+            lambda r, q, t, g: (y for y in _per_transition(r, q, t, g)),
+            "You return a generator, which holds no numbers yet: put list(...) around it.",
         ),
         Mistake(
             lambda r, q, t, g: r + g * (1 - t) * np.mean(q, axis=-1),
@@ -170,150 +211,5 @@ td_targets = Exercise(
         ),
     ),
     variants=(_per_transition, _where, _assigned, _in_keras),
-)
-
-# dqn_loss
-
-
-def _chosen(q_values, actions):
-    return _ops().sum(q_values * _ops().one_hot(actions, q_values.shape[-1]), axis=-1)
-
-
-def _fixed(targets):
-    return _ops().stop_gradient(targets)
-
-
-def _mean_square(errors):
-    return _ops().mean(_ops().square(errors))
-
-
-def _reference_loss(q_values, actions, targets):
-    return _mean_square(_fixed(targets) - _chosen(q_values, actions))
-
-
-def _in_tensorflow(q_values, actions, targets):
-    from rlcourse.networks.tensorflow import tf
-
-    chosen = tf.gather(tf.convert_to_tensor(q_values), tf.convert_to_tensor(actions), batch_dims=1)
-    return tf.reduce_mean((tf.stop_gradient(tf.convert_to_tensor(targets)) - chosen) ** 2)
-
-
-def _in_numpy_style(q_values, actions, targets):
-    rows = np.arange(len(actions))
-    return ((q_values[rows, actions] - _fixed(targets)) ** 2).mean()
-
-
-def _keras_loss(q_values, actions, targets):
-    return _keras().losses.MeanSquaredError()(_fixed(targets), _chosen(q_values, actions))
-
-
-def _taken_along(q_values, actions, targets):
-    chosen = _ops().take_along_axis(q_values, _ops().expand_dims(actions, -1), axis=-1)
-    return _mean_square(_ops().squeeze(chosen, -1) - _fixed(targets))
-
-
-def _masked_rows(q_values, actions, targets):
-    mask = np.arange(q_values.shape[1]) == actions[:, None]
-    return np.square(np.where(mask, q_values - _fixed(targets)[:, None], 0)).sum() / len(actions)
-
-
-def _no_gradient(q_values, actions, targets):
-    q, a, y = np.asarray(q_values), np.asarray(actions), np.asarray(targets)
-    return _ops().convert_to_tensor(np.mean((q[np.arange(len(a)), a] - y) ** 2))
-
-
-def _loss_cases(rng):
-    def some(b, a):
-        return {
-            "q_values": rng.normal(size=(b, a)).astype(np.float32) * 2,
-            "actions": rng.integers(a, size=b),
-            "targets": rng.normal(size=b).astype(np.float32) * 3,
-        }
-
-    by_hand = {
-        "q_values": np.array([[1.0, 3.0], [0.0, 2.0]], np.float32),
-        "actions": np.array([1, 0]),
-        "targets": np.array([2.0, 2.0], np.float32),
-    }  # by hand: ((3 - 2)^2 + (0 - 2)^2) / 2 = 2.5
-    return [by_hand, some(3, 2), some(5, 3), some(8, 2)]
-
-
-dqn_loss = Exercise(
-    name="dqn_loss",
-    points=2,
-    minutes=12,
-    difficulty=2,
-    reference=_reference_loss,
-    cases=_loss_cases,
-    probe=loss_and_gradient,
-    hints=(
-        "`ops.one_hot(actions, n)` is 1 at the action that was taken and 0 elsewhere. Multiply, and sum over the actions.",
-        "`ops.stop_gradient(targets)` has the same numbers and passes no gradient on.",
-        "`ops.mean(ops.square(...))` over the B differences.",
-    ),
-    mistakes=(
-        Mistake(
-            lambda q, a, y: _mean_square(y - _chosen(q, a)),
-            "The loss is right, but its gradient reaches the targets too: training would move the goal towards the network. "
-            "Hold "
-            "it fixed with ops.stop_gradient(targets).",
-        ),
-        Mistake(
-            lambda q, a, y: _mean_square(_fixed(y)[:, None] - q),
-            "You pull the values of all actions towards the target. Only the action that was taken has been tried: pick out "
-            "its value.",
-        ),
-        Mistake(
-            lambda q, a, y: _mean_square(_fixed(y) - _ops().max(q, axis=-1)),
-            "You take the largest value. The target belongs to the action that was taken, which need not be the best.",
-        ),
-        Mistake(
-            lambda q, a, y: _ops().sum(_ops().square(_fixed(y) - _chosen(q, a))),
-            "You add up the squares. Take their mean, so that the step does not grow with the size of the minibatch.",
-        ),
-        Mistake(
-            lambda q, a, y: 0.5 * _reference_loss(q, a, y),
-            "This is half the mean square. Some books write it so; here the factor is left out.",
-        ),
-        Mistake(
-            lambda q, a, y: _mean_square((_fixed(y)[:, None] - q) * _ops().one_hot(a, q.shape[-1])),
-            "You average over all B x A entries, also those you set to 0. Sum over the actions first, then take the mean "
-            "over the "
-            "B transitions.",
-        ),
-        Mistake(
-            lambda q, a, y: _ops().mean(_ops().abs(_fixed(y) - _chosen(q, a))),
-            "You take the absolute difference. The loss here is its square.",
-        ),
-        Mistake(
-            lambda q, a, y: _ops().sqrt(_reference_loss(q, a, y)),
-            "You take the root of the mean square. Leave the root out.",
-        ),
-        Mistake(
-            lambda q, a, y: -_reference_loss(q, a, y),
-            "The sign is wrong: training makes the loss smaller, so this one would drive the values away from the targets.",
-        ),
-        Mistake(
-            lambda q, a, y: _ops().mean(_fixed(y) - _chosen(q, a)),
-            "The square is missing: differences above and below cancel each other out.",
-        ),
-        Mistake(
-            lambda q, a, y: _ops().square(_fixed(y) - _chosen(q, a)),
-            "You return one number for each transition. The loss is one number: their mean.",
-        ),
-        Mistake(
-            lambda q, a, y: _ops().square(_ops().mean(_fixed(y) - _chosen(q, a))),
-            "You average first and square then, so that differences above and below cancel out. Square first.",
-        ),
-        Mistake(
-            lambda q, a, y: _mean_square(_fixed(y)[:, None] - _chosen(q, a)),
-            "You compare every value with every target, [B, B]: somewhere [B, 1] met [B].",
-        ),
-        Mistake(
-            _no_gradient,
-            "The number is right, but no gradient reaches the network: NumPy, or a stop_gradient around the network's own "
-            "values, cuts it off. Stay with the functions of ops, and hold only the targets fixed.",
-        ),
-    ),
-    variants=(_in_tensorflow, _in_numpy_style, _keras_loss, _taken_along, _masked_rows),
+    remark=_slow_to_train_with,
 )

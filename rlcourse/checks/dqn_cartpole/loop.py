@@ -1,132 +1,89 @@
 """The loop of the algorithm box."""
 
+import numpy as np
+
+from rlcourse.checks.compare import same, shown
+from rlcourse.checks.dqn_cartpole._loops import (
+    by_episodes,
+    by_function,
+    counting_updates,
+    guarded,
+    is_due,
+    loop,
+    sync_first,
+    while_loop,
+)  # fmt: skip
 from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.probes import run_training_loop
 
-
-def _loop(
-    reset_after=lambda terminated, truncated: terminated or truncated,
-    keep_reset=True,
-    stored_end=lambda terminated, truncated: terminated,
-    stored_next=lambda state, next_state: next_state,
-    moves_on=True,
-    moves_on_first=False,
-    due=lambda step, s: step >= s.learning_starts and step % s.train_every == 0,
-    sync_due=lambda step, s: step % s.sync_every == 0,
-    epsilon_of=lambda epsilon, step: epsilon(step),
-    first=1,
-    learn_first=False,
-    learn_old=False,
-):
-    """A training loop with some of its parts exchanged."""
-
-    def train(env, agent, memory, epsilon, settings, rng):
-        state, _ = env.reset()
-        batch = None
-        for step in range(first, settings.n_steps + first):
-            action = agent.act(state, epsilon_of(epsilon, step))
-            next_state, reward, terminated, truncated, _ = env.step(action)
-            if learn_first and due(step, settings):
-                agent.learn(memory.sample(settings.batch_size, rng))
-            if moves_on_first:
-                state = next_state
-            memory.add(state, action, reward, stored_next(state, next_state), stored_end(terminated, truncated))
-            if moves_on:
-                state = next_state
-            if reset_after(terminated, truncated):
-                if keep_reset:
-                    state, _ = env.reset()
-                else:
-                    env.reset()
-            if not learn_first and due(step, settings):
-                if batch is None or not learn_old:
-                    batch = memory.sample(settings.batch_size, rng)
-                agent.learn(batch)
-            if sync_due(step, settings):
-                agent.sync()
-
-    return train
+NAMES = {
+    "acted": ("state", "epsilon"),
+    "stored": ("state", "action", "reward", "next_state", "terminated"),
+    "learned": ("transitions stored by then",),
+}
 
 
-def _counting_updates(env, agent, memory, epsilon, settings, rng):
-    state, _ = env.reset()
-    updates = 0
-    for step in range(1, settings.n_steps + 1):
-        action = agent.act(state, epsilon(step))
-        next_state, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state, action, reward, next_state, terminated)
-        state = next_state
-        if terminated or truncated:
-            state, _ = env.reset()
-        if step >= settings.learning_starts and step % settings.train_every == 0:
-            agent.learn(memory.sample(settings.batch_size, rng))
-            updates += 1
-            if updates % settings.sync_every == 0:
-                agent.sync()
+def _entry(key: str, wanted):
+    """Shows in any case in which the report says `wanted` under `key`."""
+    return lambda cases, seen: any(s["value"][key] == wanted for s in seen if s["value"])
 
 
-def _while_loop(env, agent, memory, epsilon, settings, rng):
-    step, over = 0, True
-    while step < settings.n_steps:
-        if over:
-            state, _ = env.reset()
-        step += 1
-        action = agent.act(state, epsilon(step))
-        following, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state, action, reward, following, terminated)
-        state, over = following, terminated or truncated
-        if not step % settings.train_every and not step < settings.learning_starts:
-            agent.learn(memory.sample(settings.batch_size, rng))
-        if not step % settings.sync_every:
-            agent.sync()
+def _keeps_all_of_reset(cases, seen):
+    """A state that is the pair of an observation and an empty dict."""
+    states = [entry[1] for s in seen for entry in s["value"]["acted"]]
+    return any(isinstance(state, tuple | list) and len(state) == 2 and state[1] == {} for state in states)
 
 
-def _sync_first(env, agent, memory, epsilon, settings, rng):
-    state = env.reset(seed=0)[0]
-    for i in range(settings.n_steps):
-        action = agent.act(state, epsilon(i + 1))
-        next_state, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state=state, action=action, reward=reward, next_state=next_state, terminated=terminated)
-        state = env.reset()[0] if terminated or truncated else next_state
-        if (i + 1) % settings.sync_every == 0:
-            agent.sync()
-        if len(memory) >= settings.learning_starts and (i + 1) % settings.train_every == 0:
-            agent.learn(memory.sample(settings.batch_size, rng))
+def _goes_too_far(cases, seen):
+    """More steps than asked for, by different numbers."""
+    beyond = {s["value"]["steps taken"] - case["n_steps"] for case, s in zip(cases, seen, strict=True)}
+    ended = all(s["value"]["ended"] == "in time" for s in seen)
+    return ended and min(beyond) >= 0 and len(beyond) > 1
 
 
-def _by_function(env, agent, memory, epsilon, settings, rng):
-    def begin():
-        return env.reset()[0]
+def _explained(expected, got) -> str:
+    """The first step at which the two loops differ."""
+    if got["strange"] != "nothing":
+        return f"Something is strange: {got['strange']}."
+    if got["ended"] != "in time":
+        return f"Your loop was stopped: it {got['ended'].strip('<>')}."
+    for step in range(1, max(expected["steps taken"], got["steps taken"]) + 1):
+        for what, key in (("call agent.act", "acted"), ("store", "stored"), ("learn", "learned")):
+            wanted, came = ([entry[1:] for entry in r[key] if entry[0] == step] for r in (expected, got))
+            if len(wanted) != len(came):
+                return f"At step {step} you {_times(what, len(came))}. Expected: you {_times(what, len(wanted))}."
+            for name, right, other in zip(NAMES[key], wanted[0] if wanted else [], came[0] if came else [], strict=False):
+                if not same(right, other, 1e-6):
+                    return f"At step {step} you {what} with {name} = {shown(other)}, expected {shown(right)}."
+        wanted, came = (r["synchronised"].count(step) for r in (expected, got))
+        if wanted != came:
+            return f"At step {step} you {_times('call agent.sync', came)}. Expected: you {_times('call agent.sync', wanted)}."
+    if got["batch sizes"] != expected["batch sizes"]:
+        return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
+    return ""
 
-    state = begin()
-    for step in range(1, 1 + settings.n_steps):
-        action = agent.act(state, epsilon=epsilon(step))
-        next_state, reward, *ends, _ = env.step(action)
-        memory.add(state, action, reward, next_state, ends[0])
-        state = begin() if any(ends) else next_state
-        if step % settings.train_every == 0 and step >= settings.learning_starts:
-            batch = memory.sample(settings.batch_size, rng)
-            agent.learn(batch)
-        if step % settings.sync_every == 0:
-            agent.sync()
-    return agent
+
+def _times(what: str, times: int) -> str:
+    return f"do not {what}" if times == 0 else what if times == 1 else f"{what} {times} times"
 
 
 def _cases(rng):
     def episode(n):
-        return [float(r) for r in rng.integers(1, 9, size=n)]
+        return [float(r) for r in rng.choice([-2.5, -1.0, 0.5, 1.0, 3.0, 30.0], size=n)]
 
     def case(lengths, endings, n_steps, learning_starts, train_every, sync_every):
         return {
-            "rewards": [episode(n) for n in lengths], "endings": endings, "n_steps": n_steps, "learning_starts":
-            learning_starts,
-            "train_every": train_every, "sync_every": sync_every, "batch_size": int(rng.integers(2, 9)),
+            "rewards": [episode(n) for n in lengths], "endings": endings, "n_steps": n_steps,
+            "learning_starts": learning_starts, "train_every": train_every, "sync_every": sync_every,
+            "batch_size": int(rng.integers(2, learning_starts + 1)),
         }  # fmt: skip
 
     return [
-        case([3, 2, 9], ["terminated", "truncated"], 6, 2, 1, 3),
-        case([2, 4, 3, 2, 5], ["truncated", "terminated", "terminated"], 15, 4, 2, 5),
+        case([3, 2, 9], ["terminated", "truncated"], 6, 3, 2, 3),
+        case([2, 4, 3, 2, 5], ["truncated", "terminated", "both"], 15, 4, 2, 5),
         case([5, 1, 6, 4], ["terminated", "truncated", "truncated"], 18, 7, 3, 4),
+        case([2, 3, 4], ["both", "truncated", "terminated"], 9, 3, 1, 4),
+        case([60, 20], ["truncated", "terminated"], 65, 10, 6, 20),
     ]
 
 
@@ -135,9 +92,10 @@ train = Exercise(
     points=3,
     minutes=20,
     difficulty=3,
-    reference=_loop(),
+    reference=loop(),
     cases=_cases,
     probe=run_training_loop,
+    explain=_explained,
     hints=(
         "Begin with `state, _ = env.reset()` and `for step in range(1, settings.n_steps + 1):`.",
         "`env.step(action)` gives next_state, reward, terminated, truncated, info. Store the transition **before** you move on "
@@ -147,81 +105,151 @@ train = Exercise(
     ),
     mistakes=(
         Mistake(
-            _loop(keep_reset=False),
+            loop(reset=lambda env, step: env.reset()),
+            "env.reset() returns two things, the state and a dict: state, _ = env.reset().",
+            _keeps_all_of_reset,
+        ),
+        Mistake(
+            loop(learn=lambda agent, batch: agent.learn(*batch)),
+            "Pass the batch as one thing, as sample returned it: agent.learn(batch), without *.",
+            _entry("strange", "learn was given the parts of the batch one by one"),
+        ),
+        Mistake(
+            by_episodes,
+            "You take more than n_steps steps: the inner loop must stop too.",
+            _goes_too_far,
+        ),
+        Mistake(
+            loop(reset=lambda env, step: env.reset(seed=step)[0]),
+            "You give a seed to every reset. With one seed every episode starts in the same state: env.reset() without it.",
+            _entry("seed given to a later reset", True),
+        ),
+        Mistake(
+            loop(at_the_end=lambda env: env.close()),
+            "You close the environment. It belongs to whoever called you, and stays open.",
+            _entry("environment closed", True),
+        ),
+        Mistake(
+            loop(keep_reset=False),
             "After env.reset() you go on with the last state of the old episode. reset returns the first state "
             "of the new one: keep it.",
         ),
         Mistake(
-            _loop(moves_on=False),
+            loop(moves_on=False),
             "You never move on: state stays what it was at the start of the episode. state = next_state is missing.",
         ),
         Mistake(
-            _loop(moves_on_first=True),
+            loop(moves_on_first=True),
             "You store the next state as the state: move on with state = next_state after memory.add, not before.",
         ),
-        Mistake(_loop(stored_next=lambda state, following: state), "You store the state where the next state belongs."),
+        Mistake(loop(stored_next=lambda state, following: state), "You store the state where the next state belongs."),
         Mistake(
-            _loop(stored_end=lambda terminated, truncated: terminated or truncated),
+            loop(stored_end=lambda terminated, truncated: terminated or truncated),
             "You store an episode that was only cut by the time "
             "limit as terminated. There was a future: store terminated alone.",
         ),
-        Mistake(_loop(stored_end=lambda terminated, truncated: truncated), "You store truncated where terminated belongs."),
-        Mistake(_loop(stored_end=lambda terminated, truncated: False), "You store False where terminated belongs."),
+        Mistake(loop(stored_end=lambda terminated, truncated: truncated), "You store truncated where terminated belongs."),
+        Mistake(loop(stored_end=lambda terminated, truncated: False), "You store False where terminated belongs."),
         Mistake(
-            _loop(reset_after=lambda terminated, truncated: terminated),
+            loop(reset_after=lambda terminated, truncated: terminated),
             "You reset only when the episode terminated. One that was truncated is over as well.",
         ),
         Mistake(
-            _loop(reset_after=lambda terminated, truncated: truncated),
+            loop(reset_after=lambda terminated, truncated: truncated),
             "You reset only when the episode was truncated. One that has terminated is over as well.",
         ),
         Mistake(
-            _loop(reset_after=lambda terminated, truncated: False), "You never reset, and play on after the end of the episode."
+            loop(reset_after=lambda terminated, truncated: False), "You never reset, and play on after the end of the episode."
         ),
         Mistake(
-            _loop(reset_after=lambda terminated, truncated: True), "You reset after every step. Reset when the episode is over."
+            loop(reset_after=lambda terminated, truncated: True), "You reset after every step. Reset when the episode is over."
         ),
         Mistake(
-            _loop(due=lambda step, s: step % s.train_every == 0),
+            loop(due=lambda step, s: step % s.train_every == 0),
             "You learn from the first steps on. Wait for settings.learning_starts.",
         ),
+        Mistake(loop(due=lambda step, s: step >= s.learning_starts), "You learn at every step. Learn at every train_every-th."),
         Mistake(
-            _loop(due=lambda step, s: step >= s.learning_starts), "You learn at every step. Learn at every train_every-th."
+            loop(due=lambda step, s: step >= s.learning_starts and (step - s.learning_starts) % s.train_every == 0),
+            "You count train_every from learning_starts on. Learn at every step that train_every divides: "
+            "step % settings.train_every == 0.",
         ),
         Mistake(
-            _loop(due=lambda step, s: step > s.learning_starts and step % s.train_every == 0),
+            loop(due=lambda step, s: step >= s.learning_starts and step % s.train_every == 1),
+            "step % train_every == 1 is the step after the right one, and never true for train_every = 1. Compare with 0.",
+        ),
+        Mistake(
+            loop(due=lambda step, s: step >= s.learning_starts - 1 and step % s.train_every == 0),
+            "You begin to learn a step too early. Learning starts with the step number settings.learning_starts.",
+        ),
+        Mistake(
+            loop(due=lambda step, s: step > s.learning_starts and step % s.train_every == 0),
             "Learning starts with the step number settings.learning_starts itself: step >= learning_starts.",
         ),
-        Mistake(_loop(due=lambda step, s: False), "You never learn: agent.learn(memory.sample(...)) is missing."),
-        Mistake(_loop(sync_due=lambda step, s: False), "The target network is never synchronised: agent.sync() is missing."),
+        Mistake(loop(due=lambda step, s: False), "You never learn: agent.learn(memory.sample(...)) is missing."),
+        Mistake(loop(sync_due=lambda step, s: False), "The target network is never synchronised: agent.sync() is missing."),
         Mistake(
-            _loop(sync_due=lambda step, s: True),
+            loop(sync_due=lambda step, s: True),
             "You synchronise the target network at every step, so it is no fixed target. Do it at every sync_every-th.",
         ),
         Mistake(
-            _counting_updates,
+            loop(sync_due=lambda step, s: step % s.train_every == 0),
+            "You synchronise at every train_every-th step. Do it at every sync_every-th.",
+        ),
+        Mistake(
+            loop(sync_due=lambda step, s: step % s.sync_every == 1),
+            "step % sync_every == 1 is the step after the right one. Compare with 0.",
+        ),
+        Mistake(
+            loop(sync_due=lambda step, s: is_due(step, s) and step % s.sync_every == 0),
+            "You synchronise only at steps at which you learn. The two have nothing to do with each other: the if of sync "
+            "belongs beside the other one, not into it.",
+        ),
+        Mistake(
+            loop(sync_due=lambda step, s: step >= s.learning_starts and step % s.sync_every == 0),
+            "You synchronise from learning_starts on. Do it at every sync_every-th step from the beginning.",
+        ),
+        Mistake(
+            counting_updates,
             "You synchronise after every sync_every-th update. Here sync_every counts steps in the environment.",
         ),
         Mistake(
-            _loop(first=0),
+            loop(first=0),
             "Your steps are counted from 0, so everything happens a step too late, and epsilon is that of the step "
             "before. Count from 1: range(1, settings.n_steps + 1).",
         ),
-        Mistake(_loop(learn_first=True), "You learn before the new transition is stored. Store it first."),
+        Mistake(loop(steps=lambda s: s.n_steps - 1), "You stop a step too early: range(1, settings.n_steps + 1)."),
+        Mistake(loop(steps=lambda s: s.n_steps + 1), "You take a step too many: range(1, settings.n_steps + 1)."),
         Mistake(
-            _loop(epsilon_of=lambda epsilon, step: epsilon(0)), "epsilon never changes: ask for epsilon(step) at every step."
+            loop(reset_after=lambda terminated, truncated: terminated != truncated),
+            "You do not reset when an episode has terminated and was truncated in the same step. Use or.",
         ),
-        Mistake(_loop(epsilon_of=lambda epsilon, step: 0.0), "You never explore. Give agent.act the value epsilon(step)."),
         Mistake(
-            _loop(epsilon_of=lambda epsilon, step: epsilon),
+            loop(stored_end=lambda terminated, truncated: terminated and not truncated),
+            "An episode can terminate and be truncated in the same step. Then it has terminated: store terminated alone.",
+        ),
+        Mistake(loop(reward_kept=lambda reward: int(reward)), "You round the reward to a whole number. Store it as it is."),
+        Mistake(loop(reward_kept=lambda reward: np.clip(reward, -1, 1)), "You clip the reward. Store it as it is."),
+        Mistake(
+            loop(epsilon_of=lambda epsilon, step: max(epsilon(step), 0.05)),
+            "You do not let epsilon fall below a bound of your own. Give agent.act the value epsilon(step) as it is.",
+        ),
+        Mistake(loop(learn_first=True), "You learn before the new transition is stored. Store it first."),
+        Mistake(
+            loop(epsilon_of=lambda epsilon, step: epsilon(0)), "epsilon never changes: ask for epsilon(step) at every step."
+        ),
+        Mistake(loop(epsilon_of=lambda epsilon, step: 0.0), "You never explore. Give agent.act the value epsilon(step)."),
+        Mistake(
+            loop(epsilon_of=lambda epsilon, step: epsilon),
             "You pass the function epsilon on. agent.act wants a number: epsilon(step).",
         ),
-        Mistake(_loop(learn_old=True), "You learn from the same minibatch again and again. Draw a new one for every update."),
+        Mistake(loop(learn_old=True), "You learn from the same minibatch again and again. Draw a new one for every update."),
     ),
     variants=(
-        _while_loop,
-        _sync_first,
-        _by_function,
-        _loop(due=lambda step, s: step % s.train_every == 0 <= step - s.learning_starts),
+        while_loop,
+        sync_first,
+        by_function,
+        guarded,
+        loop(due=lambda step, s: step % s.train_every == 0 <= step - s.learning_starts),
     ),
 )

@@ -2,175 +2,116 @@
 
 import numpy as np
 
+from rlcourse.checks.dqn_cartpole._memories import (
+    CountsAdds,
+    FreezesArrays,
+    KeepsTheCallersArrays,
+    ListOfTuples,
+    NeverOverwrites,
+    OverwritesTheLast,
+    Right,
+    Rolled,
+    SharesItsEntries,
+    ShufflesItself,
+    TornApart,
+    WithoutReplacement,
+    drawing,
+    keeping,
+    moving,
+    with_methods,
+)  # fmt: skip
 from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.probes import fill_and_sample
 
 
-class _Right:
-    """The memory as the notebook has it."""
-
-    def __init__(self, capacity, n_states):
-        self.capacity, self.size, self.position = capacity, 0, 0
-        self.states = np.zeros((capacity, n_states), np.float32)
-        self.actions = np.zeros(capacity, np.int32)
-        self.rewards = np.zeros(capacity, np.float32)
-        self.next_states = np.zeros((capacity, n_states), np.float32)
-        self.terminated = np.zeros(capacity, bool)
-
-    def __len__(self):
-        return self.size
-
-    def add(self, state, action, reward, next_state, terminated):
-        self.put(self.position, state, action, reward, next_state, terminated)
-        self.position = (self.position + 1) % self.capacity
-        self.size = min(self.size + 1, self.capacity)
-
-    def put(self, i, state, action, reward, next_state, terminated):
-        self.states[i] = state
-        self.actions[i] = action
-        self.rewards[i] = reward
-        self.next_states[i] = next_state
-        self.terminated[i] = terminated
-
-    def sample(self, batch_size, rng):
-        return self.rows(rng.integers(self.size, size=batch_size))
-
-    def rows(self, i):
-        return self.states[i], self.actions[i], self.rewards[i], self.next_states[i], self.terminated[i]
+def _entry(key: str, wanted):
+    """Shows in any case in which the report says `wanted` under `key`."""
+    return lambda cases, seen: any(s["value"] is not None and s["value"].get(key) == wanted for s in seen)
 
 
-class _Unfilled(_Right):
-    def sample(self, batch_size, rng):
-        return self.rows(rng.integers(self.capacity, size=batch_size))
+def _all(seen, key: str, wanted) -> bool:
+    """Whether all reports that have the entry `key`, one at least, have `wanted` there."""
+    entries = [s["value"][key] for s in seen if s["value"] is not None and key in s["value"]]
+    return bool(entries) and all(entry == wanted for entry in entries)
 
 
-class _ForgetsTheLast(_Right):
-    def sample(self, batch_size, rng):
-        return self.rows(rng.integers(max(self.size - 1, 1), size=batch_size))
+def _strange(text: str):
+    return _entry("unlike what was added", text)
 
 
-class _Latest(_Right):
-    def sample(self, batch_size, rng):
-        return self.rows(np.arange(self.size - batch_size, self.size))
+def _sampled(missing):
+    """Shows where, in some case, numbers are not sampled, and in all these cases only those that missing(case) names."""
+
+    def shows(cases, seen):
+        found = False
+        for case, s in zip(cases, seen, strict=True):
+            if s["value"] is None or "numbers sampled" not in s["value"]:
+                continue
+            kept = range(max(1, case["adds"] - case["capacity"] + 1), case["adds"] + 1)
+            absent = set(kept) - {int(n) for n in np.atleast_1d(s["value"]["numbers sampled"])}
+            if absent and absent != set(missing(case)):
+                return False
+            found |= bool(absent)
+        return found
+
+    return shows
 
 
-class _NeverOverwrites(_Right):
-    def add(self, *transition):
-        if self.size < self.capacity:
-            super().add(*transition)
+def _last_slot(case) -> list[int]:
+    """The number that stands in the last filled slot."""
+    whole = case["adds"] - case["adds"] % case["capacity"]
+    return [whole or case["adds"]]
 
 
-class _OverwritesTheLast(_Right):
-    def add(self, *transition):
-        self.put(min(self.size, self.capacity - 1), *transition)
-        self.size = min(self.size + 1, self.capacity)
+def _first_slot(case) -> list[int]:
+    """The number that stands in slot 0."""
+    return [1 + (case["adds"] - 1) // case["capacity"] * case["capacity"]]
 
 
-class _CountsOn(_Right):
-    def add(self, *transition):
-        super().add(*transition)
-        self.total = getattr(self, "total", 0) + 1
-
-    def __len__(self):
-        return getattr(self, "total", 0)
+def _too_long(cases, seen):
+    pairs = zip(cases, seen, strict=True)
+    return any(s["value"] is not None and max(s["value"].get("length", [0])) > case["capacity"] for case, s in pairs)
 
 
-class _StaysInPlace(_Right):
-    def add(self, *transition):
-        self.put(self.position, *transition)
-        self.size = min(self.size + 1, self.capacity)
+def _beyond_the_last_slot(cases, seen):
+    return seen[-1]["stopped"].startswith("IndexError") and cases[-1]["adds"] > cases[-1]["capacity"]
 
 
-class _NeverGrows(_Right):
-    def add(self, *transition):
-        self.put(self.position, *transition)
-        self.position = (self.position + 1) % self.capacity
+def _nothing_to_draw_from(cases, seen):
+    return "high <= 0" in seen[-1]["stopped"] and cases[-1]["adds"] >= cases[-1]["capacity"]
 
 
-class _NextIsState(_Right):
-    def put(self, i, state, action, reward, next_state, terminated):
-        super().put(i, state, action, reward, state, terminated)
+def _stale(cases, seen):
+    key = "numbers sampled after two more"
+    growing = [(case["adds"], s) for case, s in zip(cases, seen, strict=True) if case["adds"] < case["capacity"]]
+    pairs = [(adds, s["value"][key]) for adds, s in growing if key in (s["value"] or {})]
+    return bool(pairs) and all(adds + 2 not in numbers for adds, numbers in pairs)
 
 
-class _ForgetsTerminated(_Right):
-    def put(self, i, state, action, reward, next_state, terminated):
-        super().put(i, state, action, reward, next_state, False)
+def _latest_only(cases, seen):
+    key = "numbers sampled"
+    pairs = [(case, s["value"][key]) for case, s in zip(cases, seen, strict=True) if key in (s["value"] or {})]
+    return bool(pairs) and all(
+        len(numbers) == case["batch_size"]
+        and np.ptp(numbers) == case["batch_size"] - 1
+        and (case["adds"] > case["capacity"] or max(numbers) == case["adds"])
+        for case, numbers in pairs
+        if 2 * case["batch_size"] <= case["capacity"]
+    )
 
 
-class _TornApart(_Right):
-    def sample(self, batch_size, rng):
-        parts = [self.rows(rng.integers(self.size, size=batch_size))[k] for k in range(5)]
-        return tuple(parts)
-
-
-class _OwnGenerator(_Right):
-    def sample(self, batch_size, rng):
-        return super().sample(batch_size, np.random.default_rng())
-
-
-class _SameEveryTime(_Right):
-    def sample(self, batch_size, rng):
-        return super().sample(batch_size, np.random.default_rng(0))
-
-
-class _ExchangedParts(_Right):
-    def rows(self, i):
-        return self.states[i], self.actions[i], self.rewards[i], self.terminated[i], self.next_states[i]
-
-
-class _WithoutReplacement(_Right):
-    def sample(self, batch_size, rng):
-        return list(self.rows(rng.choice(self.size, size=batch_size, replace=False)))
-
-
-class _ListOfTuples:
-    def __init__(self, capacity, n_states):
-        self.capacity, self.entries = capacity, []
-
-    def __len__(self):
-        return len(self.entries)
-
-    def add(self, state, action, reward, next_state, terminated):
-        self.entries.append((np.array(state), action, reward, np.array(next_state), terminated))
-        if len(self.entries) > self.capacity:
-            self.entries.pop(0)
-
-    def sample(self, batch_size, rng):
-        chosen = [self.entries[i] for i in rng.integers(0, len(self.entries), batch_size)]
-        return tuple(np.array(part) for part in zip(*chosen, strict=True))
-
-
-class _CountsAdds(_Right):
-    def add(self, *transition):
-        self.put(self.size % self.capacity, *transition)
-        self.size += 1
-
-    def __len__(self):
-        return min(self.size, self.capacity)
-
-    def sample(self, batch_size, rng):
-        return self.rows((rng.random(batch_size) * len(self)).astype(int))
-
-
-class _Rolled(_Right):
-    def add(self, *transition):
-        if self.size == self.capacity:
-            for array in (self.states, self.actions, self.rewards, self.next_states, self.terminated):
-                array[:-1] = array[1:].copy()
-            self.put(self.capacity - 1, *transition)
-        else:
-            self.put(self.size, *transition)
-            self.size += 1
+def _explained(expected, got) -> str:
+    strange = got.get("unlike what was added", "nothing")
+    return "" if strange == "nothing" else f"sample does not return what was added. {strange[0].upper()}{strange[1:]}."
 
 
 def _cases(rng):
     def case(capacity, n_states, adds, batch_size):
-        return {
-            "capacity": capacity, "n_states": n_states, "adds": adds, "batch_size": batch_size, "seed": int(rng.integers(1,
-            10_000)),
-        }  # fmt: skip
+        seed = int(rng.integers(1, 10_000))
+        return {"capacity": capacity, "n_states": n_states, "adds": adds, "batch_size": batch_size, "seed": seed}
 
-    return [case(8, 2, 5, 3), case(4, 2, 4, 2), case(5, 3, 8, 4), case(6, 4, 15, 5)]
+    return [case(8, 2, 5, 3), case(5, 3, 8, 4), case(4, 2, 4, 2), case(6, 1, 15, 4), case(20, 4, 31, 5), case(7, 2, 5, 1),
+            case(9, 2, 3, 4)]  # fmt: skip
 
 
 ReplayMemory = Exercise(
@@ -178,9 +119,10 @@ ReplayMemory = Exercise(
     points=3,
     minutes=15,
     difficulty=2,
-    reference=_Right,
+    reference=Right,
     cases=_cases,
     probe=fill_and_sample,
+    explain=_explained,
     hints=(
         "The next free slot is `self.position`. After the last slot comes slot 0 again: `(position + 1) % capacity`.",
         "`self.size` counts the filled slots. It grows with every transition, up to the capacity.",
@@ -188,43 +130,170 @@ ReplayMemory = Exercise(
     ),
     mistakes=(
         Mistake(
-            _Unfilled,
+            with_methods(sample=lambda memory, batch_size, rng: None),
+            "sample returns None. Does it end in a return?",
+            _entry("a sample is", "None"),
+        ),
+        Mistake(
+            with_methods(sample=lambda m, b, rng: list(zip(*m.rows(rng.integers(m.size, size=b)), strict=True))),
+            "sample returns a list of transitions. Return five arrays: self.states[i] with an array i of slots is the first.",
+            _entry("a sample is", "a list of transitions"),
+        ),
+        Mistake(
+            moving(size=lambda m: m.size),
+            "The length stays 0: self.size never grows, so the memory believes it is empty.",
+            lambda cases, seen: not any(seen[0]["value"]["length"]),
+        ),
+        Mistake(
+            moving(size=lambda m: m.size + 1),
+            "The length goes on growing beyond the capacity. It is the number of transitions that are kept: "
+            "min(size + 1, capacity).",
+            _too_long,
+        ),
+        Mistake(
+            drawing(lambda m, b, rng: rng.integers(m.position, size=b)),
+            "You draw from self.position slots. When the memory is full, position begins again at 0, and all slots are filled: "
+            "draw from self.size.",
+            _nothing_to_draw_from,
+        ),
+        Mistake(
+            KeepsTheCallersArrays,
+            "You keep the caller's array, not a copy: when it changes, your memory changes. Write the numbers into your own "
+            "array, or keep np.array(state).",
+            _strange("the caller's arrays"),
+        ),
+        Mistake(
+            with_methods(add=lambda m, s, *rest: (Right.add(m, s, *rest), s.fill(0))),
+            "add writes into the arrays it is given. They belong to whoever called it.",
+            _entry("add writes into its arguments", True),
+        ),
+        Mistake(
+            moving(position=lambda m: m.position),
+            "Every transition is written to the same slot: self.position never moves on.",
+            _strange("slots that nothing was written to, and one transition"),
+        ),
+        Mistake(
+            drawing(lambda m, b, rng: rng.integers(m.capacity, size=b)),
             "sample also draws slots that nothing has been written to yet. Draw from the self.size slots that are filled.",
+            _strange("slots that nothing was written to"),
         ),
         Mistake(
-            _ForgetsTheLast,
-            "The last filled slot is never drawn: rng.integers(n) already leaves n out, so there is no 1 to subtract.",
+            moving(position=lambda m: m.position + 1),
+            "When more transitions come than fit, you write beyond the last slot. After it comes slot 0 again: "
+            "(position + 1) % capacity.",
+            _beyond_the_last_slot,
         ),
         Mistake(
-            _Latest,
+            keeping(lambda s, a, r, n, t: (n, a, r, s, t)),
+            "The states and the next states are exchanged.",
+            _strange("states and next_states are exchanged"),
+        ),
+        Mistake(
+            keeping(lambda s, a, r, n, t: (s, a, r, s, t)),
+            "You keep the state where the next state belongs.",
+            _strange("states in place of next_states"),
+        ),
+        Mistake(
+            keeping(lambda s, a, r, n, t: (s, r, a, n, t)),
+            "The actions and the rewards are exchanged.",
+            _strange("actions in place of rewards"),
+        ),
+        Mistake(
+            TornApart,
+            "Every part is drawn anew, so a state meets the reward of another one. Draw the slots once and use them for all "
+            "five arrays.",
+            _strange("parts of different transitions"),
+        ),
+        Mistake(
+            keeping(lambda s, a, r, n, t: (s, a, r, n, False)),
+            "You do not keep terminated, so no episode ever seems to end.",
+            _strange("terminated is always False"),
+        ),
+        Mistake(
+            keeping(lambda s, a, r, n, t: (s, a, r, n, not t)),
+            "You keep the opposite of terminated.",
+            _strange("terminated is upside down"),
+        ),
+        Mistake(
+            drawing(lambda m, b, rng: np.arange(m.size - b, m.size)),
             "You return the latest transitions. They follow one another and look alike: draw at random from all that are kept.",
+            _latest_only,
         ),
         Mistake(
-            _NeverOverwrites, "When the memory is full, new transitions are thrown away. They should overwrite the oldest."
+            drawing(lambda m, b, rng: np.random.default_rng(0).integers(m.size, size=b)),
+            "You make a new generator in every call, so every minibatch is the same. Use the rng you are given.",
+            lambda cases, seen: _all(seen, "every sample the same", True) and _all(seen, "drawn with rng", False),
         ),
         Mistake(
-            _OverwritesTheLast,
+            drawing(lambda m, b, rng: np.random.default_rng().integers(m.size, size=b)),
+            "Your numbers do not come from rng: given the same rng again, you draw other transitions.",
+            lambda cases, seen: _entry("drawn with rng", False)(cases, seen) and not _all(seen, "every sample the same", True),
+        ),
+        Mistake(
+            ShufflesItself,
+            "sample brings the memory itself into another order. It should leave it as it is: draw slots, return their rows.",
+            _entry("sampling changes the memory", True),
+        ),
+        Mistake(
+            NeverOverwrites,
+            "When the memory is full, new transitions are thrown away. They should overwrite the oldest.",
+        ),
+        Mistake(
+            OverwritesTheLast,
             "When the memory is full, you overwrite the newest transition again and again. Overwrite the oldest: "
             "after the last slot comes slot 0.",
         ),
-        Mistake(_CountsOn, "The length goes on growing beyond the capacity. It is the number of transitions that are kept."),
-        Mistake(_StaysInPlace, "Every transition is written to the same slot: self.position never moves on."),
-        Mistake(_NeverGrows, "self.size never grows, so the memory believes it is empty."),
-        Mistake(_NextIsState, "You keep the state where the next state belongs."),
-        Mistake(_ForgetsTerminated, "You do not keep terminated, so no episode ever seems to end."),
         Mistake(
-            _TornApart,
-            "Every part is drawn anew, so a state meets the reward of another one. Draw the slots once and use them for all "
-            "five arrays.",
-        ),
-        Mistake(_OwnGenerator, "Your numbers do not come from rng: given the same rng again, you draw other transitions."),
-        Mistake(
-            _SameEveryTime, "You make a new generator in every call, so every minibatch is the same. Use the rng you are given."
+            drawing(lambda m, b, rng: rng.integers(max(m.size - 1, 1), size=b)),
+            "The last filled slot is never drawn: rng.integers(n) already leaves n out, so there is no 1 to subtract.",
+            _sampled(_last_slot),
         ),
         Mistake(
-            _ExchangedParts,
+            drawing(lambda m, b, rng: rng.integers(min(1, m.size - 1), m.size, size=b)),
+            "Slot 0 is never drawn. The slots are numbered from 0 to size - 1.",
+            _sampled(_first_slot),
+        ),
+        Mistake(
+            drawing(lambda m, b, rng: rng.choice([i for i in range(m.size) if i != (m.position - 1) % m.capacity], size=b)),
+            "The transition that was added last is never drawn.",
+            _sampled(lambda case: [case["adds"]]),
+        ),
+        Mistake(
+            drawing(lambda m, b, rng: (rng.integers(m.size) + np.arange(b)) % m.size),
+            "The transitions of your minibatch are not drawn one by one: they follow one another, or repeat. Draw every slot "
+            "anew: rng.integers(self.size, size=batch_size).",
+            _entry("drawn independently", False),
+        ),
+        Mistake(
+            drawing(lambda m, b, rng: rng.integers(m.capacity, size=b) % m.size),
+            "Some transitions are drawn more often than others. Each that is kept should have the same chance: "
+            "rng.integers(self.size, size=batch_size).",
+            _entry("evenly drawn", False),
+        ),
+        Mistake(
+            SharesItsEntries,
+            "Two memories share what they keep: what is added to one shows in the other. Make the arrays in __init__.",
+            _entry("two memories are one", True),
+        ),
+        Mistake(
+            FreezesArrays,
+            "What is added after the first sample is never drawn. sample has to look at what is kept now.",
+            _stale,
+        ),
+        Mistake(
+            with_methods(sample=lambda m, b, rng: (setattr(m, "position", 0), Right.sample(m, b, rng))[1]),
+            "What is added after a sample goes to the wrong slot. sample should leave self.position as it is.",
+        ),
+        Mistake(
+            with_methods(rows=lambda m, i: (m.states[i], m.actions[i], m.rewards[i], m.terminated[i], m.next_states[i])),
             "sample returns its parts in another order. Expected: states, actions, rewards, next_states, terminated.",
         ),
+        Mistake(
+            drawing(lambda m, b, rng: rng.permutation(m.size)[:b]),
+            "When fewer transitions are kept than batch_size, you return fewer than were asked for. Draw with replacement: "
+            "rng.integers(self.size, size=batch_size).",
+            _entry("fewer than asked for", True),
+        ),
     ),
-    variants=(_WithoutReplacement, _ListOfTuples, _CountsAdds, _Rolled),
+    variants=(WithoutReplacement, ListOfTuples, CountsAdds, Rolled),
 )
