@@ -49,6 +49,21 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What the author of a right answer should know all the same.
+
+    Attributes:
+        probe: A function in `rlcourse.probes` that measures it.
+        case: The probe's arguments, name -> plain value.
+        sentence: What the probe reported -> what to say, "" for nothing.
+    """
+
+    probe: Callable
+    case: dict
+    sentence: Callable[[object], str]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a check found.
 
@@ -83,7 +98,7 @@ class Exercise:
         objection: got -> what is wrong with it, "" for nothing, where more than one result is right; by default a result
             must agree with the reference's.
         explain: (expected, got) -> where they differ, in one sentence; by default both are shown, entry by entry.
-        remark: A right answer -> what its author should know all the same, "" for nothing.
+        remark: What to say to some right answers.
         atol: Absolute tolerance of numbers.
         seconds: A check that takes longer is stopped.
     """
@@ -100,7 +115,7 @@ class Exercise:
     probe: Callable | None = None
     objection: Callable[[object], str] | None = None
     explain: Callable[[object, object], str] | None = None
-    remark: Callable[[Callable], str] | None = None
+    remark: Remark | None = None
     atol: float = 1e-6
     seconds: float = 5.0
 
@@ -123,9 +138,7 @@ class Exercise:
 
     def observe(self, answer, case: dict) -> dict:
         """What `answer` does in one case: see `probes.observe`."""
-        if isinstance(answer, StandIn):
-            return answer.observe(self.probe.__name__ if self.probe else None, case)
-        return probes.observe(answer, self.probe, case)
+        return _observed(answer, self.probe, case)
 
     def _judge(self, answer, seed: int) -> tuple[str, str]:
         if not callable(answer) and not isinstance(answer, StandIn):
@@ -153,7 +166,7 @@ class Exercise:
         failed = [i for i, s in enumerate(seen) if not self._agrees(expected[i], s)]
         altered = next((s["changed"] for s in seen if s["changed"]), None)
         if not failed and not altered:
-            return RIGHT, self.remark(answer) if self.remark and not isinstance(answer, StandIn) else ""
+            return RIGHT, self._remark_on(answer)
         failed_first = sorted(range(len(seen)), key=lambda i: i not in failed)  # other mistakes show there at once
         sentence = self._known_mistake(cases, seen, failed_first)
         if altered and not sentence:
@@ -167,6 +180,11 @@ class Exercise:
             if not sentence and self.probe and failed:  # several mistakes: name the first
                 sentence = self._known_mistake(cases, seen, failed[:1])
         return WRONG, sentence or self._first_difference(cases, expected, seen, failed)
+
+    def _remark_on(self, answer) -> str:
+        """What to say to a right answer."""
+        seen = _observed(answer, self.remark.probe, self.remark.case) if self.remark else {"value": None}
+        return self.remark.sentence(seen["value"]) if seen["value"] else ""
 
     def _observe_all(self, answer, cases: list[dict]) -> list[dict]:
         """Observations of every case, up to the first that cannot be judged further."""
@@ -222,6 +240,12 @@ class Exercise:
             if (verdict.outcome, verdict.sentence) != (WRONG, mistake.sentence):
                 problems.append(f"mistake {i} ({mistake.sentence!r}) gets: {verdict.outcome}, {verdict.sentence!r}")
         return problems
+
+
+def _observed(answer, probe: Callable | None, case: dict) -> dict:
+    if isinstance(answer, StandIn):
+        return answer.observe(probe.__name__ if probe else None, case)
+    return probes.observe(answer, probe, case)
 
 
 def _shows(mistake: Mistake, cases: list[dict], seen: list[dict]) -> bool:

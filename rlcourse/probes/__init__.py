@@ -5,6 +5,7 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
 
+from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.learning import collect_from_script, run_training_loop
 from rlcourse.probes.networks import describe_network, describe_two_models, loss_and_gradient
 from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
@@ -23,6 +24,7 @@ __all__ = [
     "draw_actions",
     "explore_actions",
     "fill_and_sample",
+    "in_the_way_of_compiling",
     "loss_and_gradient",
     "observe",
     "plain",

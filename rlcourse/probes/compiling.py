@@ -28,5 +28,5 @@ def in_the_way_of_compiling(answer: Callable, **arguments) -> str:
     try:
         tf.function(traced, autograph=False).get_concrete_function(*shapes)
     except Exception as error:  # whatever a function meets that looks at numbers which are not there yet
-        return student_line(error.__traceback__) or type(error).__name__
+        return student_line(error.__traceback__) or "a line that needs the numbers themselves"
     return ""

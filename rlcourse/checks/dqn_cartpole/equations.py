@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.dqn_cartpole.loss import dqn_loss
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.exercise import Exercise, Mistake, Remark
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.targets import td_targets as reference_td_targets
 
@@ -53,13 +53,19 @@ def _maximum(next_q):
     return np.max(next_q, axis=-1)
 
 
-def _slow_to_train_with(answer) -> str:
-    batch = {"rewards": np.zeros(4, np.float32), "next_q": np.zeros((4, 2), np.float32), "terminated": np.zeros(4, bool)}
-    obstacle = in_the_way_of_compiling(answer, **batch, gamma=0.9)
-    return obstacle and (
+def _slow_to_train_with(obstacle) -> str:
+    return (
         f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
         "arrays, with max(axis=-1) or np.where and without a loop or an if."
     )
+
+
+BATCH = {
+    "rewards": np.zeros(4, np.float32),
+    "next_q": np.zeros((4, 2), np.float32),
+    "terminated": np.zeros(4, bool),
+    "gamma": 0.9,
+}
 
 
 def _target_cases(rng):
@@ -211,5 +217,5 @@ td_targets = Exercise(
         ),
     ),
     variants=(_per_transition, _where, _assigned, _in_keras),
-    remark=_slow_to_train_with,
+    remark=Remark(in_the_way_of_compiling, BATCH, _slow_to_train_with),
 )
