@@ -12,7 +12,8 @@ _HOME = {  # public name -> the module that defines it
     "play_episodes": "episodes",
     "evaluate": "episodes",
     "RandomAgent": "episodes",
-    "moving_average": "episodes",
+    "moving_average": "averages",
+    "running_mean": "averages",
 }
 _MODULES = {"envs", "episodes", "show", "checks", "doctor"}
 

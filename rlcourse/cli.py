@@ -92,6 +92,18 @@ def bands(recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpo
         print(f"written: {make_band(recipe)}")
 
 
+@app.command()
+def leaderboard(
+    folder: Annotated[Path, typer.Argument(help="Where entries were handed in, as .npz files.")] = Path("leaderboard"),
+) -> None:
+    """Score what was handed in on 100 fixed seeds, and write leaderboard.md and leaderboard.html. Ctrl+C keeps all scores."""
+    from rlcourse.leaderboard.summary import to_text
+    from rlcourse.leaderboard.updating import update
+
+    with _explained():
+        print(to_text(update(folder, progress=True)))
+
+
 def _to_stderr(message: str) -> None:
     print(message, file=sys.stderr)
 

@@ -9,6 +9,7 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete, Space
 
 from rlcourse import envs
+from rlcourse.averages import mean_with_interval, moving_average
 
 Policy = Callable[[Any], Any]  # observation -> action
 
@@ -118,30 +119,6 @@ def _totals(env: gym.Env, policy: Policy, n_episodes: int, seed: int | None, pro
         yield play_episode(env, policy, seed if i == 0 else None).total
 
 
-def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
-    """The mean of N returns and the half-width of its 95 % confidence interval, 1.96 s / sqrt(N).
-
-    Args:
-        returns: [N] returns of independent episodes, N >= 2; s is their standard deviation with N - 1 below.
-
-    Returns:
-        (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean
-        (the normal approximation: good from about 30 episodes on).
-
-    Raises:
-        ValueError: For fewer than two returns, or one that is not finite.
-    """
-    returns = np.asarray(returns, dtype=float)  # [N]
-    if returns.ndim != 1 or len(returns) < 2:
-        raise ValueError(
-            f"returns has shape {returns.shape}, expected [N] with N >= 2: one episode says nothing about the spread. "
-            "Play more episodes."
-        )
-    if not np.isfinite(returns).all():
-        raise ValueError("returns holds values that are not finite: look at the rewards they were summed from.")
-    return float(returns.mean()), float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns)))
-
-
 @dataclass(frozen=True)
 class Evaluation:
     """A policy's score on fixed seeds.
@@ -221,26 +198,6 @@ def play_together(env: gym.vector.VectorEnv, policy: Policy, seed: int, max_step
         if not playing.any():
             break
     return totals
-
-
-def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
-    """The mean of the last `window` returns at every episode, of fewer at the start.
-
-    Args:
-        returns: [N] returns, N >= 1.
-        window: How many to average over, 1 or more.
-
-    Returns:
-        [N] of float64.
-    """
-    returns = np.asarray(returns, dtype=float)  # [N]
-    if returns.ndim != 1 or len(returns) == 0:
-        raise ValueError(f"returns has shape {returns.shape}, expected [N] with N >= 1: play an episode first.")
-    if window < 1:
-        raise ValueError(f"window is {window!r}, expected 1 or more.")
-    sums = np.cumsum(returns)  # [N]
-    sums[window:] = sums[window:] - sums[:-window]
-    return sums / np.minimum(np.arange(1, len(returns) + 1), window)
 
 
 def random_action(space: Space, rng: np.random.Generator):

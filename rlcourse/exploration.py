@@ -43,6 +43,29 @@ class LinearSchedule:
         return self.start + (self.end - self.start) * step / self.steps
 
 
+@dataclass(frozen=True)
+class GeometricSchedule:
+    """A value that is multiplied by `factor` again and again, down to `end`.
+
+    Attributes:
+        start: The value at first.
+        factor: What it is multiplied by, above 0 and up to 1.
+        end: It falls no further.
+    """
+
+    start: float
+    factor: float
+    end: float
+
+    def __post_init__(self):
+        if not 0 < self.factor <= 1:
+            raise ValueError(f"factor is {self.factor!r}, expected a number above 0 and up to 1, such as 0.99.")
+
+    def __call__(self, n: int) -> float:
+        """The value after n times, n 0 or more."""
+        return max(self.end, self.start * self.factor**n)
+
+
 def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
     """With probability epsilon any action, each equally likely; otherwise the best one, ties broken at random.
 

@@ -2,11 +2,39 @@
 
 from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from gymnasium.spaces import Space
 
-FIELDS = ("states", "actions", "rewards", "next_states", "terminated")
+
+class Transitions(NamedTuple):
+    """Several transitions, each part under its name.
+
+    Attributes:
+        states: [B, ...] observations before the step.
+        actions: [B, ...] what was done.
+        rewards: [B] what it paid.
+        next_states: [B, ...] observations after it.
+        terminated: [B] True where the episode ended there for good.
+    """
+
+    states: np.ndarray
+    actions: np.ndarray
+    rewards: np.ndarray
+    next_states: np.ndarray
+    terminated: np.ndarray
+
+
+class DiscountedTransitions(NamedTuple):
+    """Transitions over several steps, with `discounts` [B]: what the value of the next state is multiplied by."""
+
+    states: np.ndarray
+    actions: np.ndarray
+    rewards: np.ndarray
+    next_states: np.ndarray
+    terminated: np.ndarray
+    discounts: np.ndarray
 
 
 class ReplayMemory:
@@ -41,6 +69,15 @@ class ReplayMemory:
     def __len__(self) -> int:
         return self.size
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next transition goes over the oldest."""
+        return self.size == self.capacity
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.size = self.position = 0
+
     def add(self, state, action, reward: float, next_state, terminated: bool, discount: float | None = None) -> None:
         """Keep one transition.
 
@@ -64,7 +101,7 @@ class ReplayMemory:
         if self.size < self.capacity:
             self.size += 1
 
-    def sample(self, size: int | tuple[int, ...], rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    def sample(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Transitions | DiscountedTransitions:
         """Draw transitions uniformly, with replacement.
 
         Args:
@@ -73,7 +110,7 @@ class ReplayMemory:
 
         Returns:
             states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
-            discounts [size] where n_steps > 1. They are copies.
+            discounts [size] where n_steps > 1, in this order and under these names. They are copies.
 
         Raises:
             ValueError: When the memory is empty.
@@ -81,10 +118,8 @@ class ReplayMemory:
         if self.size == 0:
             raise ValueError("the memory is empty, so there is nothing to sample. Add transitions first.")
         i = rng.integers(self.size, size=size)
-        arrays = [getattr(self, name) for name in FIELDS]
-        if self.discounts is not None:
-            arrays.append(self.discounts)
-        return tuple(array.take(i, axis=0) for array in arrays)
+        kind = Transitions if self.discounts is None else DiscountedTransitions
+        return kind(*(getattr(self, name).take(i, axis=0) for name in kind._fields))
 
 
 class NSteps:

@@ -67,6 +67,46 @@ def td_targets(rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, 
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)  # [B]
 
 
+def q_targets(
+    q_values: np.ndarray, actions: np.ndarray, rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, gamma: float
+) -> np.ndarray:
+    """A target for every action: y for the one that was taken, for the others the value they have.
+
+    Args:
+        q_values: [B, A] present values of the actions in the states.
+        actions: [B] the actions that were taken, 0 to A - 1.
+        rewards: [B] reward of each step.
+        next_q: [B, A] values of the actions in the states that followed.
+        terminated: [B] True where the episode ended there for good (not where a limit cut it).
+        gamma: Discount, 0 to 1; or [B] discounts.
+
+    Returns:
+        [B, A] targets.
+
+    Raises:
+        ValueError: For arrays of other ranks or lengths.
+    """
+    y = td_targets(rewards, next_q, terminated, gamma)  # [B]
+    if np.shape(q_values) != np.shape(next_q) or np.shape(actions) != np.shape(rewards):
+        raise ValueError(
+            f"q_values {np.shape(q_values)}, actions {np.shape(actions)}, next_q {np.shape(next_q)}: "
+            "expected the shapes [B, A], [B], [B, A]."
+        )
+    taken = actions[:, None] == np.arange(np.shape(q_values)[1])  # [B, A]
+    return np.where(taken, y[:, None], q_values)  # [B, A]
+
+
+def mean_absolute_error(targets: np.ndarray, q_values: np.ndarray) -> float:
+    """The mean size of the errors, over all entries of two arrays of the same shape.
+
+    Raises:
+        ValueError: For two shapes.
+    """
+    if np.shape(targets) != np.shape(q_values):
+        raise ValueError(f"targets {np.shape(targets)} and q_values {np.shape(q_values)}: expected the same shape twice.")
+    return abs(targets - q_values).mean()
+
+
 def td_errors(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """How far the value of the chosen action is from its target, Q(s, a) - y.
 

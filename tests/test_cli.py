@@ -1,9 +1,14 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from rlcourse.episodes import evaluate
+from rlcourse.leaderboard import submit
+from tests.leaderboard.samples import cartpole
 
 
 def rlcourse(*arguments, cwd=None):
@@ -14,6 +19,7 @@ def test_help_names_every_command():
     shown = rlcourse("--help").stdout
     assert "doctor" in shown
     assert "notebooks" in shown
+    assert "leaderboard" in shown
 
 
 def test_notebooks_check_says_that_this_repository_is_up_to_date():
@@ -65,6 +71,8 @@ def test_an_agent_is_trained_resumed_and_played(tmp_path):
         (["train", "dqn-cartpole", "--out", "file"], "file is a file, expected a folder: name another with --out."),
         (["play", "nowhere"], "there is no file nowhere/agent.npz: look at the folder's name."),
         (["bands", "nothing"], "there is no training called 'nothing': expected dqn-cartpole."),
+        (["leaderboard", "nowhere"], "there is no folder nowhere: hand an entry in first, or name another."),
+        (["leaderboard", "file"], "file is a file, expected a folder with entries in it."),
     ],
 )
 def test_what_somebody_did_wrong_is_one_sentence(arguments, sentence, tmp_path):
@@ -81,6 +89,40 @@ def test_a_file_that_is_no_agent_is_one_sentence(tmp_path):
     assert done.returncode == 1
     assert "is not a whole agent of this course" in done.stderr
     assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_leaderboard_ranks_what_was_handed_in(tmp_path):
+    for scale, name in [(0.05, "Grace"), (1.0, "Ada the 1st")]:
+        submit({games: cartpole(scale * games / 500) for games in (100, 250, 500)}, name, folder=tmp_path)
+    (tmp_path / "half.npz").write_bytes(b"PK")
+    for evaluated in ("2", "0"):
+        done = rlcourse("leaderboard", str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert [line.split()[1] for line in done.stdout.splitlines()[2:4]] == ["Ada", "Grace"]
+        assert "  half.npz: it is cut off, or no whole archive.\n" in done.stdout
+        assert f"evaluated now: {evaluated}\n" in done.stdout
+    policy = cartpole()
+    score = f"{evaluate(policy.env, policy).mean:.2f}"
+    assert "| 1 | Ada the 1st | " in (tmp_path / "leaderboard.md").read_text()
+    assert f" | {score} |  |" in (tmp_path / "leaderboard.md").read_text()
+    assert "data:image/gif;base64," in (tmp_path / "leaderboard.html").read_text()
+
+
+def test_a_damaged_leaderboard_is_one_sentence(tmp_path):
+    (tmp_path / "leaderboard.sqlite").write_bytes(b"damaged" * 1000)
+    done = rlcourse("leaderboard", str(tmp_path))
+    assert done.returncode == 1
+    assert "is damaged: move it away and run again" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_leaderboard_that_cannot_be_written_is_one_sentence(tmp_path):
+    tmp_path.chmod(0o500)
+    done = rlcourse("leaderboard", str(tmp_path))
+    assert done.returncode == 1
+    assert "cannot be written: look at the folder's permissions" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

@@ -2,8 +2,6 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Box, Discrete, MultiBinary
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rlcourse import envs, episodes
 
@@ -93,44 +91,6 @@ def test_one_episode_has_no_interval():
     result = episodes.evaluate("CartPole-v1", lambda observation: 0, [1])
     assert result.interval == (-np.inf, np.inf)
     assert result.std == 0
-
-
-def test_mean_and_interval_by_hand():
-    mean, half_width = episodes.mean_with_interval([1.0, 2.0, 3.0, 6.0])
-    assert mean == 3
-    assert half_width == pytest.approx(1.96 * np.sqrt(14 / 3) / 2)
-
-
-@pytest.mark.parametrize("returns", [[], [1.0], [[1.0, 2.0]]])
-def test_an_interval_of_too_few_returns_is_refused(returns):
-    with pytest.raises(ValueError, match=r"expected .N. with N >= 2"):
-        episodes.mean_with_interval(returns)
-
-
-def test_an_interval_of_returns_that_are_not_finite_is_refused():
-    with pytest.raises(ValueError, match="not finite"):
-        episodes.mean_with_interval([1.0, np.nan])
-
-
-def test_about_95_of_100_intervals_hold_the_true_mean():
-    rng = np.random.default_rng(0)
-    hits = 0
-    for _ in range(2000):
-        mean, half_width = episodes.mean_with_interval(rng.normal(20, 5, size=50))
-        hits += abs(mean - 20) <= half_width
-    assert 0.93 <= hits / 2000 <= 0.96
-
-
-@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=40), st.integers(1, 50))
-def test_a_moving_average_is_the_mean_of_the_last_few(returns, window):
-    expected = [np.mean(returns[max(0, i - window + 1) : i + 1]) for i in range(len(returns))]
-    assert episodes.moving_average(returns, window) == pytest.approx(expected, abs=1e-6)
-
-
-@pytest.mark.parametrize(("returns", "window"), [([], 3), ([1.0], 0), ([[1.0]], 3)])
-def test_a_moving_average_of_nothing_is_refused(returns, window):
-    with pytest.raises(ValueError, match="expected"):
-        episodes.moving_average(returns, window)
 
 
 @pytest.mark.parametrize("space", [Discrete(3), Discrete(3, start=-1), Box(-2.0, 5.0, (2,)), Box(0, 1, (1,), np.float64)])

@@ -7,6 +7,7 @@ from importlib import import_module
 
 _HOME = {
     "q_network": "models",
+    "table_network": "models",
     "built_with_seed": "models",
     "NumpyTwin": "twin",
     "acting_twin": "twin",

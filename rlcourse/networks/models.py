@@ -24,6 +24,21 @@ def q_network(n_states: int, n_actions: int, hidden: Sequence[int] = (64, 64), a
     return keras.Sequential([keras.Input((n_states,)), *layers, keras.layers.Dense(n_actions)])
 
 
+def table_network(n_states: int, n_actions: int) -> keras.Model:
+    """A network from a state's number to the value of every action, whose weights are the table of Q-values.
+
+    Args:
+        n_states: How many states there are.
+        n_actions: How many actions there are.
+
+    Returns:
+        A Keras model from [B] or [B, 1] whole numbers, 0 to n_states - 1, to [B, n_actions].
+    """
+    layers = keras.layers
+    table = layers.Embedding(n_states, n_actions)  # [B, 1, n_actions]
+    return keras.Sequential([keras.Input((1,), dtype="int32"), table, layers.Reshape((n_actions,))])
+
+
 def built_with_seed(build: Callable[..., keras.Model], *args, seed: int) -> keras.Model:
     """Call `build(*args)` so that its weights depend on `seed` alone; the shared generator is left as it was.
 

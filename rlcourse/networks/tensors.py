@@ -27,15 +27,17 @@ class NotCompilable(TypeError):
 class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
     """A tensor that behaves as a NumPy array does. TensorFlow and Keras functions accept it as well.
 
-    While a function is being compiled its tensors have no values yet; what needs one (`if`, `float(...)`, an assignment
-    into an array) raises NotCompilable. A tensor that has its values allows all of it but the assignment.
+    While a function is being compiled its tensors have no values yet; what needs one (`if`, `float(...)`) raises
+    NotCompilable. A tensor that has its values allows it. Entries can be assigned into an array that the function made itself
+    (`q.copy()`, `a + b`), many at a time: `q[np.arange(B), actions] = y`, `q[mask] = 0`.
 
     Args:
         tensor: A TensorFlow tensor.
+        own: True where nobody else holds this array, so that entries may be assigned.
     """
 
-    def __init__(self, tensor):
-        self.tensor = tensor
+    def __init__(self, tensor, own: bool = False):
+        self.tensor, self.own = tensor, own
 
     shape = property(lambda self: tuple(self.tensor.shape), doc="The shape, as a tuple.")
     ndim = property(lambda self: len(self.tensor.shape), doc="How many axes.")
@@ -52,14 +54,18 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
             raise NotCompilable("writing a result into an existing array (out=, +=) is not possible: compute a new array")
         if method == "reduce" and ufunc.__name__ in _REDUCTIONS:
             kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
-            return _call(_REDUCTIONS[ufunc.__name__], inputs, kwargs)
+            return _owned(_call(_REDUCTIONS[ufunc.__name__], inputs, kwargs))
         if method != "__call__":
             raise NotCompilable(f"np.{ufunc.__name__}.{method} has no counterpart in keras.ops")
-        return _call(ufunc.__name__, inputs, kwargs)
+        return _owned(_call(ufunc.__name__, inputs, kwargs))
 
     def __array_function__(self, function, types, args, kwargs):
         if function in (np.shape, np.ndim, np.size) and isinstance(args[0], NumpyTensor) and len(args) == 1:
             return getattr(args[0], function.__name__)
+        if function is np.copy:
+            return args[0].copy()
+        if function in (np.zeros_like, np.ones_like, np.full_like, np.where):
+            return _owned(_call(function.__name__, args, kwargs))
         return _call(function.__name__, args, kwargs)
 
     def __getattr__(self, name):
@@ -74,8 +80,8 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         return NumpyTensor(tf.cast(self.tensor, np.dtype(dtype).name if dtype is not float else "float32"))
 
     def copy(self):
-        """The same; tensors do not change."""
-        return self
+        """The same numbers, into which others may be assigned."""
+        return NumpyTensor(self.tensor, own=True)
 
     def reshape(self, *shape):
         """The same numbers in another shape."""
@@ -110,7 +116,30 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         raise NotCompilable("an index that mixes arrays and slices is not possible: np.take_along_axis does not need one")
 
     def __setitem__(self, index, value):
-        raise NotCompilable("assigning into an array is not possible: np.where(condition, a, b) makes a new one")
+        if not self.own:
+            raise NotCompilable(
+                "assigning into an array that came from elsewhere is not possible: assign into a copy, x.copy(), "
+                "or make a new one, np.where(condition, a, b)"
+            )
+        value = tf.cast(_plain(np.asarray(value) if isinstance(value, list) else value), self.tensor.dtype)
+        mask = self._where_to_assign(index)
+        if len(value.shape) == 1 and len(self.shape) == 2 and isinstance(index, tuple):
+            value = value[:, None]  # one for each row
+        self.tensor = tf.where(mask, value, self.tensor)
+
+    def _where_to_assign(self, index) -> tf.Tensor:
+        """A mask of the array's shape, or of its first axes, from a mask or from the index (np.arange(B), [B])."""
+        entries = _plain(index if isinstance(index, tuple) else (index,))
+        if len(entries) == 1 and getattr(entries[0], "dtype", None) in (bool, tf.bool) and entries[0].shape == self.shape:
+            return tf.convert_to_tensor(entries[0])
+        if len(entries) == 2 and len(self.shape) == 2 and len(np.shape(entries[1])) == 1:
+            rows, columns = entries
+            if isinstance(rows, np.ndarray | range | list) and np.array_equal(rows, np.arange(self.shape[0])):
+                return tf.cast(columns, tf.int32)[:, None] == tf.range(self.shape[1])
+        raise NotCompilable(
+            "assigning one entry after another is not possible: assign them all at once, q[np.arange(B), actions] = y, "
+            "or make a new array, np.where(condition, a, b)"
+        )
 
     def _value(self, what: str):
         if not hasattr(self.tensor, "numpy"):
@@ -195,6 +224,13 @@ def _add(a, b):
     a, b = (x if isinstance(x, int | float) else tf.convert_to_tensor(x) for x in (a, b))
     kind = keras.backend.result_type(*(getattr(x, "dtype", type(x)) for x in (a, b)))
     return tf.cast(a, kind) + tf.cast(b, kind)
+
+
+def _owned(result):
+    """`result`, which nobody else holds."""
+    if isinstance(result, NumpyTensor):
+        result.own = True
+    return result
 
 
 def _call(name: str, args, kwargs):

@@ -32,11 +32,12 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray] | None] = {
 
 
 class NumpyTwin:
-    """A stack of Dense layers in NumPy.
+    """A stack of Dense layers in NumPy, or a table of states (an Embedding) with or without Dense layers after it.
 
     Args:
-        activations: The activation of each layer, a name in `ACTIVATIONS`.
-        weights: Kernel and bias of each layer in turn: [inputs, units], [units], ...
+        activations: The activation of each Dense layer, a name in `ACTIVATIONS`.
+        weights: Kernel and bias of each Dense layer in turn: [inputs, units], [units], ... Before them the table, where one is:
+            [S, units], a row for each state.
     """
 
     def __init__(self, activations: list[str], weights: list[np.ndarray]):
@@ -46,18 +47,44 @@ class NumpyTwin:
     def refresh(self, weights: list[np.ndarray]) -> None:
         """Take over new weights, in the order of `keras.Model.get_weights()`."""
         self.weights = weights
+        self.table, dense = (weights[0], weights[1:]) if len(weights) % 2 else (None, weights)
         self._layers = [
             (kernel, bias, ACTIVATIONS[name])
-            for kernel, bias, name in zip(weights[::2], weights[1::2], self.activations, strict=True)
+            for kernel, bias, name in zip(dense[::2], dense[1::2], self.activations, strict=True)
         ]
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The network's output: [units] for one input of shape [inputs], [B, units] for a batch [B, inputs]."""
+        """The network's output: [units] for one input, [B, units] for a batch of B.
+
+        Args:
+            x: [inputs] or [B, inputs]; where there is a table, a state's number or [B] numbers.
+        """
+        if self.table is not None:
+            x = self.table[x]
         for kernel, bias, activation in self._layers:
             x = x @ kernel + bias
             if activation is not None:
                 x = activation(x)
         return x
+
+
+def network_fault(activations: list[str], weights: list[np.ndarray]) -> str:
+    """Why `NumpyTwin(activations, weights)` would be no network, "" where it is one. For what comes from a file."""
+    if not isinstance(activations, list) or not all(isinstance(name, str) and name in ACTIVATIONS for name in activations):
+        return f"its activations are {activations!r:.80}, expected names such as 'relu'"
+    tables = len(weights) - 2 * len(activations)
+    if tables not in (0, 1) or not weights:
+        return f"{len(weights)} arrays of weights do not go with {len(activations)} activations"
+    if not all(w.dtype.kind in "fiu" and w.size and np.isfinite(w).all() for w in weights):
+        return "its weights are not all numbers"
+    if tables and weights[0].ndim != 2:
+        return f"its table has the shape {weights[0].shape}, expected (states, units)"
+    units = weights[0].shape[1] if tables else None
+    for kernel, bias in zip(weights[tables::2], weights[tables + 1 :: 2], strict=True):
+        if kernel.ndim != 2 or bias.shape != kernel.shape[1:] or units not in (None, kernel.shape[0]):
+            return "the shapes of its weights do not form a network"
+        units = kernel.shape[1]
+    return ""
 
 
 class CompiledTwin:
@@ -80,7 +107,8 @@ class CompiledTwin:
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The network's output for one input or for a batch."""
         x = np.asarray(x)
-        alone = x.ndim == len(self.model.input_shape) - 1
+        numbered = x.dtype.kind in "iu" and _one_number(self.model)  # states that are whole numbers
+        alone = x.ndim == (0 if numbered else len(self.model.input_shape) - 1)
         y = self._call(x[None] if alone else x).numpy()
         return y[0] if alone else y
 
@@ -94,15 +122,20 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
     """
     from rlcourse.networks.tensorflow import keras
 
-    known, activations, reason = keras.layers, [], ""
+    known, activations, reason, tables = keras.layers, [], "", 0
     layers = getattr(model, "layers", [])
     chain = isinstance(model, keras.Sequential) or _is_chain(model)
     if not chain:
         reason = f"a {type(model).__name__} is not a plain chain of layers"
-    for layer in layers if chain else []:
+    for i, layer in enumerate(layers if chain else []):
         kind = type(layer)
         if kind in (known.InputLayer, known.Dropout, known.Identity):
             continue
+        if kind is known.Embedding and _one_number(model) and not any(x.weights for x in layers[:i]):
+            tables = 1
+            continue
+        if kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2:
+            continue  # [B, 1, units] to [B, units]
         name, known_one = _activation(layer)
         if kind is known.Dense and layer.use_bias and known_one:
             activations.append(name)
@@ -113,11 +146,11 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
         else:
             reason = f"the layer {layer.name!r} ({kind.__name__}{f', activation {name}' if name else ''}) is not known to it"
             break
-    if not reason and len(model.get_weights()) == 2 * len(activations) > 0:
+    if not reason and len(model.get_weights()) == tables + 2 * len(activations) > 0 and len(model.output_shape) == 2:
         return NumpyTwin(activations, model.get_weights())
     says(
-        "Acting will be slower: the NumPy twin of a network is made for Dense layers with the usual activations, "
-        f"and {reason or 'this network has other weights'}. A compiled call takes its place."
+        "Acting will be slower: the NumPy twin of a network is made for an Embedding and Dense layers with the usual "
+        f"activations, and {reason or 'this network has other weights'}. A compiled call takes its place."
     )
     return CompiledTwin(model)
 
@@ -129,6 +162,11 @@ def _activation(layer) -> tuple[str, bool]:
     activation = getattr(layer, "activation", None)
     name = getattr(activation, "__name__", "")
     return name, name in ACTIVATIONS and activation is keras.activations.get(name)
+
+
+def _one_number(model) -> bool:
+    """Whether an input of the model is one number."""
+    return tuple(model.input_shape[1:]) in ((), (1,))
 
 
 def _plain_relu(layer) -> bool:

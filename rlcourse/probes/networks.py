@@ -25,7 +25,7 @@ def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
     from rlcourse.networks.models import inner_shapes
     from rlcourse.networks.tensorflow import keras
 
-    model, report = _made(answer, n_states, n_actions)
+    model, report = made(answer, n_states, n_actions)
     if report["what came back"] == "a Keras model" and not model.built:
         kind = "a Keras model" if isinstance(model, keras.Sequential) else "a model of its own class"
         report["what came back"] = f"{kind} that does not know its inputs yet"
@@ -37,8 +37,8 @@ def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
     if report["shapes"] != report["asked for"]:
         return report
     report |= _build(model, n_actions) | _behaviour(model, n_states, n_actions)
-    other = _made(answer, n_states, n_actions)[0]
-    return report | _twice([model], [other] if isinstance(other, keras.Model) else [])
+    other = made(answer, n_states, n_actions)[0]
+    return report | twice([model], [other] if isinstance(other, keras.Model) else [])
 
 
 def describe_two_models(answer: Callable, n_states: int, n_actions: int) -> dict:
@@ -55,7 +55,7 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int) -> dict
     """
     from rlcourse.networks.tensorflow import keras
 
-    pair, report = _made(answer, n_states, n_actions)
+    pair, report = made(answer, n_states, n_actions)
     if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(m, keras.Model) for m in pair):
         return report
     of_one, of_all = pair
@@ -72,8 +72,8 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int) -> dict
     first, second = ({id(v) for v in m.trainable_variables} for m in pair)
     report |= {"only the first has weights": not first <= second, "only the second has weights": not second <= first}
     report["what the first gives"] = _told_by(of_one, of_all, n_states, n_actions)
-    other = _made(answer, n_states, n_actions)[0]
-    return report | _twice(pair, other if isinstance(other, tuple | list) else [])
+    other = made(answer, n_states, n_actions)[0]
+    return report | twice(pair, other if isinstance(other, tuple | list) else [])
 
 
 def loss_and_gradient(answer: Callable, q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> dict:
@@ -129,7 +129,7 @@ def _listed(loss) -> np.ndarray | str:
     return numbers if isinstance(loss, list) and numbers is not None else f"<a {type(loss).__name__} of {len(loss)}>"
 
 
-def _made(answer: Callable, n_states: int, n_actions: int) -> tuple:
+def made(answer: Callable, n_states: int, n_actions: int) -> tuple:
     """What `answer` builds, and {"what came back": in words}. A NotImplementedError of Keras's own is no blank answer."""
     from rlcourse.networks.tensorflow import keras
 
@@ -148,7 +148,7 @@ def _made(answer: Callable, n_states: int, n_actions: int) -> tuple:
     return came, {"what came back": next((k for k, kind in kinds.items() if isinstance(came, kind)), type(came).__name__)}
 
 
-def _twice(first: list, second: list) -> dict:
+def twice(first: list, second: list) -> dict:
     """Whether the models of two calls are the same, share weights, or start with equal weights."""
     ours, theirs = ([v for m in models for v in m.variables] for models in (first, second))
     kernels = [[np.asarray(v) for v in variables if len(v.shape) > 1] for variables in (ours, theirs)]

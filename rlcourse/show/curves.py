@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rlcourse.episodes import moving_average
+from rlcourse.averages import moving_average
 from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
 
 STYLES = ("-", "--", "-.", ":")

@@ -6,6 +6,7 @@ _HOME = {
     "DQN": "dqn",
     "DQNSettings": "settings",
     "QAgent": "agent",
+    "BaseAgent": "base_agent",
     "GreedyPolicy": "greedy",
     "History": "history",
     "DataFileError": "datafile",

@@ -8,6 +8,7 @@ from rlcourse.exploration import Explore
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import acting_twin
 from rlcourse.training.greedy import GreedyPolicy
+from rlcourse.training.objectives import OneTargetEach
 from rlcourse.training.q_learner import QLearner
 from rlcourse.training.settings import DQNSettings
 
@@ -33,7 +34,7 @@ class QAgent:
         settings = DQNSettings(gamma=gamma, learning_rate=learning_rate, updates=1, target_every=2**30)
         networks = [keras.models.clone_model(network), network]
         self.network, self.explore, self.rng, self.env = network, explore, rng, env
-        self._learner = QLearner(networks.pop, targets, loss, settings)
+        self._learner = QLearner(networks.pop, OneTargetEach(targets, loss), settings)
         self._learner.begin(network.get_weights())
         self._twin = acting_twin(network)
 

@@ -3,12 +3,19 @@
 Reading one from a stranger cannot run code; what is damaged or foreign is refused by name.
 """
 
+import contextlib
+import io
 import json
+import math
 import os
+import warnings
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+from numpy.lib import format as npy
 
 LARGEST = 2**31  # bytes of arrays in one file
 HEADER = "header.json"
@@ -18,8 +25,29 @@ class DataFileError(ValueError):
     """A file is missing, damaged, too large or of another kind; the message names it and says what to do."""
 
 
-def write(path: Path, kind: str, header: dict, arrays: dict[str, np.ndarray]) -> Path:
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """Write a file in one go: a reader finds the old one or the new one, never half of it.
+
+    Args:
+        path: The file's name. Its folder is made where there is none.
+
+    Yields:
+        The new file, open for writing bytes. It takes its name when the block ends without an error.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        with open(unfinished, "wb") as file:
+            yield file
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write(path: Path, kind: str, header: dict, arrays: dict[str, np.ndarray]) -> Path:
+    """Write a file in one go.
 
     Args:
         path: The file's name, ending in .npz. Its folder is made where there is none.
@@ -27,17 +55,30 @@ def write(path: Path, kind: str, header: dict, arrays: dict[str, np.ndarray]) ->
         header: Plain values: numbers, strings, lists and dicts of them.
         arrays: Name -> array of numbers.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        _fill(file, kind, header, arrays)
+    return Path(path)
+
+
+def pack(kind: str, header: dict, arrays: dict[str, np.ndarray]) -> bytes:
+    """The bytes of such a file, the same for the same content: no times are kept in them.
+
+    Args:
+        kind: What the file is.
+        header: Plain values.
+        arrays: Name -> array of numbers.
+    """
+    dated, undated = io.BytesIO(), io.BytesIO()
+    _fill(dated, kind, header, arrays)
+    with zipfile.ZipFile(dated) as source, zipfile.ZipFile(undated, "w") as target:
+        for member in source.infolist():
+            target.writestr(zipfile.ZipInfo(member.filename), source.read(member))
+    return undated.getvalue()
+
+
+def _fill(file: BinaryIO, kind: str, header: dict, arrays: dict[str, np.ndarray]) -> None:
     text = json.dumps({"rlcourse": kind, **header})
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        with open(unfinished, "wb") as file:
-            np.savez(file, allow_pickle=False, **{HEADER: np.frombuffer(text.encode(), np.uint8)}, **arrays)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return path
+    np.savez(file, allow_pickle=False, **{HEADER: np.frombuffer(text.encode(), np.uint8)}, **arrays)
 
 
 def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:
@@ -57,21 +98,112 @@ def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:
     if not path.is_file():
         raise DataFileError(f"there is no file {path}: look at the folder's name.")
     try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > LARGEST:
-            raise DataFileError(f"{path} would unfold to {size / 2**30:.1f} GiB, which no training of this course writes.")
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        header = json.loads(arrays.pop(HEADER).tobytes())
-        found = header.pop("rlcourse")
-    except DataFileError:
-        raise
-    except Exception as error:  # what a damaged file provokes cannot be listed: zip, NumPy and JSON read it
+        with open(path, "rb") as file:
+            return unpack(file, kind)
+    except DataFileError as error:
         raise DataFileError(
-            f"{path} is not a whole {kind} of this course: it is truncated, damaged or foreign ({type(error).__name__}). "
+            f"{path} is not a whole {kind} of this course: it is truncated, damaged or foreign ({error}). "
             "Use another file, or train anew."
         ) from error
+
+
+def unpack(
+    file: BinaryIO, kind: str, largest: int | None = None, largest_header: int | None = None, most: int | None = None
+) -> tuple[dict, dict[str, np.ndarray]]:
+    """Read an open file, or bytes in memory. Nothing is allocated for an array before its size has been checked.
+
+    Args:
+        file: Open for reading bytes, at its beginning.
+        kind: What it is expected to be.
+        largest: Bytes that it may unfold to; by default `LARGEST`.
+        largest_header: Bytes that its header may have; by default as many.
+        most: How many arrays it may hold; by default any number.
+
+    Returns:
+        The header and the arrays.
+
+    Raises:
+        DataFileError: With what is wrong in a few words, such as "it is empty", for a sentence of the caller's.
+    """
+    largest = LARGEST if largest is None else largest
+    try:
+        with zipfile.ZipFile(file) as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # NumPy's, of headers written by Python 2
+            if most is not None and len(archive.infolist()) > most + 1:
+                raise DataFileError(f"it holds {len(archive.infolist()) - 1:,} arrays, expected {most} at most")
+            _check_members(archive, largest, largest_header)
+            arrays = {member.filename[: -len(".npy")]: _array(archive, member) for member in archive.infolist()}
+        if HEADER not in arrays:
+            raise DataFileError("it has no header")
+        header = _header(arrays.pop(HEADER).tobytes())
+    except DataFileError:
+        raise
+    except zipfile.BadZipFile as error:
+        raise DataFileError("its bytes have changed" if "CRC" in str(error) else _what_it_is(file)) from error
+    except Exception as error:  # what a damaged file provokes cannot be listed: zip, NumPy and JSON read it
+        raise DataFileError(f"it cannot be read: {type(error).__name__}") from error
+    found = header.pop("rlcourse")
     if found != kind:
-        raise DataFileError(f"{path} holds a {found}, expected a {kind}.")
+        raise DataFileError(f"it holds a {str(found)[:40]}, expected a {kind}")
     return header, arrays
+
+
+def _check_members(archive: zipfile.ZipFile, largest: int, largest_header: int | None) -> None:
+    members = archive.infolist()
+    size = sum(member.file_size for member in members)
+    if size > largest:
+        raise DataFileError(f"it would unfold to {_size(size)}, expected {_size(largest)} at most")
+    if len({member.filename for member in members}) < len(members):
+        raise DataFileError("it holds two arrays of one name")
+    for member in members:
+        if not member.filename.endswith(".npy"):
+            raise DataFileError("it holds something else than arrays")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise DataFileError("it is compressed in a way that NumPy does not use")  # bzip2 and LZMA unfold without limit
+        if member.filename == f"{HEADER}.npy" and largest_header is not None and member.file_size > largest_header:
+            raise DataFileError(f"its header is too long: {member.file_size} bytes, expected {largest_header} at most")
+
+
+def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
+    """One array, once its own header claims exactly the bytes that are there."""
+    readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+    with archive.open(member) as stream:
+        shape, _, dtype = readers[npy.read_magic(stream)](stream)
+        there = member.file_size - stream.tell()
+    if dtype.hasobject:
+        raise DataFileError("it holds pickled objects, which could run code when they are read")
+    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != there:
+        raise DataFileError("an array claims a shape that its bytes do not hold")
+    with archive.open(member) as stream:
+        return npy.read_array(stream, allow_pickle=False)
+
+
+def _header(text: bytes) -> dict:
+    try:
+        header = json.loads(text)
+    except RecursionError:
+        raise DataFileError("its header is nested too deeply") from None
+    except ValueError:
+        raise DataFileError("its header is not JSON") from None
+    if not isinstance(header, dict) or "rlcourse" not in header:
+        raise DataFileError("its header does not say what it is")
+    return header
+
+
+def _what_it_is(file: BinaryIO) -> str:
+    """A word on a file that the zip reader refused."""
+    file.seek(0)
+    begins = file.read(6)
+    if not begins:
+        return "it is empty"
+    if begins.startswith(b"PK"):
+        return "it is cut off, or no whole archive"
+    if begins.startswith(b"\x93NUMPY"):
+        return "it is a single array, expected an .npz archive"
+    if begins.startswith(b"\x80"):
+        return "it is a pickle, which could run code when it is read"
+    return "it is no .npz archive"
+
+
+def _size(n: int) -> str:
+    return f"{n / 2**30:.1f} GiB" if n >= 2**30 else f"{n / 2**20:.1f} MiB"

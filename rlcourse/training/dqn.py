@@ -11,6 +11,7 @@ from rlcourse.networks.models import built_with_seed, duplicate, inner_shapes, q
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import NumpyTwin, acting_twin
 from rlcourse.training.greedy import GreedyPolicy
+from rlcourse.training.objectives import OneTargetEach, WholeRows
 from rlcourse.training.off_policy import OffPolicyTraining
 from rlcourse.training.q_learner import borrow
 from rlcourse.training.settings import DQNSettings
@@ -24,12 +25,16 @@ class DQN(OffPolicyTraining):
         network: A function (n_states, n_actions) -> Keras model from [B, n_states] to [B, n_actions]; or such a model.
         targets: (rewards [B], next_q [B, A], terminated [B], gamma) -> [B].
         loss: (q_values [B, A], actions [B], targets [B]) -> one number; by default the settings' choice.
+        q_targets: In place of `targets`: (q_values [B, A], actions [B], rewards [B], next_q [B, A], terminated [B], gamma) ->
+            [B, A]. The loss is then called as Keras's are, (targets [B, A], q_values [B, A]) -> one number; by default the mean
+            absolute error.
         explore: (q_values [A], epsilon, rng) -> an action, counted from 0.
         memory: A replay memory with add, sample and a length; by default the library's.
         settings: See `DQNSettings`.
         seed: Of everything that is drawn by chance.
         n_envs: How many environments to play at once, where `env` is an id.
         schedule: step -> epsilon; by default the settings' straight line.
+        schedule_by_game: In place of `schedule`: number of games that are over -> epsilon.
         says: Where messages go.
 
     Raises:
@@ -48,12 +53,14 @@ class DQN(OffPolicyTraining):
         network: Callable[[int, int], keras.Model] | keras.Model = q_network,
         targets: Callable = equations.td_targets,
         loss: Callable | None = None,
+        q_targets: Callable | None = None,
         explore: Explore = epsilon_greedy,
         memory=None,
         settings: DQNSettings | None = None,
         seed: int = 0,
         n_envs: int = 1,
         schedule: Callable[[int], float] | None = None,
+        schedule_by_game: Callable[[int], float] | None = None,
         says: Callable[[str], None] = print,
     ):
         settings = settings or DQNSettings()
@@ -66,15 +73,26 @@ class DQN(OffPolicyTraining):
             )
         self.n_actions, self._first_action = int(actions.n), int(actions.start)
         self.explore = explore
-        self.epsilon = schedule or LinearSchedule(settings.epsilon_start, settings.epsilon_end, settings.epsilon_steps)
+        self._schedule = schedule or LinearSchedule(settings.epsilon_start, settings.epsilon_end, settings.epsilon_steps)
+        self._schedule_by_game = schedule_by_game
         build = _builder(network, self.player.observation_space, self.n_actions, self.network_seed)
         self.network = build()
         self._check_network()
         self.twin = acting_twin(self.network, self.say)
-        loss = loss or (equations.huber_loss if settings.huber else equations.squared_loss)
-        self._learner = borrow(self, build, targets, loss, settings)
+        if q_targets is None:
+            usual = equations.huber_loss if settings.huber else equations.squared_loss
+            objective = OneTargetEach(targets, loss or usual)
+        else:
+            objective = WholeRows(q_targets, loss or equations.mean_absolute_error)
+        self._learner = borrow(self, build, objective, settings)
         self._learner.begin(self.network.get_weights())
         self._act_with_what_was_learned()
+
+    def epsilon(self, step):
+        """See `OffPolicyTraining.epsilon`."""
+        if self._schedule_by_game is None:
+            return self._schedule(step)
+        return self._schedule_by_game(self.games if step else 0)
 
     def act(self, observation, step):
         """Epsilon-greedy, or what `explore` does."""
@@ -106,10 +124,10 @@ class DQN(OffPolicyTraining):
         """See `OffPolicyTraining.target_moved`."""
         return self._learner.target_moved()
 
-    def train(self, n_steps, progress=True, band=None):
+    def train(self, n_steps=None, progress=True, band=None, games=None):
         """See `OffPolicyTraining.train`. Afterwards `network` has the weights that were learned."""
         try:
-            return super().train(n_steps, progress, band)
+            return super().train(n_steps, progress, band, games)
         finally:
             self.network.set_weights(self.acting_weights())
 

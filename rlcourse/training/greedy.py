@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rlcourse.networks.twin import ACTIVATIONS, NumpyTwin
+from rlcourse.networks.twin import NumpyTwin, network_fault
 from rlcourse.training import datafile
 
 FILE = "agent.npz"
@@ -30,11 +30,12 @@ class GreedyPolicy:
         """Write the agent to `folder` / agent.npz: weights and the names of activations, nothing else.
 
         Raises:
-            TypeError: For a network that is not a stack of Dense layers.
+            TypeError: For a network that is neither a stack of Dense layers nor an Embedding with or without such.
         """
         if not isinstance(self.q_values, NumpyTwin):
             raise TypeError(
-                "only stacks of Dense layers can be kept in a file of their own; use keras.Model.save for this one."
+                "only an Embedding and stacks of Dense layers can be kept in a file of their own; use keras.Model.save for "
+                "this network."
             )
         header = {"env": self.env, "activations": self.q_values.activations, "first_action": self.first_action}
         arrays = {str(i): w for i, w in enumerate(self.q_values.weights)}
@@ -51,15 +52,10 @@ class GreedyPolicy:
         header, arrays = datafile.read(path, "agent")
         try:
             activations = header["activations"]
-            weights = [arrays[str(i)] for i in range(2 * len(activations))]
-            sound = all(name in ACTIVATIONS for name in activations) and all(np.isfinite(w).all() for w in weights)
-            sound = sound and all(
-                kernel.ndim == 2 and bias.shape == kernel.shape[1:]
-                for kernel, bias in zip(weights[::2], weights[1::2], strict=True)
-            )
-            sound = sound and all(a.shape[1] == b.shape[0] for a, b in zip(weights[::2], weights[2::2], strict=False))
-            if not sound or not activations:
-                raise ValueError("its weights do not form a network")
+            weights = [arrays[str(i)] for i in range(len(arrays))]
+            fault = network_fault(activations, weights)
+            if fault:
+                raise ValueError(fault)
             return cls(str(header["env"]), NumpyTwin(activations, weights), int(header["first_action"]))
         except (KeyError, TypeError, ValueError) as error:
             raise datafile.DataFileError(f"{path} is damaged: {error}.") from error

@@ -22,6 +22,7 @@ from rlcourse.training.stepping import Several, Single
 
 VALIDATION_SEED = 5_000  # of the episodes that tell when a training has solved its environment; no score uses them
 CHUNKS_BETWEEN_LOOKS = 8  # how often the alarms look at a training
+NEVER = 2**62  # a step or a game that is not reached
 
 
 class OffPolicyTraining:
@@ -80,6 +81,7 @@ class OffPolicyTraining:
         self._began = 0.0
         self._progress: Progress | None = None
         self._total_steps = 0
+        self._last_game = NEVER
         self._ask_memory = True
 
     # What an algorithm brings.
@@ -114,8 +116,10 @@ class OffPolicyTraining:
 
     # The loop.
 
-    def train(self, n_steps: int, progress: bool = True, band: Band | None = None) -> History:
-        """Train for `n_steps` more environment steps; less when solved (if the settings say so) or interrupted.
+    def train(
+        self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, games: int | None = None
+    ) -> History:
+        """Train for `n_steps` more environment steps, or for so many `games`; less when solved (if the settings say so).
 
         The stop button (Ctrl+C) ends it between two steps; call `train` again to go on.
 
@@ -123,24 +127,35 @@ class OffPolicyTraining:
             n_steps: How many, 1 or more.
             progress: False to show nothing but messages.
             band: Ten seeds' curves to draw behind this one's.
+            games: How many episodes to finish, in place of `n_steps`. With several environments at once those that end in
+                the same step are finished together.
 
         Returns:
             The history, everything before this call included.
+
+        Raises:
+            ValueError: For neither or both of n_steps and games, or one that is no whole number of 1 or more.
         """
-        if isinstance(n_steps, bool) or not isinstance(n_steps, int | np.integer) or n_steps < 1:
-            raise ValueError(f"n_steps is {n_steps!r}, expected a whole number of 1 or more.")
-        end = self._total_steps = self.step + n_steps
+        if (n_steps is None) == (games is None):
+            raise ValueError(f"n_steps is {n_steps!r} and games is {games!r}: expected one of them, and the other None.")
+        name, amount = ("n_steps", n_steps) if games is None else ("games", games)
+        if isinstance(amount, bool) or not isinstance(amount, int | np.integer) or amount < 1:
+            raise ValueError(f"{name} is {amount!r}, expected a whole number of 1 or more.")
+        end = self._total_steps = NEVER if n_steps is None else self.step + n_steps
+        self._last_game = NEVER if games is None else self.games + games
         threshold = self.env.spec.reward_threshold if self.env.spec else None
-        self._progress = Progress(
-            self.step, end, f"{self.algorithm} on {self.name}, seed {self.seed}", band, threshold, progress
-        )
+        title = f"{self.algorithm} on {self.name}, seed {self.seed}"
+        if games is None:
+            self._progress = Progress(self.step, end, title, band, threshold, progress)
+        else:
+            self._progress = Progress(self.games, self._last_game, title, band, threshold, progress, unit="game")
         self._began = time.perf_counter() - self.seconds
         if self.player.observation is None:
             self.player.reset()
         chunk = 0
         try:
             with stop_button() as stop:
-                while self.step < end and not stop.made:
+                while self.step < end and self.games < self._last_game and not stop.made:
                     self._play(min(end, self._next_stop()))
                     learned = self._learn_if_due()
                     if learned and self._stopped_by_nan():
@@ -150,6 +165,8 @@ class OffPolicyTraining:
                     if learned or self.step % self.settings.train_every == 0:
                         chunk += 1
                         self._watch(look=chunk % CHUNKS_BETWEEN_LOOKS == 0 or self.step == end)
+                if self.games == self._last_game:
+                    self._watch(look=True)
         except KeyboardInterrupt:  # the second one, in the middle of a step: that episode cannot be continued
             stop.made = True
             self.abandon_episode()
@@ -160,6 +177,11 @@ class OffPolicyTraining:
         if stop.made:
             self.say(f"Stopped after {self.step} steps; everything is kept. Call train again to go on.")
         return self.history
+
+    @property
+    def games(self) -> int:
+        """Episodes that are over."""
+        return len(self.history.rows)
 
     def say(self, message: str) -> None:
         """Say something, without tearing the progress bar."""
@@ -207,10 +229,12 @@ class OffPolicyTraining:
             if terminated or truncated:
                 self._episode_over(0)
                 player.reset()
+                if self.games == self._last_game:
+                    break
 
     def _play_several(self, until: int) -> None:
         player, add = self.player, self.memory.add
-        while self.step < until:
+        while self.step < until and self.games < self._last_game:
             states = player.observation
             actions = self.act(states, self.step)
             next_states, rewards, terminated, truncated, played = player.step(actions)
@@ -314,13 +338,13 @@ class OffPolicyTraining:
         start = time.perf_counter()
         if look:
             self._look()
-        self._progress.update(self.step, self.history)
+        self._progress.update(self.step if self._last_game == NEVER else self.games, self.history)
         self.clock["watching"] += time.perf_counter() - start
 
     def _look(self) -> None:
         losses, norms = getattr(self, "_latest", (np.zeros(0), np.zeros(0)))
         vitals = Vitals(
-            step=self.step, total_steps=self._total_steps, updates=self.updates, losses=losses, gradient_norms=norms,
+            step=self.step, total_steps=self._expected_steps(), updates=self.updates, losses=losses, gradient_norms=norms,
             usual_loss=self.usual_loss, epsilon=self.epsilon(self.step), epsilon_start=self.epsilon(0),
             target_moved=self.target_moved(), target_due=self.updates >= max(2 * self.settings.target_every, 1_000),
             stored=len(self.memory), returns=self.history["return"],
@@ -328,6 +352,10 @@ class OffPolicyTraining:
         for name, sentence in new_alarms(vitals, self.alarms).items():
             self.alarms[name] = sentence
             self.say(f"Alarm, {name}: {sentence}")
+
+    def _expected_steps(self) -> float:
+        """How many steps there will be; where games are counted, as many a game as until now."""
+        return self._total_steps if self._last_game == NEVER else self.step * self._last_game / max(self.games, 1)
 
     # Checks on entry.
 

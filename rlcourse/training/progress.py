@@ -15,28 +15,30 @@ class Progress:
     """A progress bar and, in a notebook, a live curve.
 
     Args:
-        done: Steps already made.
+        done: Steps (or other units) already made.
         total: Steps there will be.
         title: Of the curve.
         band: Ten seeds' curves to draw behind it.
         threshold: The return that counts as solved.
         shown: False to show nothing but messages.
+        unit: What is counted.
     """
 
-    def __init__(self, done: int, total: int, title: str, band: Band | None, threshold: float | None, shown: bool = True):
+    def __init__(
+        self, done: int, total: int, title: str, band: Band | None, threshold: float | None, shown: bool = True,
+        unit: str = "step",
+    ):  # fmt: skip
         self.title, self.band, self.threshold = title, band, threshold
-        self.bar = tqdm(
-            total=total, initial=done, unit="step", unit_scale=True, leave=False, disable=not shown, file=sys.stderr
-        )
+        self.bar = tqdm(total=total, initial=done, unit=unit, unit_scale=True, leave=False, disable=not shown, file=sys.stderr)
         self.display = None
         self._live = shown and in_notebook()
         self._drawn = time.perf_counter() - SECONDS_BETWEEN_DRAWINGS / 2  # the first one comes after a second
 
-    def update(self, step: int, history: History) -> None:
+    def update(self, done: int, history: History) -> None:
         """Show how far it is."""
         if self.bar.disable:
             return
-        self.bar.update(step - self.bar.n)
+        self.bar.update(done - self.bar.n)
         if self._live and len(history) > 1 and time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             self._draw(history)
 

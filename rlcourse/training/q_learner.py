@@ -4,13 +4,14 @@ import inspect
 import json
 import weakref
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 
 from rlcourse.networks.many_steps import ManySteps
 from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
 from rlcourse.networks.twin import NumpyTwin
+from rlcourse.training.objectives import Objective
 from rlcourse.training.settings import DQNSettings
 
 NOT_QUITE_ZERO = 1e-15
@@ -23,15 +24,15 @@ class QLearner:
 
     Args:
         build: Makes a network.
-        targets: See `DQN`.
-        loss: See `DQN`.
+        objective: What a gradient step makes small.
         settings: The settings.
     """
 
-    def __init__(self, build: Callable[[], keras.Model], targets: Callable, loss: Callable, settings: DQNSettings):
+    def __init__(self, build: Callable[[], keras.Model], objective: Objective, settings: DQNSettings):
         self.online, self.target = build(), build()
-        self.targets, self.loss, self.settings = targets, loss, settings
-        self.optimizer = keras.optimizers.Adam(settings.learning_rate)
+        self.objective, self.settings = objective, settings
+        self.optimizer = keras.optimizers.get({"class_name": settings.optimizer, "config": {}})
+        self.optimizer.learning_rate = settings.learning_rate
         self.optimizer.build(self.online.trainable_variables)
         self.many = ManySteps(self._step, width=2, after=self._sync_after_chunk)
 
@@ -61,18 +62,15 @@ class QLearner:
     def _step(self, states, actions, rewards, next_states, terminated, discounts=None, plainly=False, rehearse=False) -> list:
         """One gradient step on a minibatch of B transitions; returns the loss and the gradient's norm."""
         s, variables = self.settings, self.online.trainable_variables
-        values_of, differentiable = (run_on_arrays, run_by_python) if plainly else (run_on_tensors, run_on_tensors)
-        next_q = self.target(next_states)  # [B, A]
-        y = values_of(self.targets, rewards, next_q, terminated, s.gamma if discounts is None else discounts)
-        y = tf.stop_gradient(_shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
+        next_q = tf.stop_gradient(self.target(next_states))  # [B, A]
         with tf.GradientTape() as tape:
             q_values = self.online(states)  # [B, A]
-            loss = _shaped(
-                "loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch"
-            )
+            discounts = s.gamma if discounts is None else discounts
+            loss = self.objective(q_values, actions, rewards, next_q, terminated, discounts, plainly)
         if rehearse:
             return [loss, loss]
         gradients = tape.gradient(loss, [v.value for v in variables], unconnected_gradients="zero")
+        gradients = [tf.convert_to_tensor(g) for g in gradients]  # an Embedding's is a list of rows
         norm = _norm(gradients)
         if s.max_gradient_norm is not None:
             gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
@@ -104,15 +102,6 @@ class QLearner:
             target.assign(online if tau == 1 else target + tau * (online - target))
 
 
-def _shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
-    """`value`, whose shape must be `shape`."""
-    if value.shape.rank is None:  # Python gave it, while the loop around it was being built
-        value.set_shape(shape)
-    if tuple(value.shape) != tuple(shape):
-        raise ValueError(f"{name} gave the shape {tuple(value.shape)}, expected {tuple(shape)}: {meaning}.")
-    return value
-
-
 def _norm(gradients: list) -> tf.Tensor:
     """The length of all gradients together: of columns first, because XLA vectorises sums over rows but no long sum."""
     lengths = [tf.norm(g, axis=0) if g.shape.rank > 1 else g for g in gradients]
@@ -124,22 +113,32 @@ _IDLE: list[tuple[tuple, QLearner]] = []
 MOST_IDLE = 4
 
 
-def borrow(owner, build: Callable, targets: Callable, loss: Callable, s: DQNSettings) -> QLearner:
+def borrow(owner, build: Callable, objective: Objective, s: DQNSettings) -> QLearner:
     """A learner for a training, compiled already where an earlier one had the same network and functions.
 
     Args:
         owner: The training, with `network`, `twin` and `say`. When it is gone, the learner is free for others.
         build: Makes a network.
-        targets: See `DQN`.
-        loss: See `DQN`.
+        objective: What a gradient step makes small.
         s: The settings.
     """
-    compiled = ("gamma", "learning_rate", "batch_size", "updates", "target_every", "tau", "max_gradient_norm", "n_steps")
+    compiled = (
+        "gamma",
+        "optimizer",
+        "learning_rate",
+        "batch_size",
+        "updates",
+        "target_every",
+        "tau",
+        "max_gradient_norm",
+        "n_steps",
+    )
     structure = _structure(owner.network) if isinstance(owner.twin, NumpyTwin) else None  # None: some layer is unknown
-    key = (structure, *map(_meaning, (targets, loss)), *(getattr(s, name) for name in compiled))
+    functions = (getattr(objective, field.name) for field in fields(objective))
+    key = (structure, type(objective), *map(_meaning, functions), *(getattr(s, name) for name in compiled))
     learner = next((idle for known, idle in _IDLE if known == key), None)
     if learner is None:
-        learner = QLearner(build, targets, loss, s)
+        learner = QLearner(build, objective, s)
     else:
         _IDLE.remove((key, learner))
     weak = weakref.proxy(owner)  # a bound method would keep it alive for ever

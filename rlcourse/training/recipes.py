@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rlcourse.exploration import GeometricSchedule
 from rlcourse.training.off_policy import OffPolicyTraining
 from rlcourse.training.settings import DQNSettings
 
@@ -32,8 +33,29 @@ def _dqn(env: str, **kwargs) -> OffPolicyTraining:
     return DQN(env, **kwargs)
 
 
+def _table_dqn(env: str, **kwargs) -> OffPolicyTraining:
+    from rlcourse.networks.models import table_network
+    from rlcourse.targets import q_targets
+    from rlcourse.training.dqn import DQN
+
+    return DQN(env, table_network, q_targets=q_targets, schedule_by_game=TAXI_EPSILON, **kwargs)
+
+
 CARTPOLE = DQNSettings(train_every=128, updates=64, target_every=64)
-RECIPES = {r.name: r for r in (Recipe("dqn-cartpole", "CartPole-v1", 50_000, CARTPOLE, _dqn),)}
+TAXI = DQNSettings(
+    learning_rate=0.02, memory_size=500_000, learning_starts=64, train_every=64, updates=64, target_every=1,
+    max_gradient_norm=None, validate_every=None, stop_when_solved=False,
+)  # fmt: skip
+TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.4)
+"""By game. It falls no further because many starts are rare: who hardly explores never learns what to do there."""
+
+RECIPES = {
+    r.name: r
+    for r in (
+        Recipe("dqn-cartpole", "CartPole-v1", 50_000, CARTPOLE, _dqn),
+        Recipe("dqn-taxi", "Taxi-v4", 40_000, TAXI, _table_dqn),
+    )
+}
 
 
 def recipe(name: str) -> Recipe:

@@ -6,6 +6,9 @@ from numbers import Real
 from rlcourse.exploration import check_probability
 from rlcourse.targets import check_gamma
 
+OPTIMIZERS = ("adam", "rmsprop", "sgd")
+"""Rules of the gradient step, under Keras's names: adam (the usual one), rmsprop, sgd (plain gradient steps)."""
+
 
 @dataclass(frozen=True)
 class DQNSettings:
@@ -13,7 +16,8 @@ class DQNSettings:
 
     Attributes:
         gamma: Discount, 0 to 1.
-        learning_rate: Of the Adam optimizer.
+        optimizer: The rule of the gradient step, a name in `OPTIMIZERS`.
+        learning_rate: Of the optimizer.
         batch_size: Transitions in a minibatch.
         memory_size: Transitions the replay memory holds, where none is passed.
         learning_starts: Environment steps before the first gradient step.
@@ -41,6 +45,7 @@ class DQNSettings:
     """
 
     gamma: float = 0.99
+    optimizer: str = "adam"
     learning_rate: float = 2.3e-3
     batch_size: int = 64
     memory_size: int = 100_000
@@ -70,6 +75,8 @@ class DQNSettings:
                 if isinstance(value, bool) or not isinstance(value, Real) or value % 1 != 0 or value < least:
                     raise ValueError(f"{field.name} is {value!r}, expected a whole number of {least} or more.")
                 object.__setattr__(self, field.name, int(value))  # 1e5 and NumPy's numbers serve as well
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"optimizer is {self.optimizer!r}, expected {' or '.join(map(repr, OPTIMIZERS))}.")
         for name in ("learning_rate", "max_gradient_norm"):
             value = getattr(self, name)
             if value is None and name == "max_gradient_norm":

@@ -106,9 +106,41 @@ def test_any_shape_of_values_gives_the_targets_of_numpy(q, data):
     assert np.allclose(found, equation(rewards, q, mask), rtol=1e-5, atol=1e-4)
 
 
+def taken_replaced(make_copy):
+    def equation(q, actions, y):
+        changed = make_copy(q)
+        changed[np.arange(len(q)), actions] = y
+        changed[changed > 90] = 0
+        return changed
+
+    return equation
+
+
+@pytest.mark.parametrize("make_copy", [lambda q: q.copy(), np.copy, lambda q: q + 0, lambda q: np.where(q > 5, q, q)])
+@given(q=hnp.arrays(np.float32, st.tuples(st.integers(1, 6), st.integers(2, 4)), elements=st.floats(-100, 100, width=32)))
+def test_entries_are_assigned_into_a_copy_as_in_numpy(make_copy, q):
+    actions, y = np.arange(len(q)) % 2, np.linspace(-120, 120, len(q), dtype=np.float32)
+    equation, before = taken_replaced(make_copy), q.copy()
+    found = run_on_tensors(equation, tf.constant(q), tf.constant(actions), tf.constant(y))
+    assert np.array_equal(found, equation(q, actions, y))
+    assert np.array_equal(q, before)
+
+
 def assign(q):
     q[0] = 0
     return q
+
+
+def assign_one(q):
+    copy = q.copy()
+    copy[0] = 0
+    return copy
+
+
+def assign_into_view(q):
+    copy = q.copy()
+    copy.reshape(3, 1)[np.arange(3), np.array([0, 0, 0])] = 1
+    return copy
 
 
 def add_in_place(q):
@@ -123,7 +155,9 @@ IMPOSSIBLE = {
     "float": (lambda q: float(q.mean()), r"float\(\.\.\.\)"),
     "int": (lambda q: int(q.mean()), r"int\(\.\.\.\)"),
     "index": (lambda q: [0, 1, 2][q.argmax()], "an index into a list"),
-    "assignment": (assign, r"np\.where\(condition, a, b\) makes a new one"),
+    "assignment": (assign, r"assign into a copy, x\.copy\(\), or make a new one, np\.where\(condition, a, b\)"),
+    "assignment of one entry": (assign_one, r"q\[np\.arange\(B\), actions\] = y"),
+    "assignment into a view": (assign_into_view, r"assign into a copy"),
     "a mask as an index": (lambda q: q[q > 0].mean(), r"np\.where\(mask, a, b\) does not"),
     "a NumPy mask as an index": (lambda q: q[np.array([True, False, True])], r"np\.where\(mask, a, b\) does not"),
     "np.asarray": (lambda q: np.asarray(q), "making a NumPy array of it"),

@@ -1,3 +1,4 @@
+import re
 import warnings
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 
 from rlcourse.networks import NumpyTwin, acting_twin, q_network
 from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.networks.twin import ACTIVATIONS, CompiledTwin
+from rlcourse.networks.twin import ACTIVATIONS, CompiledTwin, network_fault
 
 layers = keras.layers
 
@@ -59,6 +60,33 @@ def two_branches():
 def cut_by_an_operation():
     x = keras.Input((4,))
     return keras.Model(x, layers.Dense(2)(keras.ops.square(layers.Dense(3)(x))))
+
+
+TABLES = {
+    "a table": lambda: [keras.Input((1,), dtype="int32"), layers.Embedding(7, 3), layers.Reshape((3,))],
+    "a table without a second axis": lambda: [keras.Input((), dtype="int32"), layers.Embedding(7, 3)],
+    "a table, flattened": lambda: [keras.Input((1,)), layers.Embedding(7, 3), layers.Flatten()],
+    "a table and layers": lambda: [
+        keras.Input((1,)), layers.Embedding(7, 5), layers.Flatten(), layers.Dense(4, activation="relu"), layers.Dense(3),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_states_that_are_numbers_are_looked_up(what):
+    model = keras.Sequential(TABLES[what]())
+    twin, states = acting_twin(model, silent), np.arange(7)
+    assert isinstance(twin, NumpyTwin)
+    assert np.allclose(twin(states), model(states).numpy(), atol=1e-6)
+    assert np.allclose([twin(state) for state in states], model(states).numpy(), atol=1e-6)
+
+
+def test_a_table_whose_rows_keep_an_axis_of_their_own_is_called_compiled():
+    model = keras.Sequential([keras.Input((1,)), layers.Embedding(7, 3)])  # [B, 1, 3]
+    twin = acting_twin(model, lambda message: None)
+    assert isinstance(twin, CompiledTwin)
+    assert twin(np.arange(4)).shape == (4, 1, 3)
+    assert twin(2).shape == (1, 3)
 
 
 def own_activation():
@@ -122,3 +150,32 @@ def test_a_twin_reads_tensors_as_keras_does():
     model = q_network(4, 2)
     x = np.ones((2, 4), np.float32)
     assert np.allclose(acting_twin(model, silent)(tf.constant(x).numpy()), model(x).numpy(), atol=1e-5)
+
+
+TABLE, KERNEL, BIAS = np.zeros((5, 2)), np.zeros((2, 3)), np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    ("activations", "weights", "fault"),
+    [
+        (["relu"], [KERNEL, BIAS], ""),
+        ([], [TABLE], ""),
+        (["relu"], [TABLE, KERNEL, BIAS], ""),
+        ("relu", [KERNEL, BIAS], "activations are 'relu'"),
+        ([3], [KERNEL, BIAS], r"activations are \[3\]"),
+        (["sign"], [KERNEL, BIAS], "expected names such as 'relu'"),
+        ([], [], "0 arrays of weights do not go with 0 activations"),
+        (["relu"], [TABLE, TABLE, KERNEL, BIAS], "4 arrays of weights do not go with 1 activations"),
+        (["relu"], [KERNEL, BIAS * np.nan], "not all numbers"),
+        (["relu"], [KERNEL, np.array(["a", "b", "c"])], "not all numbers"),
+        (["relu"], [np.zeros((0, 3)), BIAS], "not all numbers"),
+        ([], [BIAS], r"its table has the shape \(3,\)"),
+        (["relu"], [TABLE, KERNEL.T, np.zeros(2)], "do not form a network"),
+        (["relu", "relu"], [KERNEL, BIAS, KERNEL, BIAS], "do not form a network"),
+        (["relu"], [KERNEL, np.zeros(2)], "do not form a network"),
+    ],
+)
+def test_what_is_no_network_is_told_apart(activations, weights, fault):
+    found = network_fault(activations, weights)
+    assert re.search(fault, found)
+    assert bool(fault) == bool(found)

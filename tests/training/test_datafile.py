@@ -1,6 +1,7 @@
 import io
 import os
 import pickle
+import time
 import zipfile
 
 import numpy as np
@@ -37,7 +38,7 @@ def test_what_was_written_is_read(path):
 
 
 def test_another_kind_is_named(path):
-    with pytest.raises(DataFileError, match=r"file\.npz holds a agent, expected a checkpoint"):
+    with pytest.raises(DataFileError, match=r"file\.npz .*it holds a agent, expected a checkpoint"):
         datafile.read(path, "checkpoint")
 
 
@@ -46,8 +47,8 @@ def test_a_missing_file_is_named(tmp_path):
         datafile.read(tmp_path / "none.npz", "agent")
 
 
-def refused(path):
-    with pytest.raises(DataFileError, match=r"is not a whole agent of this course.*Use another file, or train anew"):
+def refused(path, reason=""):
+    with pytest.raises(DataFileError, match=rf"is not a whole agent of this course.*{reason}.*Use another file, or train anew"):
         datafile.read(path, "agent")
 
 
@@ -121,7 +122,7 @@ def test_an_array_that_claims_a_size_it_has_not_is_refused(path):
 
 def test_a_file_that_would_unfold_to_gigabytes_is_refused(path, monkeypatch):
     monkeypatch.setattr(datafile, "LARGEST", 1000)
-    with pytest.raises(DataFileError, match=r"would unfold to .* GiB"):
+    with pytest.raises(DataFileError, match=r"would unfold to .* MiB"):
         datafile.read(path, "agent")
 
 
@@ -143,3 +144,48 @@ def test_writing_that_fails_leaves_the_old_file(path, monkeypatch):
         datafile.write(path, "agent", {}, {})
     assert path.read_bytes() == before
     assert os.listdir(path.parent) == [path.name]
+
+
+def test_packed_twice_it_is_the_same_to_the_byte(path, monkeypatch):
+    packed = datafile.pack("agent", {"env": "CartPole-v1"}, ARRAYS)
+    monkeypatch.setattr(time, "localtime", lambda *_: (2030, 1, 1, 0, 0, 0, 0, 0, 0))
+    assert datafile.pack("agent", {"env": "CartPole-v1"}, ARRAYS) == packed
+    header, arrays = datafile.unpack(io.BytesIO(packed), "agent")
+    assert header == {"env": "CartPole-v1"}
+    assert np.array_equal(arrays["a"], ARRAYS["a"])
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"largest": 1000}, r"it would unfold to 0\.0 MiB, expected 0\.0 MiB at most"),
+        ({"largest_header": 100}, r"its header is too long: \d+ bytes, expected 100 at most"),
+        ({"most": 1}, r"it holds 2 arrays, expected 1 at most"),
+    ],
+)
+def test_a_reader_may_ask_for_narrower_limits(path, limits, reason):
+    content = io.BytesIO(path.read_bytes())
+    with pytest.raises(DataFileError, match=rf"^{reason}$"):
+        datafile.unpack(content, "agent", **limits)
+    datafile.unpack(content, "agent", largest=10_000, largest_header=1_000, most=2)
+
+
+def test_the_reason_is_told(path):
+    whole = path.read_bytes()
+    for content, reason in [
+        (b"", "it is empty"),
+        (b"x", "it is no .npz archive"),
+        (whole[:-30], "it is cut off, or no whole archive"),
+        (pickle.dumps({}), "it is a pickle"),
+        (whole.replace(b"CartPole", b"cartpole"), "its bytes have changed"),
+    ]:
+        path.write_bytes(content)
+        refused(path, reason)
+
+
+def test_nothing_is_allocated_for_a_claim(path):
+    claim = io.BytesIO()
+    npy.write_array_header_1_0(claim, {"descr": "<f8", "fortran_order": False, "shape": (10**15,)})
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.npy", claim.getvalue())
+    refused(path, "an array claims a shape that its bytes do not hold")

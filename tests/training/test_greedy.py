@@ -30,8 +30,18 @@ def test_saved_and_loaded_it_is_the_same(policy, tmp_path):
     assert np.array_equal(again.q_values(x), policy.q_values(x))
 
 
+def test_a_table_of_states_is_saved_and_loaded(tmp_path):
+    table = np.array([[1.0, 0.0], [0.0, 2.0], [5.0, 4.0]], np.float32)
+    for activations, weights in (([], [table]), (["relu"], [table, *WEIGHTS])):
+        policy = GreedyPolicy("Taxi-v4", NumpyTwin(activations, weights))
+        policy.save(tmp_path)
+        again = GreedyPolicy.load(tmp_path)
+        assert np.array_equal(again.q_values(np.arange(3)), policy.q_values(np.arange(3)))
+        assert [again(state) for state in range(3)] == [policy(state) for state in range(3)]
+
+
 def test_another_network_has_no_file_of_its_own(tmp_path):
-    with pytest.raises(TypeError, match=r"only stacks of Dense layers"):
+    with pytest.raises(TypeError, match=r"only an Embedding and stacks of Dense layers"):
         GreedyPolicy("x", lambda observation: observation).save(tmp_path)
 
 
@@ -44,6 +54,7 @@ DAMAGED = {
     "weights that are not finite": ({}, {"0": np.full((2, 2), np.nan, np.float32)}),
     "weights that are text": ({}, {"0": np.array([["a", "b"]])}),
     "a kernel of another rank": ({}, {"0": np.zeros(2, np.float32)}),
+    "a table and nothing that fits": ({}, {"2": np.zeros((2, 2), np.float32)}),
     "a first action that is none": ({"first_action": "x"}, {}),
 }  # fmt: skip
 

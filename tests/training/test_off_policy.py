@@ -188,10 +188,17 @@ def test_an_environment_without_a_name_goes_by_its_class():
 # What is refused, and how.
 
 
-@pytest.mark.parametrize("steps", [0, -5, 1.5, "100", True, None])
-def test_a_training_of_no_steps_is_refused(steps):
-    with pytest.raises(ValueError, match=r"n_steps is .*, expected a whole number of 1 or more"):
-        dqn().train(steps)
+@pytest.mark.parametrize("steps", [0, -5, 1.5, "100", True])
+@pytest.mark.parametrize("what", ["n_steps", "games"])
+def test_a_training_of_no_steps_is_refused(what, steps):
+    with pytest.raises(ValueError, match=rf"{what} is .*, expected a whole number of 1 or more"):
+        dqn().train(**{what: steps})
+
+
+@pytest.mark.parametrize("both", [{}, {"n_steps": 5, "games": 5}])
+def test_steps_or_games_are_asked_for(both):
+    with pytest.raises(ValueError, match="expected one of them, and the other None"):
+        dqn().train(**both)
 
 
 def test_an_unknown_environment_is_named():

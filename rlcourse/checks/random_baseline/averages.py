@@ -5,8 +5,8 @@ import statistics
 
 import numpy as np
 
+from rlcourse.averages import mean_with_interval as reference_interval
 from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.episodes import mean_with_interval as reference_interval
 
 
 def _interval(mean=np.mean, spread=lambda x: np.std(x, ddof=1), factor=1.96, n=lambda x: math.sqrt(len(x))):

@@ -1,0 +1,73 @@
+"""Averages of returns, and how far they can be trusted."""
+
+import numpy as np
+
+
+def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
+    """The mean of N returns and the half-width of its 95 % confidence interval, 1.96 s / sqrt(N).
+
+    Args:
+        returns: [N] returns of independent episodes, N >= 2; s is their standard deviation with N - 1 below.
+
+    Returns:
+        (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean
+        (the normal approximation: good from about 30 episodes on).
+
+    Raises:
+        ValueError: For fewer than two returns, or one that is not finite.
+    """
+    returns = np.asarray(returns, dtype=float)  # [N]
+    if returns.ndim != 1 or len(returns) < 2:
+        raise ValueError(
+            f"returns has shape {returns.shape}, expected [N] with N >= 2: one episode says nothing about the spread. "
+            "Play more episodes."
+        )
+    if not np.isfinite(returns).all():
+        raise ValueError("returns holds values that are not finite: look at the rewards they were summed from.")
+    return float(returns.mean()), float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns)))
+
+
+def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
+    """The mean of the last `window` returns at every episode, of fewer at the start.
+
+    Args:
+        returns: [N] returns, N >= 1.
+        window: How many to average over, 1 or more.
+
+    Returns:
+        [N] of float64.
+    """
+    returns = np.asarray(returns, dtype=float)  # [N]
+    if returns.ndim != 1 or len(returns) == 0:
+        raise ValueError(f"returns has shape {returns.shape}, expected [N] with N >= 1: play an episode first.")
+    if window < 1:
+        raise ValueError(f"window is {window!r}, expected 1 or more.")
+    sums = np.cumsum(returns)  # [N]
+    sums[window:] = sums[window:] - sums[:-window]
+    return sums / np.minimum(np.arange(1, len(returns) + 1), window)
+
+
+def running_mean(returns: np.ndarray, start: float, weight: float = 0.01) -> np.ndarray:
+    """A mean that forgets: m_n = (1 - weight) m_{n-1} + weight * return_n, beginning with m_0 = start.
+
+    Args:
+        returns: [N] returns, N >= 0.
+        start: What it is before the first return.
+        weight: Of the newest return, 0 to 1.
+
+    Returns:
+        [N + 1] of float64, m_0 first.
+
+    Raises:
+        ValueError: For returns of another rank, or a weight outside 0 to 1.
+    """
+    returns = np.asarray(returns, dtype=float)  # [N]
+    if returns.ndim != 1:
+        raise ValueError(f"returns has shape {returns.shape}, expected [N].")
+    if not 0 <= weight <= 1:
+        raise ValueError(f"weight is {weight!r}, expected a number from 0 to 1, such as 0.01.")
+    means = np.empty(len(returns) + 1)  # [N + 1]
+    means[0] = start
+    for n, value in enumerate(returns):
+        means[n + 1] = (1 - weight) * means[n] + weight * value
+    return means

@@ -1,0 +1,192 @@
+"""Two agents: a subclass for states that are numbers, and one for states that are measured."""
+
+from rlcourse.checks.dqn_cartpole.network_faults import SAY as NETWORK
+from rlcourse.checks.dqn_cartpole.network_faults import q_network_fault
+from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.taxi.network import SAY, embedding, sequence, table_network, table_network_fault
+from rlcourse.networks.tensorflow import keras
+from rlcourse.probes import describe_agent
+from rlcourse.training.base_agent import BaseAgent
+
+KINDS = {
+    "an agent in place of a class": "You passed an agent. Pass the class itself, without brackets after its name: the check "
+    "makes agents of it.",
+    "no class": "You passed a function. Pass the class itself.",
+    "a class that does not inherit from BaseAgent": "Your class does not inherit from BaseAgent, so it can do nothing but what "
+    "stands in it. Begin it with the line  class {name}(BaseAgent):",
+    "an agent without its parts": "Your class has an __init__ of its own, and BaseAgent's is never run, so the agent has no "
+    "memory and no network. Leave __init__ out: BaseAgent has one.",
+}
+
+
+def _agent_fault(name: str, of_network, r: dict) -> str:
+    """What is wrong with an agent, by what `describe_agent` reports; the rest is its network's."""
+    if r["what came back"] in KINDS:
+        return KINDS[r["what came back"]].format(name=name)
+    if r["replaced"]:
+        return (
+            f"Your class writes {r['replaced'][0]} anew, which BaseAgent has already. Only create_model is missing: leave "
+            "the rest."
+        )
+    return of_network(r)
+
+
+def _agent(create_model, base=BaseAgent, **members) -> type:
+    """A class with a create_model and other members."""
+    return type("Agent", (base,) if base else (), {"create_model": create_model, **members})
+
+
+def _taxi_agent(self):
+    return table_network(self.n_states, self.n_actions)
+
+
+def _own_init(self, env):
+    self.n_states, self.n_actions = 500, 6
+
+
+def _own_init_first(self, env, **kwargs):
+    BaseAgent.__init__(self, env, **kwargs)
+    self.name_on_the_board = "me"
+
+
+def _dense(n_states, n_actions, hidden=(64, 64)):
+    layers = [keras.layers.Dense(units, activation="relu") for units in hidden]
+    return keras.Sequential([keras.Input((n_states,)), *layers, keras.layers.Dense(n_actions)])
+
+
+def _cartpole_agent(self):
+    return _dense(self.n_states, self.n_actions)
+
+
+class _Written(BaseAgent):
+    def create_model(self):
+        keys = keras.Input((1,), dtype="int32")
+        values = keras.layers.Embedding(self.n_states, self.n_actions)(keys)
+        return keras.Model(keys, keras.layers.Reshape((self.n_actions,))(values))
+
+
+class _FromSpaces(BaseAgent):
+    """Takes the sizes from the environment, with a helper of its own."""
+
+    def create_model(self):
+        return self._build(self.env.observation_space.n, self.env.action_space.n)
+
+    @staticmethod
+    def _build(states, actions):
+        return table_network(int(states), int(actions))
+
+
+class _Two(_Written):
+    """Inherits by way of another class."""
+
+
+class _Deep(BaseAgent):
+    def create_model(self):
+        x = states = keras.Input(self.env.observation_space.shape)
+        for units in (128, 64):
+            x = keras.layers.Dense(units, activation="tanh")(x)
+        return keras.Model(states, keras.layers.Dense(self.n_actions)(x))
+
+
+class _Dueling(BaseAgent):
+    def create_model(self):
+        states = keras.Input((self.n_states,))
+        x = keras.layers.Dense(64, activation="relu")(keras.layers.Dense(64, activation="relu")(states))
+        advantage = keras.layers.Dense(self.n_actions)(x)
+        return keras.Model(states, keras.layers.Dense(1)(x) + advantage - keras.ops.mean(advantage, axis=-1, keepdims=True))
+
+
+NO_RETURN = "create_model returns nothing. Write  return  before the model, or before the call of the function that makes it."
+NOT_CALLED = "create_model returns a function, not a model. Call it, with the numbers of states and actions in brackets."
+NO_SELF = "create_model takes no self. A method is called with the agent as its first argument: def create_model(self)."
+NOT_OF_SELF = "n_states and n_actions belong to the agent: self.n_states, self.n_actions."
+
+
+def _without_self():
+    return table_network(500, 6)
+
+
+def _not_of_self(self):
+    return table_network(n_states, n_actions)  # noqa: F821
+
+
+TaxiAgent = Exercise(
+    name="TaxiAgent",
+    points=1,
+    minutes=5,
+    difficulty=1,
+    reference=_agent(_taxi_agent),
+    cases=lambda rng: [{"env": "Taxi-v4"}, {"env": "FrozenLake-v1"}],
+    probe=describe_agent,
+    objection=lambda r: _agent_fault("TaxiAgent", table_network_fault, r),
+    seconds=15.0,  # TensorFlow may have to be loaded first
+    hints=(
+        "BaseAgent knows the numbers: `self.n_states` and `self.n_actions`.",
+        "You have written a function that makes the model. Call it, and return what it returns.",
+    ),
+    mistakes=(
+        Mistake(_agent(_taxi_agent, base=None), KINDS["a class that does not inherit from BaseAgent"].format(name="TaxiAgent")),
+        Mistake(_agent(_taxi_agent, __init__=_own_init), KINDS["an agent without its parts"]),
+        Mistake(_agent(lambda self: None), NO_RETURN),
+        Mistake(_agent(lambda self: table_network), NOT_CALLED),
+        Mistake(_agent(_without_self), NO_SELF),
+        Mistake(_agent(_not_of_self), NOT_OF_SELF),
+        Mistake(_agent(lambda self: table_network(self.n_actions, self.n_states)), SAY["exchanged"]),
+        Mistake(_agent(lambda self: table_network(500, 6)), SAY["500 and 6"]),
+        Mistake(_agent(lambda self: sequence(embedding(self.n_states, self.n_actions))), SAY["an axis too many"]),
+        Mistake(_agent(lambda self: sequence(keras.layers.Dense(self.n_actions))), SAY["no embedding"]),
+        Mistake(
+            _agent(_taxi_agent, act=lambda self, state, epsilon=0.0: 0),
+            "Your class writes act anew, which BaseAgent has already. Only create_model is missing: leave the rest.",
+        ),
+    ),
+    variants=(_Written, _FromSpaces, _Two, _agent(_taxi_agent, __init__=_own_init_first)),
+)
+
+CartPoleAgent = Exercise(
+    name="CartPoleAgent",
+    points=2,
+    minutes=10,
+    difficulty=2,
+    reference=_agent(_cartpole_agent),
+    cases=lambda rng: [{"env": "CartPole-v1"}, {"env": "Acrobot-v1"}],
+    probe=describe_agent,
+    objection=lambda r: _agent_fault("CartPoleAgent", q_network_fault, r),
+    seconds=15.0,
+    hints=(
+        "A state of CartPole is four measurements, and near states deserve near values. Which layer computes with numbers?",
+        'Two hidden layers of 64 units serve: `keras.layers.Dense(64, activation="relu")`. The input has the shape '
+        "`(self.n_states,)`.",
+    ),
+    mistakes=(
+        Mistake(
+            _agent(_cartpole_agent, base=None),
+            KINDS["a class that does not inherit from BaseAgent"].format(name="CartPoleAgent"),
+        ),
+        Mistake(_agent(lambda self: None), NO_RETURN),
+        Mistake(_agent(lambda self: _dense), NOT_CALLED),
+        Mistake(
+            _agent(_taxi_agent),
+            "Your network takes one number, but a state of CartPole is four measurements: begin with "
+            "keras.Input((self.n_states,)), and put Dense layers in the Embedding's place.",
+        ),
+        Mistake(_agent(lambda self: _dense(4, 2)), NETWORK["4 and 2"]),
+        Mistake(
+            _agent(lambda self: _dense(self.n_actions, self.n_states)),
+            "n_states and n_actions are exchanged: as many inputs as a state has numbers, as many outputs as actions.",
+        ),
+        Mistake(_agent(lambda self: _dense(self.n_states, self.n_actions, hidden=())), NETWORK["no hidden layer"]),
+        Mistake(_agent(lambda self: _dense(self.n_states, 1)), NETWORK["one output"]),
+        Mistake(_agent(lambda self: _dense(self.n_states, self.n_actions, hidden=(64,))), NETWORK["one hidden layer"]),
+        Mistake(
+            _agent(_cartpole_agent, learn=lambda self: None),
+            "Your class writes learn anew, which BaseAgent has already. Only create_model is missing: leave the rest.",
+        ),
+    ),
+    variants=(
+        _Deep,
+        _Dueling,
+        _agent(_cartpole_agent, __init__=_own_init_first),
+        _agent(lambda self: _dense(self.n_states, self.n_actions, hidden=(128, 64))),
+    ),
+)

@@ -1,0 +1,123 @@
+"""One entry of the board: three networks, after 100, 250 and 500 games, and who trained them. Its file, and its rules.
+
+A file is a header of plain values and arrays of numbers. No score is in it: the board measures scores itself.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rlcourse.leaderboard.actor import ActorPolicy
+from rlcourse.leaderboard.fitting import MOST_LAYERS, check_activations, check_network, task
+from rlcourse.leaderboard.wording import Refused, check_link, check_name, check_seed, check_settings, shown
+from rlcourse.networks.twin import NumpyTwin
+from rlcourse.training import datafile
+from rlcourse.training.greedy import GreedyPolicy
+
+KIND = "leaderboard entry"
+GAMES = (100, 250, 500)
+"""After how many training games an agent is scored."""
+
+LARGEST_FILE = 5 * 2**20
+LARGEST_HEADER = 16 * 2**10
+MOST_ARRAYS = len(GAMES) * (2 * MOST_LAYERS + 1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An agent at three times of its training.
+
+    Attributes:
+        name: Who, or what, it is.
+        link: An address, or "".
+        seed: Of its training.
+        settings: Of its training: names with plain values.
+        env: The environment's id.
+        first_action: Number of the first action.
+        activations: One name for each Dense layer.
+        weights: Games -> what `NumpyTwin` takes.
+    """
+
+    name: str
+    link: str
+    seed: int
+    settings: dict
+    env: str
+    first_action: int
+    activations: list[str]
+    weights: dict[int, list[np.ndarray]]
+
+    def policy(self, games: int) -> Callable:
+        """The agent after so many games."""
+        twin = NumpyTwin(self.activations, self.weights[games])
+        if task(self.env).continuous:
+            return ActorPolicy(self.env, twin)
+        return GreedyPolicy(self.env, twin, self.first_action)
+
+
+def make(header: dict, weights: dict[int, list[np.ndarray]]) -> Entry:
+    """An entry, once it has passed every rule of the board.
+
+    Args:
+        header: name, link, seed, settings, env, first_action, activations; whatever else is in it is not looked at.
+        weights: Games -> arrays.
+
+    Raises:
+        Refused: With the first rule that is broken.
+    """
+    name, link = check_name(header.get("name")), check_link(header.get("link"))
+    seed, settings = check_seed(header.get("seed")), check_settings(header.get("settings", {}))
+    if not isinstance(header.get("env"), str):
+        raise Refused(f"the environment is {shown(header.get('env'))}, expected its name, such as 'CartPole-v1'.")
+    wanted = task(header["env"])
+    first_action = header.get("first_action")
+    if isinstance(first_action, bool) or first_action != wanted.first_action:
+        raise Refused(f"the first action is {shown(first_action)}, but {wanted.env} counts from {wanted.first_action}.")
+    activations = check_activations(header.get("activations"))
+    for games in GAMES:
+        if not weights.get(games):
+            raise Refused(f"there is no network after {games} games: hand in one each after {_listed(GAMES)}.")
+    for games in GAMES:
+        check_network(wanted, activations, weights[games], f"the network after {games} games")
+    return Entry(name, link, seed, settings, wanted.env, wanted.first_action, activations, weights)
+
+
+def pack(entry: Entry) -> bytes:
+    """The bytes of an entry's file: the same bytes for the same entry."""
+    header = {name: value for name, value in vars(entry).items() if name != "weights"}
+    arrays = {f"{games}-{i}": w for games, arrays in entry.weights.items() for i, w in enumerate(arrays)}
+    return datafile.pack(KIND, header, arrays)
+
+
+def read(content: bytes) -> Entry:
+    """Read an entry's file from a stranger: no code runs, and nothing large is made.
+
+    Args:
+        content: The file's bytes.
+
+    Raises:
+        Refused: For a file that is damaged, foreign or too large, and for an entry that breaks a rule.
+    """
+    if len(content) > LARGEST_FILE:
+        raise Refused(f"the file is larger than {LARGEST_FILE / 2**20:.0f} MiB, which no entry needs.")
+    try:
+        header, arrays = datafile.unpack(io.BytesIO(content), KIND, LARGEST_FILE, LARGEST_HEADER, MOST_ARRAYS)
+    except datafile.DataFileError as error:
+        raise Refused(f"{error}.") from error
+    weights: dict[int, list[np.ndarray]] = {games: [] for games in GAMES}
+    for name in arrays:
+        if not re.fullmatch(rf"({'|'.join(map(str, GAMES))})-(0|[1-9][0-9]?)", name):
+            raise Refused(f"it holds the array {shown(name)}, which is no part of an entry.")
+    for games in GAMES:
+        named = [f"{games}-{i}" for i in range(sum(name.startswith(f"{games}-") for name in arrays))]
+        if not arrays.keys() >= set(named):
+            raise Refused(f"an array of the network after {games} games is missing.")
+        weights[games] = [arrays[name] for name in named]
+    return make(header, weights)
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

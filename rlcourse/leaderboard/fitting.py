@@ -1,0 +1,136 @@
+"""Whether some arrays form a network, and whether it fits an environment of the course."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from gymnasium.spaces import Box, Discrete
+
+from rlcourse import envs
+from rlcourse.cards import CARDS
+from rlcourse.leaderboard.wording import Refused, shown
+from rlcourse.networks.twin import ACTIVATIONS
+
+MOST_NUMBERS = 200_000
+MOST_LAYERS = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an environment asks of a network.
+
+    Attributes:
+        env: Its id.
+        states: How many states it has, where a state is one number; else None.
+        inputs: How many numbers an observation has, where states is None; else None.
+        outputs: How many numbers the network has to give.
+        first_action: Number of the first action.
+        continuous: True where the network gives the action itself, False where it gives a value for every action.
+    """
+
+    env: str
+    states: int | None
+    inputs: int | None
+    outputs: int
+    first_action: int
+    continuous: bool
+
+
+@lru_cache
+def task(env: str) -> Task:
+    """What an environment of the course asks of a network.
+
+    Raises:
+        Refused: For an environment that the course does not use.
+    """
+    if env not in CARDS:
+        raise Refused(f"the environment {shown(env)} is none of this course: expected {', '.join(CARDS)}.")
+    with envs.make(env) as made:
+        states, actions = made.observation_space, made.action_space
+        numbered, continuous = isinstance(states, Discrete), isinstance(actions, Box)
+        return Task(
+            env,
+            int(states.n) if numbered else None,
+            None if numbered else int(np.prod(states.shape)),
+            int(np.prod(actions.shape)) if continuous else int(actions.n),
+            0 if continuous else int(actions.start),
+            continuous,
+        )
+
+
+def check_activations(activations) -> list[str]:
+    """Return the names of activations.
+
+    Raises:
+        Refused: For anything but a list of at most 16 names that a `NumpyTwin` knows.
+    """
+    if not isinstance(activations, list):
+        raise Refused(f"the activations are {shown(activations)}, expected a list of names such as ['relu', 'linear'].")
+    if len(activations) > MOST_LAYERS:
+        raise Refused(f"the network has {len(activations)} Dense layers, expected {MOST_LAYERS} at most.")
+    for name in activations:
+        if not isinstance(name, str) or name not in ACTIVATIONS:
+            raise Refused(f"the activation {shown(name)} is unknown: expected one of {', '.join(ACTIVATIONS)}.")
+    return activations
+
+
+def check_network(wanted: Task, activations: list[str], weights: list[np.ndarray], which: str) -> None:
+    """Refuse weights that are not a network for an environment.
+
+    Args:
+        wanted: What the environment asks for.
+        activations: One name for each Dense layer.
+        weights: The table of states, where there is one, then kernel and bias of each Dense layer in turn.
+        which: What to call the network, such as "the network after 100 games".
+
+    Raises:
+        Refused: For arrays that are not finite real numbers, too many of them, shapes that do not chain, inputs or outputs
+            that the environment does not have.
+    """
+    for array in weights:
+        if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
+            raise Refused(f"{which} has weights of the type {array.dtype.name[:40]}, expected real numbers such as float32.")
+    count = sum(array.size for array in weights)
+    if count > MOST_NUMBERS:
+        raise Refused(f"{which} has {count:,} numbers, expected {MOST_NUMBERS:,} at most: use fewer or smaller layers.")
+    has_table = len(weights) == 2 * len(activations) + 1
+    if not weights or (not has_table and len(weights) != 2 * len(activations)):
+        raise Refused(
+            f"{which} has {len(weights)} arrays for {len(activations)} Dense layers, expected a kernel and a bias for each, "
+            "and before them at most one table of states."
+        )
+    shapes = [array.shape for array in weights]
+    if not _chained(shapes, has_table):
+        raise Refused(f"{which} is none: the shapes {str(shapes)[:120]} do not follow from one another.")
+    if not all(np.isfinite(array).all() for array in weights):
+        raise Refused(f"{which} has weights that are not finite (NaN or infinite): its training diverged, so train anew.")
+    _check_ends(wanted, shapes, has_table, which)
+
+
+def _chained(shapes: list[tuple[int, ...]], has_table: bool) -> bool:
+    dense = shapes[has_table:]
+    kernels, biases = dense[::2], dense[1::2]
+    tables = [*shapes[:has_table], *kernels]
+    return (
+        all(len(shape) == 2 and min(shape) > 0 for shape in tables)
+        and all(bias == kernel[1:] for kernel, bias in zip(kernels, biases, strict=True))
+        and all(a[1] == b[0] for a, b in pairwise(tables))
+    )
+
+
+def _check_ends(wanted: Task, shapes: list[tuple[int, ...]], has_table: bool, which: str) -> None:
+    if wanted.states is not None and not has_table:
+        raise Refused(
+            f"{which} begins with a Dense layer, but a state of {wanted.env} is one number: begin with a table of "
+            f"{wanted.states} states (an Embedding)."
+        )
+    if wanted.states is None and has_table:
+        raise Refused(f"{which} begins with a table of states, but {wanted.env} has observations of {wanted.inputs} numbers.")
+    inputs = wanted.inputs if wanted.states is None else wanted.states
+    if shapes[0][0] != inputs:
+        kind = "inputs" if wanted.states is None else "states"
+        raise Refused(f"{which} has {shapes[0][0]} {kind}, but {wanted.env} has {inputs}: was it trained elsewhere?")
+    outputs = shapes[0][1] if len(shapes) == 1 else shapes[-1][0]
+    if outputs != wanted.outputs:
+        raise Refused(f"{which} has {outputs} outputs, but {wanted.env} needs {wanted.outputs}: was it trained elsewhere?")

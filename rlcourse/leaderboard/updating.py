@@ -1,0 +1,142 @@
+"""What `rlcourse leaderboard` does: take in what was handed in, measure what is new, rank, write the pages."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rlcourse.cards import CARDS
+from rlcourse.episodes import EVALUATION_SEEDS
+from rlcourse.leaderboard import entries, folder, scoring
+from rlcourse.leaderboard.board import Board, BoardError, Kept
+from rlcourse.leaderboard.markdown import to_markdown
+from rlcourse.leaderboard.page import to_html
+from rlcourse.leaderboard.ranking import Scored, rank
+from rlcourse.leaderboard.wording import Refused
+from rlcourse.training.datafile import replacing
+
+Boards = dict[str, list[tuple[int, Scored]]]  # environment -> (rank, entry), the best first
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found.
+
+    Attributes:
+        boards: Environment -> its entries with their ranks, the best first; environments in the course's order.
+        refused: (file's name, reason) of every file that is not on the board.
+        measured: How many entries this run has evaluated.
+        markdown: The page written as Markdown.
+        html: The page written as HTML.
+    """
+
+    boards: Boards
+    refused: list[tuple[str, str]]
+    measured: int
+    markdown: Path
+    html: Path
+
+
+def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress: bool = False) -> Result:
+    """Bring the leaderboard of a folder up to date.
+
+    Args:
+        where: The folder that entries are handed in to. The board's file and its pages are written there.
+        seeds: Of the evaluation.
+        progress: True to show a progress bar.
+
+    Returns:
+        What is on the board and what is not.
+
+    Raises:
+        NotADirectoryError, FileNotFoundError: For a file, or nothing, where a folder was expected.
+        BoardError: For a board's file that cannot be used, or pages that cannot be written.
+    """
+    where = Path(where)
+    if not where.exists():
+        raise FileNotFoundError(f"there is no folder {where}: hand an entry in first, or name another.")
+    if not where.is_dir():
+        raise NotADirectoryError(f"{where} is a file, expected a folder with entries in it.")
+    measured, tried = 0, set()
+    with Board(where, scoring.version(seeds)) as board:
+        refused = _take_in(board, where)
+        while new := [one for one in board.kept() if one.digest not in tried and _lacks_something(one)]:
+            measured += _measure(board, new, seeds, progress)
+            tried |= {one.digest for one in new}
+            refused = _take_in(board, where)  # what was handed in in the meantime
+        with board.alone():  # so that no other run writes older pages over these
+            boards, broken = _standings(board.kept())
+            refused = sorted({*refused, *broken})
+            pages = {"leaderboard.md": to_markdown(boards, refused), "leaderboard.html": to_html(boards, refused)}
+            for name, text in pages.items():
+                _write(where / name, text)
+    result = Result(boards, refused, measured, *(where / name for name in pages))
+    return result
+
+
+def _take_in(board: Board, where: Path) -> list[tuple[str, str]]:
+    """Keep every entry that follows the rules; the others, each with its reason."""
+    refused = []
+    for name, content in folder.candidates(where):
+        try:
+            if isinstance(content, Refused):
+                raise content
+            if not board.knows(content):
+                entries.read(content)
+                board.add(content, name)
+        except Refused as reason:
+            refused.append((name, str(reason)))
+    return refused
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with replacing(path) as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise BoardError(f"{path} cannot be written ({error.strerror}): look at the folder's permissions.") from error
+
+
+def _lacks_something(one: Kept) -> bool:
+    return not one.measured or (one.scores is not None and one.gif is None and scoring.can_draw())
+
+
+def _measure(board: Board, new: list[Kept], seeds: Sequence[int], progress: bool) -> int:
+    """Evaluate and draw; everything is kept as soon as it is known. Returns how many were evaluated."""
+    measured = 0
+    if progress:
+        from tqdm import tqdm
+
+        new = tqdm(new, desc="evaluating", unit="entry", leave=False)
+    for one in new:
+        try:
+            entry = entries.read(one.content)
+        except Refused:
+            continue  # by a rule that is younger than the entry: the standings will say so
+        if not one.measured and not board.is_measured(one.digest):  # another run may be at work
+            measured += 1
+            try:
+                board.keep(one.digest, scoring.evaluate(entry, seeds))
+            except Refused as reason:
+                board.keep(one.digest, None, str(reason))
+                continue
+        if one.gif is None and scoring.can_draw():
+            with contextlib.suppress(Exception):  # what a broken pygame raises cannot be listed; the page does without
+                board.keep_animation(one.digest, scoring.animation(entry, seeds[0]))
+    return measured
+
+
+def _standings(kept: list[Kept]) -> tuple[Boards, list[tuple[str, str]]]:
+    scored: dict[str, list[Scored]] = {env: [] for env in CARDS}
+    refused = []
+    for one in kept:
+        try:
+            entry = entries.read(one.content)
+            if one.refused is not None:
+                raise Refused(one.refused)
+        except Refused as reason:
+            refused.append((one.file, str(reason)))
+            continue
+        if one.scores is not None:
+            scored[entry.env].append(Scored(entry, one.scores, one.digest, one.gif))
+    return {env: rank(some) for env, some in scored.items() if some}, refused

@@ -1,0 +1,139 @@
+"""Policies and values drawn on the map of a grid world."""
+
+from collections.abc import Mapping, Sequence
+
+import gymnasium as gym
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+
+STANDS = {"R": (0, 0), "G": (0, 4), "Y": (4, 0), "B": (4, 3)}  # row and column, in the order of Taxi's numbers
+MOVES = {0: (1, 0), 1: (-1, 0), 2: (0, 1), 3: (0, -1)}  # action -> change of row and column
+LETTERS = {4: "P", 5: "D"}
+SIZE = 5
+
+
+def taxi_state(row: int, column: int, passenger: int, destination: int) -> int:
+    """The number of a state of Taxi: passenger 0 to 3 waits at R, G, Y or B, 4 is in the taxi; destination 0 to 3."""
+    return ((row * SIZE + column) * 5 + passenger) * 4 + destination
+
+
+def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: str = "") -> Figure:
+    """What a policy does in every state of Taxi, as arrows on the map.
+
+    One small map for each destination (rows) and each place the passenger can be at (columns). P picks up, D drops off.
+
+    Args:
+        actions: [500] the action in each state.
+        marked: States to be drawn in orange, such as start states from which the taxi does not arrive.
+        title: Written above.
+
+    Raises:
+        ValueError: For other than 500 actions from 0 to 5.
+    """
+    actions = np.asarray(actions)
+    if actions.shape != (500,) or actions.min() < 0 or actions.max() > 5:
+        raise ValueError(f"actions have the shape {actions.shape}, expected (500,) numbers from 0 to 5: one for each state.")
+    marked = {int(state) for state in marked}
+    walls = _walls()
+    figure, panels = plt.subplots(4, 5, figsize=(9.5, 8))
+    for destination, name in enumerate(STANDS):
+        for passenger in range(5):
+            axes = panels[destination, passenger]
+            where = "in the taxi" if passenger == 4 else f"at {list(STANDS)[passenger]}"
+            _draw_map(axes, walls)
+            axes.set_title(f"passenger {where}, to {name}", fontsize=8, pad=3)
+            if passenger == destination:
+                axes.text(2, 2, "already\nthere", ha="center", va="center", fontsize=9, color="0.45")
+                continue
+            _shade(axes, STANDS[name], ORANGE)
+            if passenger < 4:
+                _shade(axes, list(STANDS.values())[passenger], BLUE)
+            for row in range(SIZE):
+                for column in range(SIZE):
+                    state = taxi_state(row, column, passenger, destination)
+                    _draw_action(axes, row, column, int(actions[state]), state in marked)
+    figure.suptitle(title)
+    figure.text(0.5, 0.005, "shaded: where the passenger waits (blue) and wants to go (orange)", ha="center", fontsize=9)
+    for axes in panels.flat:
+        axes.axis("off")
+    return finished(figure)
+
+
+def _walls() -> list[tuple[int, int]]:
+    """(row, column) of the squares with a wall on their right."""
+    with gym.make("Taxi-v4") as env:
+        drawn = env.unwrapped.desc  # rows 1 to 5; squares at columns 1, 3, ..., and between them ":" or "|"
+    return [(r, c) for r in range(SIZE) for c in range(SIZE - 1) if drawn[r + 1, 2 * c + 2] == b"|"]
+
+
+def _draw_map(axes: Axes, walls: list[tuple[int, int]]) -> None:
+    for line in range(SIZE + 1):
+        axes.plot([-0.5, SIZE - 0.5], [line - 0.5] * 2, color="0.88", linewidth=0.6)
+        axes.plot([line - 0.5] * 2, [-0.5, SIZE - 0.5], color="0.88", linewidth=0.6)
+    border = [-0.5, SIZE - 0.5, SIZE - 0.5, -0.5, -0.5]
+    axes.plot(border, [-0.5, -0.5, SIZE - 0.5, SIZE - 0.5, -0.5], color="0.2", linewidth=1.5)
+    for row, column in walls:
+        axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], color="0.2", linewidth=2.5)
+    axes.set(xlim=(-0.6, SIZE - 0.4), ylim=(SIZE - 0.4, -0.6), aspect="equal")
+
+
+def _shade(axes: Axes, place: tuple[int, int], colour: str) -> None:
+    row, column = place
+    axes.add_patch(plt.Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, alpha=0.35))
+
+
+def _draw_action(axes: Axes, row: int, column: int, action: int, is_marked: bool) -> None:
+    colour = "#D55E00" if is_marked else "black"
+    if action in LETTERS:
+        axes.text(column, row, LETTERS[action], ha="center", va="center", fontsize=8, fontweight="bold", color=colour)
+        return
+    down, right = MOVES[action]
+    tail = (column - 0.32 * right, row - 0.32 * down)
+    head = (column + 0.36 * right, row + 0.36 * down)
+    style = {"arrowstyle": "->", "color": colour, "linewidth": 1.1, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 7}
+    axes.annotate("", xy=head, xytext=tail, arrowprops=style)
+
+
+def plot_grids(values: Mapping[str, np.ndarray], title: str = "", label: str = "") -> Figure:
+    """Numbers on the squares of one or more grids, on one scale of colours.
+
+    Args:
+        values: Name -> [rows, columns] numbers; NaN leaves a square empty.
+        title: Written above.
+        label: What the numbers are.
+    """
+    known = np.concatenate([grid[np.isfinite(grid)] for grid in values.values()])
+    figure, panels = plt.subplots(len(values), 1, figsize=(9, 2.9 * len(values) + 0.3), squeeze=False)
+    for axes, (name, grid) in zip(panels[:, 0], values.items(), strict=True):
+        picture = axes.imshow(grid, cmap="cividis", vmin=known.min(), vmax=known.max())
+        for (row, column), value in np.ndenumerate(grid):
+            if np.isfinite(value):
+                dark = picture.norm(value) < 0.5
+                axes.text(column, row, f"{value:.1f}", ha="center", va="center", fontsize=8, color="white" if dark else "black")
+        axes.set(title=name, xticks=[], yticks=[])
+        figure.colorbar(picture, ax=axes, label=label, fraction=0.02, pad=0.02)
+    figure.suptitle(title)
+    return finished(figure)
+
+
+def plot_points(groups: Mapping[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = "") -> Figure:
+    """Points in a plane, in groups of their own colour and marker.
+
+    Args:
+        groups: Name -> [N, 2] points.
+        title: Written above.
+        xlabel: What the first number is.
+        ylabel: What the second number is.
+    """
+    figure, axes = plt.subplots(figsize=(7, 5))
+    colours = (*COLOURS, "0.4", "#56B4E9")
+    for (name, points), colour, marker in zip(groups.items(), colours, "o^sDvP", strict=False):
+        axes.scatter(points[:, 0], points[:, 1], s=16, color=colour, marker=marker, alpha=0.75, linewidths=0, label=name)
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return finished(figure)
