@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rlcourse.averages import moving_average
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+from rlcourse.show.plots import BLUE, COLOURS, ORANGE, few_labels, finished
 
 STYLES = ("-", "--", "-.", ":")
 WINDOW = 20  # episodes in a curve's moving average
@@ -72,6 +72,8 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     learning = np.isfinite(history["loss"]) & (history["loss"] > 0)
     panels["loss"].plot(steps[learning], history["loss"][learning], color=BLUE, linewidth=1)
     panels["loss"].set(ylabel="loss", yscale="log" if learning.any() else "linear")
+    if learning.any():
+        few_labels(panels["loss"])
     panels["epsilon"].plot(steps, history["epsilon"], color=BLUE)
     panels["epsilon"].set(xlabel="environment step", ylabel="ε", ylim=(-0.05, 1.05))
     for axes in panels.values():

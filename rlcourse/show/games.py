@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rlcourse.averages import moving_average, running_mean
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+from rlcourse.show.plots import BLUE, COLOURS, ORANGE, few_labels, finished
 
 WINDOW = 20  # games in a moving average
 MARKERS = "osD^"
@@ -37,6 +37,7 @@ def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str
     if panels == 2:
         axes[0, 1].plot(losses, color=BLUE, linewidth=1)
         axes[0, 1].set(xlabel="compiled calls of updates", ylabel="loss", yscale="log")
+        few_labels(axes[0, 1])
     for a in axes[0]:
         a.grid(alpha=0.25)
     return finished(figure)

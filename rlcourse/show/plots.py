@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from rlcourse.averages import moving_average
 
@@ -139,6 +139,13 @@ def _axes(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.grid(alpha=0.25)
     return figure, axes
+
+
+def few_labels(axes: Axes) -> None:
+    """Label a logarithmic vertical axis at 1, 3, 10, 30, ... only, as plain numbers, so that labels do not overlap."""
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def finished(figure: Figure) -> Figure:

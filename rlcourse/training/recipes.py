@@ -38,7 +38,8 @@ def _table_dqn(env: str, **kwargs) -> OffPolicyTraining:
     from rlcourse.targets import q_targets
     from rlcourse.training.dqn import DQN
 
-    return DQN(env, table_network, q_targets=q_targets, schedule_by_game=TAXI_EPSILON, **kwargs)
+    parts = {"network": table_network, "q_targets": q_targets, "schedule_by_game": TAXI_EPSILON}
+    return DQN(env, **{**parts, **kwargs})
 
 
 CARTPOLE = DQNSettings(train_every=128, updates=64, target_every=64)
@@ -46,14 +47,14 @@ TAXI = DQNSettings(
     learning_rate=0.02, memory_size=500_000, learning_starts=64, train_every=64, updates=64, target_every=1,
     max_gradient_norm=None, validate_every=None, stop_when_solved=False,
 )  # fmt: skip
-TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.4)
+TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)
 """By game. It falls no further because many starts are rare: who hardly explores never learns what to do there."""
 
 RECIPES = {
     r.name: r
     for r in (
         Recipe("dqn-cartpole", "CartPole-v1", 50_000, CARTPOLE, _dqn),
-        Recipe("dqn-taxi", "Taxi-v4", 40_000, TAXI, _table_dqn),
+        Recipe("dqn-taxi", "Taxi-v4", 45_000, TAXI, _table_dqn),
     )
 }
 

@@ -7,13 +7,14 @@ Without names, everything. Times are medians over several rounds on this machine
 
 import sys
 
-from tests.benchmarks import dqn, package, scores
+from tests.benchmarks import dqn, package, scores, taxi
 
 MEASURES = {
     f"{name}.{measure.__name__}": measure
     for name, measures in {
         "package": (package.gifs, package.playing, package.checks, package.importing),
         "dqn": (dqn.beside_the_others, dqn.tutorial, dqn.where_time_goes, dqn.a_gradient_step, dqn.acting),
+        "taxi": (taxi.tutorial, taxi.scores, taxi.students_path),
         "scores": (scores.library, scores.students_path),
     }.items()
     for measure in measures
