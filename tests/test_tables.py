@@ -2,7 +2,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from rlcourse import make
+from rlcourse import evaluate, make
 from rlcourse.tables import transition_table
 
 
@@ -19,6 +19,11 @@ def test_taxi_begins_in_300_states_each_equally_likely(taxi):
 
 def test_the_best_that_can_be_done_in_taxi(taxi):
     assert taxi.starts @ taxi.optimal_values() == pytest.approx(7.93, abs=0.005)
+
+
+def test_the_best_that_can_be_done_on_the_evaluation_seeds(taxi):
+    actions = taxi.action_values(taxi.optimal_values()).argmax(axis=1)
+    assert evaluate("Taxi-v4", lambda state: int(actions[state])).mean == pytest.approx(7.63)
 
 
 def test_the_greedy_policy_of_the_optimal_values_earns_them_exactly(taxi):

@@ -1,19 +1,17 @@
 """The loop of every algorithm that learns from a replay memory: act, store, and now and then a chunk of gradient steps."""
 
-import copy
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import gymnasium as gym
 import numpy as np
-from gymnasium.vector import SyncVectorEnv, VectorEnv
+from gymnasium.vector import VectorEnv
 
 from rlcourse import envs
 from rlcourse.episodes import play_together
 from rlcourse.memory import NSteps, ReplayMemory
 from rlcourse.show.curves import Band
-from rlcourse.training import checkpoint
+from rlcourse.training import checkpoint, entry
 from rlcourse.training.alarms import Vitals, new_alarms
 from rlcourse.training.history import History
 from rlcourse.training.interrupt import stop_button
@@ -60,13 +58,13 @@ class OffPolicyTraining:
         self.explore_rng, self.sample_rng = (np.random.default_rng(s) for s in streams[:2])
         self.env_seed, self.network_seed = (int(s.generate_state(1)[0]) for s in streams[2:])
         self.says = says
-        self.env, self.settings = _environments(env, n_envs), settings
+        self.env, self.settings = entry.environments(env, n_envs), settings
         self.name = self.env.spec.id if self.env.spec else type(self.env.unwrapped).__name__
         self.player = (Several if isinstance(self.env, VectorEnv) else Single)(self.env, self.env_seed)
-        spaces = self.player.observation_space, self.player.action_space
-        self.memory = ReplayMemory(settings.memory_size, *spaces, settings.n_steps) if memory is None else memory
-        self._check_memory()
-        self._check_periods()
+        self._spaces = self.player.observation_space, self.player.action_space
+        self.memory = ReplayMemory(settings.memory_size, *self._spaces, settings.n_steps) if memory is None else memory
+        entry.check_memory(self.memory, settings)
+        entry.check_periods(settings, self.player.count)
         self.history, self.alarms = History(), {}
         self.step = self.updates = 0
         self.seconds = 0.0
@@ -291,7 +289,7 @@ class OffPolicyTraining:
             return self.memory.sample((k, b), self.sample_rng)
         drawn = [self.memory.sample(b, self.sample_rng) for _ in range(k)]
         if self._ask_memory:
-            self._check_sample(drawn[0])
+            entry.check_sample(drawn[0], self.settings.batch_size, *self._spaces)
             self._ask_memory = False
         columns = [np.array(column) for column in zip(*drawn, strict=True)]
         kinds = (np.float32, self._action_dtype(), np.float32, np.float32, bool)
@@ -324,7 +322,7 @@ class OffPolicyTraining:
             return False
         start = time.perf_counter()
         if self._validation_env is None:
-            self._validation_env = _copies(self.env, self.settings.validation_episodes)
+            self._validation_env = entry.copies(self.env, self.settings.validation_episodes)
         mean = float(play_together(self._validation_env, self.best_actions, VALIDATION_SEED).mean())
         if mean > self.best_return:
             self.best_return, self.best_weights = mean, self.acting_weights()
@@ -356,65 +354,3 @@ class OffPolicyTraining:
     def _expected_steps(self) -> float:
         """How many steps there will be; where games are counted, as many a game as until now."""
         return self._total_steps if self._last_game == NEVER else self.step * self._last_game / max(self.games, 1)
-
-    # Checks on entry.
-
-    def _check_memory(self) -> None:
-        missing = [name for name in ("add", "sample", "__len__") if not hasattr(self.memory, name)]
-        if missing:
-            raise TypeError(
-                f"memory is a {type(self.memory).__name__} without {', '.join(missing)}: expected an object such as "
-                "ReplayMemory(100_000, ...), with add(...), sample(batch_size, rng) and len(memory)."
-            )
-        capacity = getattr(self.memory, "capacity", None)
-        if isinstance(capacity, int | np.integer) and capacity < self.settings.batch_size:
-            raise ValueError(
-                f"the memory holds {capacity} transitions and batch_size is {self.settings.batch_size}: a minibatch would be "
-                "more than the memory holds. Make the memory larger or the batch smaller."
-            )
-        if self.settings.n_steps > 1 and not isinstance(self.memory, ReplayMemory):
-            raise TypeError("n_steps above 1 needs the library's ReplayMemory, which keeps a discount for every transition.")
-
-    def _check_periods(self) -> None:
-        for name in ("train_every", "validate_every"):
-            period = getattr(self.settings, name)
-            if period and period % self.player.count:
-                raise ValueError(
-                    f"{name} is {period} and there are {self.player.count} environments, which make as many steps "
-                    f"at once: expected a multiple of {self.player.count}."
-                )
-
-    def _check_sample(self, sample) -> None:
-        b, shape = self.settings.batch_size, self.player.observation_space.shape
-        wanted = [(b, *shape), (b, *self.player.action_space.shape), (b,), (b, *shape), (b,)]
-        found = [np.shape(part) for part in sample] if isinstance(sample, tuple | list) else type(sample).__name__
-        if found != wanted:
-            raise ValueError(
-                f"memory.sample({b}, rng) returned {found}, expected states, actions, rewards, next_states, terminated of "
-                f"shapes {wanted}. Look at what sample returns, and in which order."
-            )
-
-
-def _copies(env: gym.Env | VectorEnv, n: int) -> VectorEnv:
-    """N environments such as `env`, with its wrappers."""
-    spec = env.spec
-    if isinstance(env, VectorEnv) or not spec.additional_wrappers:
-        kwargs = {k: v for k, v in spec.kwargs.items() if k not in ("num_envs", "vectorization_mode", "render_mode")}
-        return gym.make_vec(spec.id, num_envs=n, **kwargs)
-    return SyncVectorEnv([lambda: copy.deepcopy(env)] * n)
-
-
-def _environments(env, n_envs: int) -> gym.Env | VectorEnv:
-    if n_envs < 1:
-        raise ValueError(f"n_envs is {n_envs!r}, expected 1 or more.")
-    if isinstance(env, VectorEnv):
-        return env
-    if isinstance(env, str):
-        made = envs.make(env)  # its errors explain themselves
-        if n_envs == 1:
-            return made
-        made.close()
-        return gym.make_vec(env, num_envs=n_envs)
-    if n_envs > 1:
-        raise ValueError(f"n_envs is {n_envs}, which needs the environment's id, such as 'CartPole-v1', not one made already.")
-    return envs.explaining(env)

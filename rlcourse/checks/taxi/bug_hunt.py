@@ -4,7 +4,7 @@ import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.checks.taxi._updates import by_index, by_parts, convex, learner, update, with_argmax
-from rlcourse.checks.taxi.table import explained
+from rlcourse.checks.taxi.table import LEFT, explained
 from rlcourse.probes import learn_table
 
 
@@ -83,6 +83,7 @@ learn_from = Exercise(
         "Start from the row's own first value, or let `table[next_state].max()` do it.",
     ),
     mistakes=(
+        Mistake(lambda *arguments: None, LEFT),
         Mistake(
             learner(starts=0),
             "The bug is still there: best starts at 0, and no negative value is larger. So every next state counts as 0.",

@@ -8,6 +8,9 @@ from rlcourse.checks.taxi._updates import by_index, by_parts, convex, update, wi
 from rlcourse.probes import update_table
 
 
+LEFT = "Your function leaves the table as it is. Assign into it: table[state, action] = ..."
+
+
 def explained(expected, got) -> str:
     """Where two tables that were changed in place differ, in one sentence."""
     if "returned in its place" in got:
@@ -15,7 +18,7 @@ def explained(expected, got) -> str:
             f"The table stays as it is, and your function returns {shown(got['returned in its place'])}. Assign into the table."
         )
     if len(got["entries changed"]) == 0:
-        return "Your function leaves the table as it is. Assign into it: table[state, action] = ..."
+        return LEFT
     table, right = got["table"], expected["table"]
     place = tuple(int(i) for i in np.argwhere(~np.isclose(table, right, rtol=1e-4, atol=1e-6))[0])
     changed = [tuple(int(i) for i in entry) for entry in got["entries changed"]]
@@ -76,6 +79,7 @@ q_learning_update = Exercise(
         "`table[state, action] += alpha * (y - table[state, action])`.",
     ),
     mistakes=(
+        Mistake(lambda *arguments: None, LEFT),
         Mistake(
             update(copied=True),
             "You return a new table, and the one you were given stays as it is. Assign into the table itself.",
