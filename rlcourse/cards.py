@@ -61,7 +61,7 @@ CARDS = {
             "observation Discrete (one of 500), action Discrete (one of 6)",
             ("one number from 0 to 499, coding the taxi's row and column, the passenger and the destination",),
             ("0  down", "1  up", "2  right", "3  left", "4  pick up", "5  drop off"),
-            "-1 for a step; instead of it -10 for a wrong pick-up or drop-off, and +20 for the right drop-off",
+            "-1 for a step; instead of it -10 for a pick-up or drop-off where none is possible, and +20 for the right drop-off",
             "terminates when the passenger is delivered; truncated after 200 steps",
             "the environment asks for a mean of 8, which is out of reach: optimal play gets 7.93 (evaluation seeds: 7.63)",
         ),

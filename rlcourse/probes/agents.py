@@ -17,9 +17,9 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> d
         n_actions: How many actions there are.
 
     Returns:
-        "what came back"; "takes" ("the numbers of states", or what is in the way), "asked for" and "gives" (the shape for all
-        states); "layers" (their kinds); "sizes" of its Embeddings (states, units); "rows are values" (whether the row of an
-        Embedding is what comes out); "can be trained"; and how it differs from call to call.
+        "what came back"; "takes" ("the numbers of states", or what is in the way), "asked for", "input" (its shape) and
+        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); "rows are
+        values" (whether the row of an Embedding is what comes out); "can be trained"; and how it differs from call to call.
     """
     from rlcourse.networks.tensorflow import keras
 
@@ -34,6 +34,7 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> d
         "layers": [type(x).__name__ for x in leaves if not isinstance(x, keras.layers.InputLayer)],
         "sizes": [(int(x.input_dim), int(x.output_dim)) for x in tables],
         "asked for": (n_states, n_actions),
+        "input": tuple(model.inputs[0].shape[1:]) if getattr(model, "inputs", None) else (),
     }
     try:
         values = np.asarray(model(np.arange(n_states)))

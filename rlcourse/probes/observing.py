@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 
@@ -123,6 +124,7 @@ def _one_line(error: BaseException) -> str:
     except Exception:
         text = "its message cannot be read"
     text = text if len(text) <= LONGEST else text[:LONGEST] + " ..."
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)  # colours, which Keras puts into its messages
     return f"{type(error).__name__}: {text}".rstrip(": ")
 
 

@@ -57,9 +57,11 @@ def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: 
                     state = taxi_state(row, column, passenger, destination)
                     _draw_action(axes, row, column, int(actions[state]), state in marked)
     figure.suptitle(title)
-    figure.text(0.5, 0.005, "shaded: where the passenger waits (blue) and wants to go (orange)", ha="center", fontsize=9)
+    legend = "shaded: where the passenger waits (blue) and wants to go (orange)"
+    legend += "; orange arrows: marked states" if marked else ""
     for axes in panels.flat:
         axes.axis("off")
+    figure.supxlabel(legend, fontsize=9)
     return finished(figure)
 
 

@@ -26,6 +26,7 @@ def loop(
     decay_game=lambda epsilon, decay, least: max(least, epsilon * decay),
     decay_first=False,
     once=False,
+    keeps_reset=True,
 ):
     """A training loop with some of its parts exchanged; called with or without epsilon, decay and least."""
 
@@ -35,7 +36,7 @@ def loop(
         state = reset(env)
         for game in range(games(n_games)):
             if game and not once:
-                state = reset(env)
+                state = reset(env) if keeps_reset else (reset(env), state)[1]
             if decay_first and epsilon is not None:
                 epsilon = decay_game(epsilon, decay, least)
             if forget_score:

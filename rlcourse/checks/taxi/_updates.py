@@ -49,6 +49,12 @@ def by_parts(table, state, action, reward, next_state, terminated, alpha, gamma)
     table[state, action] = old + alpha * error
 
 
+def only_where_it_goes_on(table, state, action, reward, next_state, terminated, alpha, gamma):
+    if not terminated:
+        y = reward + gamma * table[next_state].max()
+        table[state, action] += alpha * (y - table[state, action])
+
+
 def convex(table, state, action, reward, next_state, terminated, alpha, gamma):
     best = max(table[next_state].tolist())
     y = reward + (0 if terminated else gamma * best)

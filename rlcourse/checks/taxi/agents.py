@@ -102,6 +102,11 @@ NO_SELF = "create_model takes no self. A method is called with the agent as its 
 NOT_OF_SELF = "n_states and n_actions belong to the agent: self.n_states, self.n_actions."
 
 
+def _stopped_with(text: str):
+    """Shows in an answer that was stopped by an exception with this text."""
+    return lambda cases, seen: text in seen[0]["stopped"]
+
+
 def _without_self():
     return table_network(500, 6)
 
@@ -129,7 +134,17 @@ TaxiAgent = Exercise(
         Mistake(_agent(_taxi_agent, __init__=_own_init), KINDS["an agent without its parts"]),
         Mistake(_agent(lambda self: None), NO_RETURN),
         Mistake(_agent(lambda self: table_network), NOT_CALLED),
-        Mistake(_agent(_without_self), NO_SELF),
+        Mistake(_agent(_without_self), NO_SELF, _stopped_with("takes 0 positional arguments but 1 was given")),
+        Mistake(
+            _agent(lambda self: self.create_model(self.n_states, self.n_actions)),
+            "self.create_model is this method itself, and takes nothing. Your function is create_model(...), without self.",
+            _stopped_with("takes 1 positional argument but 3 were given"),
+        ),
+        Mistake(
+            _agent(lambda self: self.create_model()),
+            "Your create_model calls itself, for ever. Your function is create_model(...), without self.",
+            _stopped_with("maximum recursion depth exceeded"),
+        ),
         Mistake(_agent(_not_of_self), NOT_OF_SELF),
         Mistake(_agent(lambda self: table_network(self.n_actions, self.n_states)), SAY["exchanged"]),
         Mistake(_agent(lambda self: table_network(500, 6)), SAY["500 and 6"]),
@@ -157,6 +172,7 @@ CartPoleAgent = Exercise(
         "A state of CartPole is four measurements, and near states deserve near values. Which layer computes with numbers?",
         'Two hidden layers of 64 units serve: `keras.layers.Dense(64, activation="relu")`. The input has the shape '
         "`(self.n_states,)`.",
+        "The last layer has a unit for each action and no activation: `keras.layers.Dense(self.n_actions)`.",
     ),
     mistakes=(
         Mistake(

@@ -35,6 +35,7 @@ def _cases(rng):
         case(4, 3, 5, -300.0),
         case(5, 4, 6, 10.0),
         case(6, 4, 12, -1.0),
+        case(3, 4, 3, -1e30, ends=0.0),
     ]
 
 
@@ -96,6 +97,11 @@ learn_from = Exercise(
             learner(starts=-100),
             "best starts at -100, so a row whose values are all below -100 counts as -100. No number is small enough for "
             "every world: start from a value of the row itself, or from -np.inf.",
+        ),
+        Mistake(
+            learner(starts=-1e4),
+            "best starts at a fixed number, and there are worlds in which all values are lower. Start from a value of the row "
+            "itself, or from -np.inf.",
         ),
         Mistake(
             learner(starts=0, larger=lambda a, b: abs(a) > abs(b)),

@@ -102,6 +102,11 @@ def _mistakes(make) -> tuple[Mistake, ...]:
             _entry("environment closed", True),
         ),
         Mistake(
+            make(keeps_reset=False),
+            "You reset, but go on from the last state of the old game. reset returns the first state of the new one: "
+            "state, _ = agent.env.reset().",
+        ),
+        Mistake(
             make(once=True),
             "You reset once, before the first game. Every game begins with a reset.",
         ),
@@ -227,6 +232,10 @@ train_model_epsilon = Exercise(
         Mistake(
             loop(decay_game=lambda epsilon, decay, least: epsilon * decay),
             "Nothing keeps epsilon from falling below least: max(least, epsilon * decay).",
+        ),
+        Mistake(
+            loop(decay_game=lambda epsilon, decay, least: epsilon * decay if epsilon > least else epsilon),
+            "The last multiplication may take epsilon below least: max(least, epsilon * decay).",
         ),
         Mistake(
             loop(decay_game=lambda epsilon, decay, least: min(least, epsilon * decay)),

@@ -19,6 +19,7 @@ SAY = {
     "500 and 6": "Your network always has 500 states and 6 actions. Use n_states and n_actions.",
     "one row too few": "Your table has one row too few: states count from 0 to n_states - 1, which makes n_states rows.",
     "too few rows": "Your table has fewer rows than there are states: Embedding(n_states, n_actions).",
+    "input of n_states": "A state comes as one number, not as n_states of them: keras.Input((1,)).",
     "takes no numbers": "Your network cannot take the numbers of states: begin it with "
     'keras.Input((1,), dtype="int32"), and let the Embedding come next.',
     "an axis too many": "Your network gives [B, 1, n_actions], because a state came as a list of one number. "
@@ -38,6 +39,8 @@ SAY = {
 
 def table_network_fault(r) -> str:
     """What is wrong with a network of states that are numbers; "" where it is a table of Q-values."""
+    if r["what came back"] == "a Keras model" and tuple(r["input"]) == (r["asked for"][0],) != (1,):
+        return SAY["input of n_states"]
     if r["what came back"] != "a Keras model":
         return SAY.get(
             r["what came back"], f"This is a {r['what came back']}, not a Keras model. Return keras.Sequential([...])."
@@ -195,6 +198,16 @@ create_model = Exercise(
             SAY["a Keras model that does not know its inputs yet"],
         ),
         Mistake(lambda s, a: [embedding(s, a), _reshape(a)], SAY["list"]),
+        Mistake(
+            lambda s, a: _keras().Sequential([_keras().Input((s,)), embedding(s, a), _keras().layers.Flatten()]),
+            SAY["input of n_states"],
+        ),
+        Mistake(
+            lambda s, a: _keras().Sequential([_keras().Input((s,)), embedding(s, a), _reshape(a)]),
+            "Keras cannot make that of its layers: an input of n_states numbers gives n_states rows. A state comes as one "
+            "number: keras.Input((1,)).",
+            lambda cases, seen: "total size" in seen[0]["stopped"] or "eshape" in seen[0]["stopped"],
+        ),
         Mistake(_always_the_same, SAY["every call gives the same model"]),
         Mistake(_shared_layer, SAY["calls share weights"]),
     ),

@@ -70,6 +70,18 @@ def _one_column(q_values, actions, rewards, next_q, terminated, gamma):
     return y
 
 
+def _whole_rows(q_values, actions, rewards, next_q, terminated, gamma):
+    y = q_values.copy()
+    y[actions] = rewards + gamma * (1 - terminated) * next_q.max(axis=-1)
+    return y
+
+
+def _copied_rows(q_values, actions, rewards, next_q, terminated, gamma):
+    y = q_values.copy()
+    y[np.arange(len(actions))][:, actions] = (rewards + gamma * (1 - terminated) * next_q.max(axis=-1))[:, None]
+    return y
+
+
 def _only_y(q_values, actions, rewards, next_q, terminated, gamma):
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)
 
@@ -157,6 +169,16 @@ q_targets = Exercise(
         Mistake(
             _one_column,
             "y[:, actions] are whole columns. One entry of each row is wanted: y[np.arange(len(actions)), actions].",
+        ),
+        Mistake(
+            _whole_rows,
+            "y[actions] are whole rows. To pick one entry of each row, give the row as well: "
+            "y[np.arange(len(actions)), actions].",
+        ),
+        Mistake(
+            _copied_rows,
+            "y[np.arange(len(actions))] is a new array, and what you assign into it is lost. Use both in one index: "
+            "y[np.arange(len(actions)), actions].",
         ),
         Mistake(_added, "You add the target to the value. Put it in the value's place."),
         Mistake(

@@ -4,11 +4,13 @@ import numpy as np
 
 from rlcourse.checks.compare import shown
 from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.checks.taxi._updates import by_index, by_parts, convex, update, with_argmax
+from rlcourse.checks.taxi._updates import by_index, by_parts, convex, only_where_it_goes_on, update, with_argmax
 from rlcourse.probes import update_table
 
-
-LEFT = "Your function leaves the table as it is. Assign into it: table[state, action] = ..."
+LEFT = (
+    "Your function leaves the table as it is. Assign into it: table[state, action] = ... (After q = table[state, action], q is "
+    "a copy of the number.)"
+)
 
 
 def explained(expected, got) -> str:
@@ -43,7 +45,7 @@ def _cases(rng):
         }
 
     by_hand = {
-        "table": np.array([[2.0, 0.0], [1.0, 4.0]]),
+        "table": np.array([[2.0, 0.0], [3.0, 4.0]]),
         "state": 0,
         "action": 0,
         "reward": -1.0,
@@ -74,7 +76,8 @@ q_learning_update = Exercise(
     probe=update_table,
     explain=explained,
     hints=(
-        "First the target: `y = reward + gamma * table[next_state].max()`, and `y = reward` where the game has terminated.",
+        "What is y where the game goes on, and what where it has terminated? Compute it first.",
+        "`y = reward + gamma * table[next_state].max()`, and `y = reward` where the game has terminated.",
         "Then move the entry a part alpha of the way from where it is to y: "
         "`table[state, action] += alpha * (y - table[state, action])`.",
     ),
@@ -91,6 +94,15 @@ q_learning_update = Exercise(
         Mistake(
             update(target=lambda reward, gamma, value, terminated: (reward + gamma * value) * (not terminated)),
             "You forget the reward where the game has terminated: only the value of the next state is missing there.",
+        ),
+        Mistake(
+            only_where_it_goes_on,
+            "Where the game has terminated you change nothing. There is something to learn there too: y = reward.",
+        ),
+        Mistake(
+            update(target=lambda reward, gamma, value, terminated: reward + gamma * value * ~int(terminated)),
+            "~ turns True into -2 and False into -1, because terminated is one Python bool. Write  not terminated,  or "
+            "1 - terminated.",
         ),
         Mistake(
             update(target=lambda reward, gamma, value, terminated: reward + gamma * value * terminated),
