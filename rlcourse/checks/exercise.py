@@ -97,6 +97,7 @@ class Exercise:
         probe: Measures what the function does, where it does more than map arrays to arrays (see `rlcourse.probes`).
         objection: got -> what is wrong with it, "" for nothing, where more than one result is right; by default a result
             must agree with the reference's.
+        objection_tells: True where the objection names every mistake itself, so that none needs to be compared with.
         explain: (expected, got) -> where they differ, in one sentence; by default both are shown, entry by entry.
         remark: What to say to some right answers.
         atol: Absolute tolerance of numbers.
@@ -114,6 +115,7 @@ class Exercise:
     variants: tuple[Callable, ...] = field(default=())
     probe: Callable | None = None
     objection: Callable[[object], str] | None = None
+    objection_tells: bool = False
     explain: Callable[[object, object], str] | None = None
     remark: Remark | None = None
     atol: float = 1e-6
@@ -177,8 +179,8 @@ class Exercise:
         if not any(m.shows for m in self.mistakes):  # such an exercise has told what shows already
             if not sentence and len(failed) > 1:  # a mistake made in one branch only
                 sentence = self._known_mistake(cases, seen, failed)
-            if not sentence and self.probe and failed:  # several mistakes: name the first
-                sentence = self._known_mistake(cases, seen, failed[:1])
+            if not sentence and self.probe:  # several mistakes at once: name one that shows in many cases
+                sentence = self._one_of_several(cases, seen, failed)
         return WRONG, sentence or self._first_difference(cases, expected, seen, failed)
 
     def _remark_on(self, answer) -> str:
@@ -202,8 +204,19 @@ class Exercise:
 
     def _known_mistake(self, cases: list[dict], seen: list[dict], where) -> str | None:
         """The sentence of the mistake that shows in what the answer did, or that does the same in all the cases `where`."""
+        told = self.objection_tells and not any(s["stopped"] or s["value"] is None for s in seen)
         for mistake in self.mistakes:
+            if told and not mistake.shows:
+                continue
             if _shows(mistake, cases, seen) if mistake.shows else self._does_the_same(mistake, cases, seen, where):
+                return mistake.sentence
+        return None
+
+    def _one_of_several(self, cases: list[dict], seen: list[dict], failed: list[int]) -> str | None:
+        """The sentence of a mistake that does the same in at least two of the failing cases, and in half of them."""
+        for mistake in self.mistakes:
+            alike = sum(self._does_the_same(mistake, cases, seen, [i]) for i in failed)
+            if alike >= max(2, len(failed) / 2):
                 return mistake.sentence
         return None
 

@@ -1,27 +1,37 @@
 """Plain NumPy code on TensorFlow tensors, so that an equation written in NumPy can be compiled and differentiated.
 
 `NumpyTensor` implements NumPy's own dispatch protocols (NEP 13 and NEP 18): a call such as `np.where(mask, a, b)` or
-`q.max(axis=-1)` on it becomes the function of the same name in `keras.ops`, which mirrors NumPy's names.
+`q.max(axis=-1)` on it becomes the function of the same name in `keras.ops`, which mirrors NumPy's names. Beside it NumPy's
+own function runs once on stand-ins, arrays of the same shapes: it tells the shape that must come out, whether the result is a
+view of an argument, and what NumPy would refuse.
 """
 
-from functools import partial
+import inspect
+from functools import cache, partial
 
 import numpy as np
 
+from rlcourse.networks.indexing import NotCompilable, assigned, entries_of, kind_of, read
 from rlcourse.networks.tensorflow import keras, tf
 
+__all__ = ["NotCompilable", "NumpyTensor", "run_by_python", "run_on_arrays", "run_on_tensors"]
+
 _IN_KERAS = {  # NumPy's name -> its name in keras.ops, where they differ
-    "amax": "max", "amin": "min", "degrees": "rad2deg", "radians": "deg2rad", "concat": "concatenate", "round": "round",
-    "bitwise_and": "logical_and", "bitwise_or": "logical_or", "bitwise_xor": "logical_xor", "invert": "logical_not",
-    "ravel": "ravel", "fabs": "absolute", "remainder": "mod", "astype": "cast",
+    "amax": "max", "amin": "min", "degrees": "rad2deg", "radians": "deg2rad", "concat": "concatenate", "fabs": "absolute",
+    "remainder": "mod", "invert": "bitwise_not", "permute_dims": "transpose", "pow": "power", "row_stack": "vstack",
 }  # fmt: skip
+_OF_BOOLS = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "bitwise_xor": "logical_xor", "invert": "logical_not"}
 _REDUCTIONS = {"add": "sum", "maximum": "max", "minimum": "min", "multiply": "prod", "logical_and": "all", "logical_or": "any"}
 _METHODS = {"max", "min", "sum", "mean", "std", "var", "prod", "all", "any", "argmax", "argmin", "squeeze", "ravel", "clip",
-            "round", "transpose", "dot", "cumsum", "swapaxes", "repeat", "take"}  # fmt: skip
-
-
-class NotCompilable(TypeError):
-    """A function does something with its arguments that only works on numbers, and they are not numbers yet."""
+            "round", "dot", "cumsum", "cumprod", "swapaxes", "repeat", "take", "argsort", "diagonal", "trace"}  # fmt: skip
+_NEEDS_NUMBERS = {"item", "tolist", "nonzero"}
+_INSTEAD = {
+    "fill": "y = np.full_like(y, number)",
+    "sort": "y = np.sort(y, axis=-1)",
+    "put": "y[np.arange(B), actions] = values",
+    "itemset": "y[np.arange(B), actions] = values",
+    "flat": "y.reshape(-1)[...]",
+}
 
 
 class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
@@ -33,59 +43,97 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
 
     Args:
         tensor: A TensorFlow tensor.
-        own: True where nobody else holds this array, so that entries may be assigned.
+        own: True where nobody else holds this array or a view of it, so that entries may be assigned.
+        number: True for what NumPy would give as a number, no array: it never changes. By default what has no axes.
     """
 
-    def __init__(self, tensor, own: bool = False):
-        self.tensor, self.own = tensor, own
+    def __init__(self, tensor, own: bool = False, number: bool | None = None):
+        self.tensor, self.own, self.viewed = tensor, own, False
+        self.number = number if number is not None else tensor.shape.rank == 0 and not own
 
     shape = property(lambda self: tuple(self.tensor.shape), doc="The shape, as a tuple.")
     ndim = property(lambda self: len(self.tensor.shape), doc="How many axes.")
     size = property(lambda self: int(np.prod(self.tensor.shape)), doc="How many numbers.")
     dtype = property(lambda self: np.dtype(self.tensor.dtype.as_numpy_dtype), doc="The NumPy dtype.")
-    T = property(lambda self: _call("transpose", (self,), {}), doc="The transpose.")
+    T = property(lambda self: self.transpose(), doc="The transpose.")
+    mT = property(lambda self: np.swapaxes(self, -1, -2), doc="The transpose of the last two axes.")
 
     def __tf_tensor__(self, dtype=None, name=None):
         return tf.convert_to_tensor(self.tensor, dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        out = kwargs.pop("out", None)
-        if out is not None and (out[0] is not self or self.shape):  # total += 1 makes a new number, as in NumPy
-            raise NotCompilable("writing a result into an existing array (out=, +=) is not possible: compute a new array")
-        if method == "reduce" and ufunc.__name__ in _REDUCTIONS:
-            kwargs = {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
-            return _owned(_call(_REDUCTIONS[ufunc.__name__], inputs, kwargs))
-        if method != "__call__":
-            raise NotCompilable(f"np.{ufunc.__name__}.{method} has no counterpart in keras.ops")
-        return _owned(_call(ufunc.__name__, inputs, kwargs))
+        name, out = ufunc.__name__, kwargs.pop("out", None)
+        if method == "reduce" and name in _REDUCTIONS:
+            name = _REDUCTIONS[name]
+            kwargs = {"axis": 0} | {k: v for k, v in kwargs.items() if v is not None or k == "axis"}
+        elif method != "__call__":
+            raise NotCompilable(f"np.{name}.{method} has no counterpart in keras.ops")
+        into = None if out is None else out[0]
+        if out is None or (isinstance(into, NumpyTensor) and into.number):  # total += 1 makes a new number, as in NumPy
+            return _call(getattr(ufunc, method), name, inputs, kwargs)
+        if len(out) > 1 or not isinstance(into, NumpyTensor) or not into.own:
+            raise NotCompilable(
+                "writing a result into an array that came from elsewhere, or of which a part has been taken before (out=, +=), "
+                "is not possible: compute a new array, y = y + ..."
+            )
+        result = _call(partial(getattr(ufunc, method), out=_stand_in(into, [])), name, inputs, kwargs)
+        into.tensor = tf.cast(result.tensor, into.tensor.dtype)
+        return into
 
     def __array_function__(self, function, types, args, kwargs):
         if function in (np.shape, np.ndim, np.size) and isinstance(args[0], NumpyTensor) and len(args) == 1:
             return getattr(args[0], function.__name__)
         if function is np.copy:
-            return args[0].copy()
-        if function in (np.zeros_like, np.ones_like, np.full_like, np.where):
-            return _owned(_call(function.__name__, args, kwargs))
-        return _call(function.__name__, args, kwargs)
+            return NumpyTensor(args[0].tensor, own=True)
+        if function is np.astype:
+            return args[0].astype(*args[1:], **kwargs)
+        if function.__module__ != "numpy" and function is not np.linalg.norm:
+            raise NotCompilable(f"{function.__module__}.{function.__name__} has no counterpart in keras.ops")
+        return _call(function, function.__name__, args, kwargs)
 
     def __getattr__(self, name):
+        if name.startswith("__") or "tensor" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name in _METHODS:
-            return lambda *args, **kwargs: _call(name, (self, *args), kwargs)
+            return partial(getattr(np, name), self)
         if name == "numpy":
             return self.__array__
+        if name in _NEEDS_NUMBERS:
+            return getattr(self._value(f".{name}()"), name)
+        if hasattr(np.ndarray, name):
+            instead = f": write {_INSTEAD[name]}" if name in _INSTEAD else ""
+            raise NotCompilable(f".{name} of an array has no counterpart that can be compiled{instead}")
         return getattr(self.tensor, name)
 
-    def astype(self, dtype):
+    def astype(self, dtype, copy=True):
         """A tensor of another dtype."""
-        return NumpyTensor(tf.cast(self.tensor, np.dtype(dtype).name if dtype is not float else "float32"))
+        kind = np.dtype(dtype)
+        if kind.kind not in "biuf":
+            raise NotCompilable(f"astype({kind}) is no type of real numbers")
+        self._taken(not copy)
+        name = "float32" if dtype is float else kind.name
+        return NumpyTensor(tf.cast(self.tensor, name), own=copy and not self.number, number=self.number)
 
-    def copy(self):
+    def copy(self, order="K", subok=False):
         """The same numbers, into which others may be assigned."""
-        return NumpyTensor(self.tensor, own=True)
+        return NumpyTensor(self.tensor, own=not self.number, number=self.number)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo):
+        return self.copy()
+
+    def flatten(self):
+        """The same numbers along one axis, into which others may be assigned."""
+        return self.copy().reshape(-1).copy()
 
     def reshape(self, *shape):
         """The same numbers in another shape."""
-        return NumpyTensor(tf.reshape(self.tensor, np.atleast_1d(shape[0]) if len(shape) == 1 else shape))
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def transpose(self, *axes):
+        """The axes in another order, by default reversed."""
+        return np.transpose(self, None if not axes else axes[0] if len(axes) == 1 else axes)
 
     def __len__(self):
         if not self.shape:
@@ -96,50 +144,29 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index):
-        entries = _plain(index if isinstance(index, tuple) else (index,))
-        entries = tuple(tf.cast(e, tf.int32) if _is_one_number(e) else e for e in entries)
-        single = slice | int | type(None) | type(Ellipsis)
-        arrays = [e for e in entries if not isinstance(e, single) and not _is_one_number(e)]
-        if any(getattr(a, "dtype", None) in (bool, tf.bool) for a in arrays):
-            if len(entries) == 1 and hasattr(self.tensor, "numpy"):
-                return NumpyTensor(tf.boolean_mask(self.tensor, entries[0]))
-            raise NotCompilable("a mask as an index gives a shape that depends on the values: np.where(mask, a, b) does not")
-        if not arrays:
-            return NumpyTensor(self.tensor[entries])
-        if len(arrays) == len(entries) == 1:
-            return NumpyTensor(tf.gather(self.tensor, tf.cast(arrays[0], tf.int32)))
-        if all(not isinstance(e, slice | type(None) | type(Ellipsis)) for e in entries):
-            shape = tf.broadcast_static_shape(*(tf.TensorShape(np.shape(e)) for e in entries)) if len(entries) == 2 else None
-            columns = [tf.cast(e, tf.int32) for e in entries]
-            columns = [tf.broadcast_to(c, shape) for c in columns] if shape is not None else columns
-            return NumpyTensor(tf.gather_nd(self.tensor, tf.stack(columns, axis=-1)))
-        raise NotCompilable("an index that mixes arrays and slices is not possible: np.take_along_axis does not need one")
+        entries = entries_of(_plain(index))
+        return _run(lambda array, i: array[i], (self, index), {}, lambda: read(self.tensor, entries), "this index")
 
     def __setitem__(self, index, value):
+        if self.viewed:
+            raise NotCompilable(
+                "a part of this array has been taken before (a row, a slice, a transpose, ...), and in NumPy that part would "
+                "change too: assign first, or take the part from a copy, x.copy()"
+            )
         if not self.own:
             raise NotCompilable(
                 "assigning into an array that came from elsewhere is not possible: assign into a copy, x.copy(), "
                 "or make a new one, np.where(condition, a, b)"
             )
-        value = tf.cast(_plain(np.asarray(value) if isinstance(value, list) else value), self.tensor.dtype)
-        mask = self._where_to_assign(index)
-        if len(value.shape) == 1 and len(self.shape) == 2 and isinstance(index, tuple):
-            value = value[:, None]  # one for each row
-        self.tensor = tf.where(mask, value, self.tensor)
+        after = assigned(self.tensor, entries_of(_plain(index)), _plain(value))
+        _run(_assign, (self, index, value), {}, lambda: after, "this assignment")
+        self.tensor = after
 
-    def _where_to_assign(self, index) -> tf.Tensor:
-        """A mask of the array's shape, or of its first axes, from a mask or from the index (np.arange(B), [B])."""
-        entries = _plain(index if isinstance(index, tuple) else (index,))
-        if len(entries) == 1 and getattr(entries[0], "dtype", None) in (bool, tf.bool) and entries[0].shape == self.shape:
-            return tf.convert_to_tensor(entries[0])
-        if len(entries) == 2 and len(self.shape) == 2 and len(np.shape(entries[1])) == 1:
-            rows, columns = entries
-            if isinstance(rows, np.ndarray | range | list) and np.array_equal(rows, np.arange(self.shape[0])):
-                return tf.cast(columns, tf.int32)[:, None] == tf.range(self.shape[1])
-        raise NotCompilable(
-            "assigning one entry after another is not possible: assign them all at once, q[np.arange(B), actions] = y, "
-            "or make a new array, np.where(condition, a, b)"
-        )
+    def _taken(self, really: bool = True):
+        """From now on somebody else holds a view of this array."""
+        if really and not self.number:
+            self.viewed = self.viewed or self.own
+            self.own = False
 
     def _value(self, what: str):
         if not hasattr(self.tensor, "numpy"):
@@ -147,7 +174,9 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         return self.tensor.numpy()
 
     def __array__(self, dtype=None, copy=None):
-        return np.asarray(self._value("making a NumPy array of it"), dtype)
+        if copy and not hasattr(self.tensor, "numpy"):
+            raise NotCompilable("np.array(q) needs the numbers: q.copy() is the copy that can be compiled")
+        return np.array(self._value("making a NumPy array of it"), dtype)
 
     def __bool__(self):
         return bool(self._value("`if`, `and`, `or`, `not`, max() or min()"))
@@ -159,7 +188,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         return int(self._value("int(...)"))
 
     def __index__(self):
-        return int(self._value("an index into a list or a NumPy array"))
+        return self._value("an index into a list or a NumPy array").__index__()
 
     def __repr__(self):
         return f"NumpyTensor({self.tensor!r})"
@@ -214,9 +243,25 @@ def _plain(value):
     return value
 
 
-def _is_one_number(entry) -> bool:
-    """Whether an entry of an index is a whole number in a tensor or of NumPy's, such as actions[0]."""
-    return getattr(entry, "shape", None) in ((), tf.TensorShape([])) and entry.dtype not in (bool, tf.bool)
+def _stand_in(value, taken: list):
+    """What NumPy can be given in place of `value`: arrays for tensors. Pairs of NumpyTensor and stand-in go into `taken`."""
+    if isinstance(value, NumpyTensor):
+        array = _stand_in(value.tensor, taken)
+        taken.append((value, array))
+        return array[()] if value.number else array
+    if tf.is_tensor(value):
+        if hasattr(value, "numpy"):
+            return np.array(value.numpy())
+        kind = np.dtype(value.dtype.as_numpy_dtype)
+        return np.ones(value.shape, kind) if kind.kind == "f" else np.zeros(value.shape, kind)
+    if isinstance(value, tuple | list):
+        return type(value)(_stand_in(v, taken) for v in value)
+    return value
+
+
+def _assign(array, index, value):
+    array[index] = value
+    return array.copy()
 
 
 def _add(a, b):
@@ -226,22 +271,90 @@ def _add(a, b):
     return tf.cast(a, kind) + tf.cast(b, kind)
 
 
-def _owned(result):
-    """`result`, which nobody else holds."""
-    if isinstance(result, NumpyTensor):
-        result.own = True
-    return result
+def _clip(x, a_min=None, a_max=None, min=None, max=None):
+    lower, upper = a_min if min is None else min, a_max if max is None else max
+    x = x if lower is None else keras.ops.maximum(x, lower)
+    return x if upper is None else keras.ops.minimum(x, upper)
 
 
-def _call(name: str, args, kwargs):
-    """Call the function of keras.ops that has NumPy's `name`."""
-    operation = _add if name == "add" else getattr(keras.ops, _IN_KERAS.get(name, name), None)
+def _vstack(arrays):
+    return keras.ops.concatenate([keras.ops.expand_dims(a, 0) if len(np.shape(a)) < 2 else a for a in arrays], axis=0)
+
+
+def _column_stack(arrays):
+    return keras.ops.concatenate([keras.ops.expand_dims(a, 1) if len(np.shape(a)) < 2 else a for a in arrays], axis=1)
+
+
+def _in_depth(shape) -> tuple:
+    return (1, *shape, 1) if len(shape) < 2 else (*shape, 1)[: max(3, len(shape))]
+
+
+def _dstack(arrays):
+    return keras.ops.concatenate([keras.ops.reshape(a, _in_depth(np.shape(a))) for a in arrays], axis=2)
+
+
+_OURS = {"add": _add, "clip": _clip, "vstack": _vstack, "column_stack": _column_stack, "dstack": _dstack}
+
+
+@cache
+def _parameters(function) -> tuple[str, ...]:
+    return () if isinstance(function, np.ufunc) else tuple(inspect.signature(function).parameters)
+
+
+def _named(function, operation, args, kwargs):
+    """Arguments that keras.ops has in another place than NumPy, given by name: np.max(q, 1, None, True)."""
+    if not inspect.isfunction(inspect.unwrap(function)) or isinstance(function, partial):
+        return args, kwargs
+    theirs, ours = _parameters(function), _parameters(operation)
+    for i, (name, other) in enumerate(zip(theirs, ours, strict=False)):
+        if 0 < i < len(args) and name != other and (name in ours or other in theirs):
+            late = {k: v for k, v in zip(theirs[i:], args[i:], strict=False) if v is not None}
+            return args[:i], kwargs | late
+    return args, kwargs
+
+
+def _call(function, name: str, args, kwargs):
+    """Call the function of keras.ops that has NumPy's `name`; `function` is NumPy's own."""
+    if name in _OF_BOOLS and all(isinstance(a, bool) or kind_of(_plain(a)) == "b" for a in args):
+        operation = getattr(keras.ops, _OF_BOOLS[name])
+    else:
+        operation = _OURS.get(name) or getattr(keras.ops, _IN_KERAS.get(name, name), None)
     if operation is None:
         raise NotCompilable(f"np.{name} has no counterpart in keras.ops")
-    kwargs = {k: _plain(v) for k, v in kwargs.items()}
-    call = partial(operation, *_plain(tuple(args)), **kwargs)
+    plain, named = _named(function, operation, args, kwargs)
+    call = partial(operation, *_plain(tuple(plain)), **{k: _plain(v) for k, v in named.items()})
+    return _run(function, args, kwargs, call, f"np.{name}")
+
+
+def _run(function, args, kwargs, call, what: str):
+    """What `call` computes with tensors, held against what NumPy's `function` makes of stand-ins for its arguments."""
+    taken: list[tuple[NumpyTensor, np.ndarray]] = []
     try:
+        with np.errstate(all="ignore"):
+            expected = function(*_stand_in(tuple(args), taken), **{k: _stand_in(v, taken) for k, v in kwargs.items()})
         result = call()
-    except (TypeError, ValueError) as error:
-        raise NotCompilable(f"np.{name} cannot be called like this on a tensor ({error})") from error
-    return tuple(map(NumpyTensor, result)) if isinstance(result, tuple | list) else NumpyTensor(result)
+    except NotCompilable:
+        raise
+    except Exception as error:  # of NumPy, Keras or TensorFlow, which all refuse in their own ways
+        raise NotCompilable(f"{what} cannot be used like this on a tensor ({error})") from error
+    several = isinstance(result, tuple | list)
+    expected = tuple(expected) if several else (expected,)
+    results = tuple(result) if several else (result,)
+    if len(results) != len(expected) or any(np.shape(e) != tuple(r.shape) for e, r in zip(expected, results, strict=True)):
+        raise NotCompilable(f"{what} has no counterpart for a tensor that gives the same shape")
+    for array, stand_in in taken:
+        array._taken(any(np.may_share_memory(e, stand_in) for e in expected))
+    wrapped = tuple(_as_numpy_has_it(e, r, taken, what) for e, r in zip(expected, results, strict=True))
+    return wrapped if several else wrapped[0]
+
+
+def _as_numpy_has_it(expected, result, taken, what: str) -> NumpyTensor:
+    """The result in the kind of dtype that NumPy gives, owned where it is a new array."""
+    kind, is_array = np.asarray(expected).dtype, isinstance(expected, np.ndarray)
+    result = tf.convert_to_tensor(result)
+    if kind.kind not in "biuf" or (kind.kind == "b") != (kind_of(result) == "b"):
+        raise NotCompilable(f"{what} gives {kind}, which has no counterpart for a tensor")
+    if (kind.kind == "f") != (kind_of(result) == "f"):
+        result = tf.cast(result, "float32" if kind == np.float64 else kind.name)
+    fresh = is_array and not any(np.may_share_memory(expected, stand_in) for _, stand_in in taken)
+    return NumpyTensor(result, own=fresh, number=not is_array)

@@ -1,11 +1,12 @@
 """What an agent's network is like, where states are numbers and where they are measured. TensorFlow is loaded when called."""
 
+import inspect
 from collections.abc import Callable
 
 import numpy as np
 from gymnasium.spaces import Box
 
-from rlcourse.probes.networks import describe_network, made, twice
+from rlcourse.probes.networks import describe_network, gradient_arrives, made, noise, twice
 
 
 def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> dict:
@@ -18,8 +19,9 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> d
 
     Returns:
         "what came back"; "takes" ("the numbers of states", or what is in the way), "asked for", "input" (its shape) and
-        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); "rows are
-        values" (whether the row of an Embedding is what comes out); "can be trained"; and how it differs from call to call.
+        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); whether it
+        can learn every value, and whether "rows are values" (the row of a state is what comes out); and how it differs from
+        call to call.
     """
     from rlcourse.networks.tensorflow import keras
 
@@ -43,41 +45,47 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> d
     report |= {"takes": "the numbers of states", "gives": values.shape}
     if values.shape != (n_states, n_actions):
         return report
-    rows = [np.asarray(x.embeddings) for x in tables]
     report |= {
-        "rows are values": any(r.shape == values.shape and np.allclose(r, values, atol=1e-6) for r in rows),
         "can be trained": all(x.trainable for x in (model, *leaves) if x.weights) and bool(model.trainable_variables),
+        "gradient arrives": gradient_arrives(model, np.arange(n_states)),
+        "arrays of weights": len(model.weights),
+        "constrained": any(x.embeddings_constraint is not None for x in tables),
+        "regularized": any(x.embeddings_regularizer is not None for x in tables),
+        "noise": noise(leaves),
         "fixed batch size": getattr(model, "inputs", None) is not None and model.inputs[0].shape[0] is not None,
     }
-    if rows:
+    if tables:
         report |= _on_other_rows(model, tables[0], n_states)
     other = made(answer, n_states, n_actions)[0]
     return report | twice([model], [other] if isinstance(other, keras.Model) else [])
 
 
 def _on_other_rows(model, table, n_states: int) -> dict:
-    """Whether what comes out is the row, also of rows with large and with negative numbers."""
+    """Whether what comes out is the state's own row, also of rows with large and with negative numbers."""
     before = np.asarray(table.embeddings)
-    rows = np.random.default_rng(0).normal(scale=30, size=before.shape).astype(np.float32)
+    rows = np.random.default_rng(0).normal(scale=1000, size=before.shape).astype(np.float32)
     table.embeddings.assign(rows)
     values = np.asarray(model(np.arange(n_states)))
     table.embeddings.assign(before)
+    same_shape = values.shape == rows.shape
     return {
-        "large rows are values": values.shape == rows.shape and bool(np.allclose(values, rows, rtol=1e-4)),
+        "rows are values": same_shape and bool(np.allclose(values, rows, rtol=1e-4)),
+        "values are rows of other states": values.shape[1:] == rows.shape[1:] and bool(np.isin(values[:, 0], rows[:, 0]).all()),
         "values can be negative": bool(values.min() < -0.5),
     }
 
 
 def describe_agent(answer: type, env: str) -> dict:
-    """Describe the agent that `answer(env)` makes.
+    """Describe the agent that `answer(env, q_targets, settings=None, seed=0)` makes.
 
     Args:
         answer: A subclass of BaseAgent.
         env: Gymnasium id.
 
     Returns:
-        "what came back"; "replaced", the names of BaseAgent's methods that have been written anew; and of the network what
-        `describe_table_network` says where states are numbers, else what `describe_network` says.
+        "what came back"; "what create_model returned" where it was no model; "replaced", the names of BaseAgent's methods
+        that have been written anew; "has an Embedding"; "the model learns" (whether it is the one that BaseAgent trains);
+        and of the network what `describe_table_network` says where states are numbers, else what `describe_network` says.
     """
     if not isinstance(answer, type):
         if hasattr(answer, "create_model"):
@@ -87,10 +95,65 @@ def describe_agent(answer: type, env: str) -> dict:
     base = next((c for c in answer.__mro__ if c.__name__ == "BaseAgent"), None)
     if base is None or base is answer:
         return {"what came back": "a class that does not inherit from BaseAgent"}
-    agent = answer(env)
+    fault = _signature_fault(answer, base)
+    if fault:
+        return fault
+    returned = []
+
+    class Watched(answer):
+        def create_model(self):
+            returned.append(super().create_model())
+            return returned[-1]
+
+    try:
+        agent = Watched(env, lambda *rows: rows[0], settings=None, seed=0)
+    except (TypeError, ValueError):
+        kind = _kind(returned[-1]) if returned else ""
+        if kind:
+            return {"what came back": "an agent without a network", "what create_model returned": kind}
+        raise
     if not all(hasattr(agent, name) for name in ("model", "memory", "scores", "_learner")):
         return {"what came back": "an agent without its parts"}
-    describe = describe_network if isinstance(agent.env.observation_space, Box) else describe_table_network
-    report = describe(lambda n_states, n_actions: agent.create_model(), agent.n_states, agent.n_actions)
-    parts = {name for c in answer.__mro__[: answer.__mro__.index(base)] for name in vars(c)}
-    return report | {"replaced": sorted(name for name in parts & set(vars(base)) if name[0] != "_" and name != "create_model")}
+    spaces = agent.env.observation_space, agent.env.action_space
+    measured = isinstance(spaces[0], Box)
+    sizes = int(np.prod(spaces[0].shape)) if measured else int(spaces[0].n), int(spaces[1].n)
+    describe = describe_network if measured else describe_table_network
+    report = describe(lambda n_states, n_actions: agent.create_model(), *sizes)
+    parts = {name for c in answer.__mro__[: answer.__mro__.index(base)] for name in vars(c)} | vars(agent).keys()
+    return report | {
+        "replaced": sorted(name for name in parts & set(vars(base)) if name[0] != "_" and name != "create_model"),
+        "has an Embedding": any("Embedding" in type(x).__name__ for x in getattr(agent.model, "layers", ())),
+        "the model learns": agent.model is agent._learner.online,
+        "sizes of its own": (agent.n_states, agent.n_actions) != sizes,
+    }
+
+
+def _signature_fault(answer: type, base: type) -> dict:
+    """What keeps the class from being made, or its create_model from being called, told by their parameters."""
+    own = [c for c in answer.__mro__[: answer.__mro__.index(base)] if "create_model" in vars(c)]
+    if not own:
+        names = [name for name, value in vars(answer).items() if inspect.isfunction(value)]
+        return {"what came back": "a class without create_model", "its functions": names}
+    try:
+        inspect.signature(answer.create_model).bind(None)
+    except TypeError:
+        count = len(inspect.signature(answer.create_model).parameters)
+        return {"what came back": "a create_model without self" if count == 0 else "a create_model that wants more than self"}
+    try:
+        inspect.signature(answer.__init__).bind(None, "", None, settings=None, seed=0)
+    except TypeError:
+        return {"what came back": "an agent that takes no settings"}
+    return {}
+
+
+def _kind(returned) -> str:
+    """What is not a network, in a word; "" for one."""
+    from rlcourse.networks.tensorflow import keras
+
+    if isinstance(returned, keras.Model):
+        return ""
+    if returned is None:
+        return "nothing"
+    if isinstance(returned, keras.layers.Layer):
+        return "a layer"
+    return "a function" if inspect.isroutine(returned) else type(returned).__name__

@@ -86,7 +86,7 @@ class _Agent:
 
     def act(self, state, epsilon):
         self.log.acted.append([len(self.env.actions) + 1, plain(state), plain(epsilon)])
-        return action_that_tells(state)
+        return _action(state)
 
     def learn(self, batch, *rest):
         self.log.learned.append([len(self.env.actions), len(self.log.stored)])
@@ -127,7 +127,7 @@ def _is_batch(batch, parts: tuple) -> bool:
     return all(np.array_equal(plain(part), kept) for part, kept in zip(batch, parts, strict=True))
 
 
-def action_that_tells(state) -> int:
+def _action(state) -> int:
     """An action that tells which state it was chosen in."""
     known = isinstance(state, np.ndarray) and state.shape == (2,)
     return int(7 + state[1] + 1000 * state[0]) if known else 0
@@ -152,7 +152,7 @@ def collect_from_script(answer: Callable, rewards: list[list[float]], endings: l
 
     def policy(state):
         asked.append(len(env.actions))
-        return action_that_tells(state)
+        return _action(state)
 
     try:
         collected = something(answer(env, policy, n_steps, seed))

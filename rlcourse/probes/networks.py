@@ -183,7 +183,6 @@ def _build(model, n_actions: int) -> dict:
     heads = () if isinstance(model, keras.Sequential) else (1, n_actions)  # a model with branches may end in several layers
     hidden = [d for d in dense if d is not last and (d.units not in heads or not d._outbound_nodes or _feeds_dense(d))]
     followers = [[isinstance(node.operation, known.Dense) for node in d._outbound_nodes] for d in hidden]
-    noisy = (known.Dropout, known.GaussianDropout, known.AlphaDropout, known.GaussianNoise)
     operations = getattr(model, "operations", model.layers)
     ending = last if _activation(last) not in ("", "linear") or not operations else operations[-1]
     starts = [np.asarray(d.kernel) for d in dense]
@@ -194,7 +193,7 @@ def _build(model, n_actions: int) -> dict:
             _activation(d) == "linear" and bool(then) and all(then) for d, then in zip(hidden, followers, strict=True)
         ),
         "ending": _activation(last).removeprefix("linear") if ending is last else _activation(ending) or type(ending).__name__,
-        "noise": next((type(x).__name__ for x in leaves if isinstance(x, noisy)), ""),
+        "noise": noise(leaves),
         "can be trained": all(x.trainable for x in (model, *leaves) if x.weights),
         "last weights are constrained": getattr(last, "kernel_constraint", None) is not None,
         "last weights start at 0": last is not None and not np.asarray(last.kernel).any(),
@@ -202,6 +201,25 @@ def _build(model, n_actions: int) -> dict:
         "fixed batch size": getattr(model, "inputs", None) is not None and model.inputs[0].shape[0] is not None,
         "has very many weights": sum(int(np.prod(w.shape)) for w in model.weights) > LARGEST,
     }
+
+
+def noise(layers: list) -> str:
+    """The kind of a layer that draws by chance, "" where there is none."""
+    from rlcourse.networks.tensorflow import keras
+
+    known = keras.layers
+    noisy = (known.Dropout, known.SpatialDropout1D, known.GaussianDropout, known.AlphaDropout, known.GaussianNoise)
+    return next((type(x).__name__ for x in layers if isinstance(x, noisy)), "")
+
+
+def gradient_arrives(model, inputs: np.ndarray) -> bool:
+    """Whether the outputs of a model for some inputs have a gradient by its weights."""
+    from rlcourse.networks.tensorflow import tf
+
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(tf.square(model(inputs) - 1.0))
+    gradients = tape.gradient(total, [v.value for v in model.trainable_variables])
+    return any(g is not None and bool(np.any(tf.convert_to_tensor(g).numpy())) for g in gradients)
 
 
 def _activation(layer) -> str:
@@ -250,6 +268,7 @@ def _behaviour(model, n_states: int, n_actions: int) -> dict:
         "ignores negative numbers": bool(np.ptp(outputs(-np.abs(states)), axis=0).max() < 1e-5 * size),
         "rounds its inputs": bool(np.ptp(outputs(0.4 * np.tanh(states)), axis=0).max() < 1e-5 * size),
         "values add up to 0": n_actions > 1 and bool(np.abs(base.mean(axis=1)).max() < 1e-4 * size),
+        "gradient arrives": gradient_arrives(model, states),
         "all actions get the same value": bool(np.ptp(base, axis=1).max() < 1e-5 * size),
     }
     if last is not None:

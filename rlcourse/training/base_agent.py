@@ -10,9 +10,9 @@ from rlcourse import envs
 from rlcourse.episodes import EVALUATION_SEEDS, Evaluation, RandomAgent, evaluate
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.memory import ReplayMemory
-from rlcourse.networks.models import built_with_seed, duplicate
+from rlcourse.networks.models import built_with_seed
 from rlcourse.networks.tensorflow import keras
-from rlcourse.networks.twin import acting_twin
+from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin
 from rlcourse.show.games import plot_games
 from rlcourse.targets import mean_absolute_error, q_targets
 from rlcourse.training.greedy import GreedyPolicy
@@ -68,7 +68,7 @@ class BaseAgent:
         self.memory = ReplayMemory(s.memory_size, states, actions)
         self.scores: list[float] = []
         self.losses: list[float] = []
-        networks = [duplicate(self.model), self.model]
+        networks = [self.create_model(), self.model]
         self._learner = QLearner(networks.pop, WholeRows(q_targets, loss), s)
         self._learner.begin(self.model.get_weights())
         self._twin = acting_twin(self.model)
@@ -117,7 +117,11 @@ class BaseAgent:
     @property
     def policy(self) -> GreedyPolicy:
         """The agent as it is now, without exploring."""
-        return GreedyPolicy(self.name, acting_twin(self.model, says=lambda message: None))
+        if isinstance(self._twin, NumpyTwin):
+            return GreedyPolicy(self.name, NumpyTwin(self._twin.activations, self.model.get_weights()))
+        copy = self.create_model()
+        copy.set_weights(self.model.get_weights())
+        return GreedyPolicy(self.name, CompiledTwin(copy))
 
     def random_average(self, n_games: int = 500) -> float:
         """The mean score of playing by chance."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from rlcourse.checks.dqn_cartpole.loss import dqn_loss
 from rlcourse.checks.exercise import Exercise, Mistake, Remark
-from rlcourse.probes.compiling import in_the_way_of_compiling
+from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
 from rlcourse.targets import td_targets as reference_td_targets
 
 __all__ = ["dqn_loss", "td_targets"]
@@ -54,18 +54,27 @@ def _maximum(next_q):
 
 
 def _slow_to_train_with(obstacle) -> str:
+    if obstacle.startswith(OTHER_NUMBERS):
+        return (
+            f"But compiled it gives other numbers than NumPy ({obstacle.removeprefix(OTHER_NUMBERS)}), so it would learn "
+            "something else. Write it with max(axis=-1) and np.where."
+        )
     return (
         f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
         "arrays, with max(axis=-1) or np.where and without a loop or an if."
     )
 
 
-BATCH = {
-    "rewards": np.zeros(4, np.float32),
-    "next_q": np.zeros((4, 2), np.float32),
-    "terminated": np.zeros(4, bool),
-    "gamma": 0.9,
-}
+def _batch(rng, b=4, a=2) -> dict:
+    return {
+        "rewards": rng.normal(size=b).astype(np.float32),
+        "next_q": rng.normal(size=(b, a)).astype(np.float32),
+        "terminated": np.arange(b) % 2 == 1,
+        "gamma": 0.9,
+    }
+
+
+BATCH = _batch(np.random.default_rng(0))
 
 
 def _target_cases(rng):

@@ -52,6 +52,7 @@ SAY = {
     "first hidden layer.",
     "all actions get the same value": "All actions get the same value. Each needs an output with weights of its own: "
     "Dense(n_actions).",
+    "no gradient": "No gradient reaches the weights, so the network never learns: take stop_gradient out.",
     "values add up to 0": "The values of a state always add up to 0. They should be free: subtract nothing after the last "
     "layer.",
     "values are scaled down": "Your values are made very small after the last layer, so learning takes very long. Leave the "
@@ -163,6 +164,7 @@ def network_fault(got: dict) -> str:
         ("softmax inside", "softmax" in got["hidden activations"]),
         ("shifts", got["ending"] == "BatchNormalization"),
         ("can be trained", not got["can be trained"]),
+        ("no gradient", not got["gradient arrives"]),
         *named("last weights are constrained", "every call gives the same model", "calls share weights"),
         *named("calls start with equal weights", "ignores negative numbers", "all actions get the same value"),
         *named("values add up to 0", "values are scaled down", "has very many weights"),

@@ -76,6 +76,7 @@ build_q_network = Exercise(
     cases=_cases,
     probe=describe_network,
     objection=q_network_fault,
+    objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
     hints=(
         "`keras.Sequential([keras.Input((n_states,)), ...])` takes a list of layers.",
@@ -157,6 +158,7 @@ build_two_headed = Exercise(
     cases=_cases,
     probe=describe_two_models,
     objection=two_headed_fault,
+    objection_tells=True,
     seconds=15.0,
     hints=(
         "Two inputs: `states = keras.Input((n_states,))` and `one_hot = keras.Input((n_actions,))`. A layer is called on what "

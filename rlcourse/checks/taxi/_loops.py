@@ -27,12 +27,16 @@ def loop(
     decay_first=False,
     once=False,
     keeps_reset=True,
+    remembers=True,
+    empties=False,
 ):
     """A training loop with some of its parts exchanged; called with or without epsilon, decay and least."""
 
     def train(agent, n_games, epsilon=None, decay=1.0, least=0.0):
         env = agent.env
         score = 0
+        if empties:
+            agent.scores = []
         state = reset(env)
         for game in range(games(n_games)):
             if game and not once:
@@ -50,9 +54,9 @@ def loop(
                     learn(agent, t)
                 if moves_on_first:
                     state = next_state
-                agent.remember(
-                    state, action, stored_reward(reward), stored_next(state, next_state), stored_end(terminated, truncated)
-                )
+                if remembers:
+                    ends_here = stored_end(terminated, truncated)
+                    agent.remember(state, action, stored_reward(reward), stored_next(state, next_state), ends_here)
                 if not learn_first and not learn_at_the_end:
                     learn(agent, t)
                 if moves_on:
@@ -75,6 +79,46 @@ def without_epsilon(**parts):
     """A loop that always takes the best action: train_model(agent, n_games)."""
     train = loop(**parts)
     return lambda agent, n_games: train(agent, n_games)
+
+
+def masked(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
+    """Goes by the mask, counts walls, and looks at the agent in the end."""
+    env, visited, walls = agent.env, set(), 0
+    for _ in range(n_games):
+        state, info = env.reset()
+        score, over = 0, False
+        while not over:
+            visited.add(state)
+            action = agent.act(int(state), epsilon, mask=info["action_mask"])
+            next_state, reward, terminated, truncated, info = env.step(action)
+            agent.remember(state, action, float(reward), next_state, bool(terminated))
+            agent.learn()
+            if next_state == state:
+                walls += 1
+            state, score, over = next_state, score + reward, terminated or truncated
+        agent.scores.append(score)
+        epsilon = max(least, epsilon * decay)
+    agent.plot_history()
+    return len(visited), walls, agent.evaluate_model()
+
+
+def counting_scores(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
+    """Takes the scores that were there before for its own."""
+    while len(agent.scores) < n_games:
+        loop()(agent, 1, epsilon, 1.0, 0.0)
+        epsilon = max(least, epsilon * decay)
+
+
+def elsewhere(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
+    """Plays in an environment of its own."""
+    from rlcourse import envs
+
+    env = envs.make("Taxi-v4", seed=0)
+    for _ in range(n_games):
+        state, _ = env.reset()
+        agent.act(state, epsilon)
+        env.step(0)
+        agent.scores.append(-1)
 
 
 def break_out(agent, n_games, *exploring):

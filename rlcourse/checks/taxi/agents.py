@@ -16,19 +16,51 @@ KINDS = {
     "stands in it. Begin it with the line  class {name}(BaseAgent):",
     "an agent without its parts": "Your class has an __init__ of its own, and BaseAgent's is never run, so the agent has no "
     "memory and no network. Leave __init__ out: BaseAgent has one.",
+    "a class without create_model": "Your class has no function create_model (it has: {has}). BaseAgent calls it by that name.",
+    "a create_model without self": "create_model takes no self. A method is called with the agent as its first argument: "
+    "def create_model(self).",
+    "a create_model that wants more than self": "create_model is called with the agent alone: def create_model(self). The "
+    "numbers are self.n_states and self.n_actions.",
+    "an agent that takes no settings": "Your __init__ takes no settings and no seed. Leave __init__ out, or pass everything "
+    "on: def __init__(self, *args, **kwargs): super().__init__(*args, **kwargs).",
 }
+
+
+NO_RETURN = "create_model returns nothing. Write  return  before the model, or before the call of the function that makes it."
+NOT_CALLED = "create_model returns a function, not a model. Call it, with the numbers of states and actions in brackets."
+NOT_OF_SELF = "n_states and n_actions belong to the agent: self.n_states, self.n_actions."
+A_SECOND_MODEL = (
+    "You make a second network after BaseAgent has made its own, and the second one never learns. Leave it out: BaseAgent "
+    "calls create_model."
+)
+SIZES = "Your agent changes n_states or n_actions. BaseAgent has found them in the environment: leave them as they are."
+STILL_A_TABLE = (
+    "There is an Embedding, which looks up a row by a whole number. A state of CartPole is four measurements: begin with "
+    "keras.Input((self.n_states,)), and put Dense layers in the Embedding's place."
+)
 
 
 def _agent_fault(name: str, of_network, r: dict) -> str:
     """What is wrong with an agent, by what `describe_agent` reports; the rest is its network's."""
+    if r["what came back"] == "an agent without a network":
+        return {"nothing": NO_RETURN, "a function": NOT_CALLED}.get(
+            r["what create_model returned"], f"create_model returns a {r['what create_model returned']}, not a Keras model."
+        )
     if r["what came back"] in KINDS:
-        return KINDS[r["what came back"]].format(name=name)
-    if r["replaced"]:
+        has = ", ".join(r.get("its functions", [])) or "nothing"
+        return KINDS[r["what came back"]].format(name=name, has=has)
+    if r.get("replaced"):
         return (
             f"Your class writes {r['replaced'][0]} anew, which BaseAgent has already. Only create_model is missing: leave "
             "the rest."
         )
-    return of_network(r)
+    if r.get("sizes of its own"):
+        return SIZES
+    return of_network(r) or ("" if r["the model learns"] else A_SECOND_MODEL)
+
+
+def _cartpole_fault(r: dict) -> str:
+    return STILL_A_TABLE if r.get("has an Embedding") else q_network_fault(r)
 
 
 def _agent(create_model, base=BaseAgent, **members) -> type:
@@ -40,13 +72,27 @@ def _taxi_agent(self):
     return table_network(self.n_states, self.n_actions)
 
 
-def _own_init(self, env):
-    self.n_states, self.n_actions = 500, 6
+def _own_init(self, env, q_targets=None, settings=None, seed=0):
+    self.env, self.n_states, self.n_actions = env, 500, 6
 
 
-def _own_init_first(self, env, **kwargs):
-    BaseAgent.__init__(self, env, **kwargs)
+def _own_init_first(self, *args, **kwargs):
+    BaseAgent.__init__(self, *args, **kwargs)
     self.name_on_the_board = "me"
+
+
+def _own_init_short(self, env):
+    BaseAgent.__init__(self, env)
+
+
+def _own_model(self, *args, **kwargs):
+    BaseAgent.__init__(self, *args, **kwargs)
+    self.model = self.create_model()
+
+
+def _own_sizes(self, *args, **kwargs):
+    BaseAgent.__init__(self, *args, **kwargs)
+    self.n_states, self.n_actions = 500, 6
 
 
 def _dense(n_states, n_actions, hidden=(64, 64)):
@@ -96,12 +142,6 @@ class _Dueling(BaseAgent):
         return keras.Model(states, keras.layers.Dense(1)(x) + advantage - keras.ops.mean(advantage, axis=-1, keepdims=True))
 
 
-NO_RETURN = "create_model returns nothing. Write  return  before the model, or before the call of the function that makes it."
-NOT_CALLED = "create_model returns a function, not a model. Call it, with the numbers of states and actions in brackets."
-NO_SELF = "create_model takes no self. A method is called with the agent as its first argument: def create_model(self)."
-NOT_OF_SELF = "n_states and n_actions belong to the agent: self.n_states, self.n_actions."
-
-
 def _stopped_with(text: str):
     """Shows in an answer that was stopped by an exception with this text."""
     return lambda cases, seen: text in seen[0]["stopped"]
@@ -124,6 +164,7 @@ TaxiAgent = Exercise(
     cases=lambda rng: [{"env": "Taxi-v4"}, {"env": "FrozenLake-v1"}],
     probe=describe_agent,
     objection=lambda r: _agent_fault("TaxiAgent", table_network_fault, r),
+    objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
     hints=(
         "BaseAgent knows the numbers: `self.n_states` and `self.n_actions`.",
@@ -134,7 +175,15 @@ TaxiAgent = Exercise(
         Mistake(_agent(_taxi_agent, __init__=_own_init), KINDS["an agent without its parts"]),
         Mistake(_agent(lambda self: None), NO_RETURN),
         Mistake(_agent(lambda self: table_network), NOT_CALLED),
-        Mistake(_agent(_without_self), NO_SELF, _stopped_with("takes 0 positional arguments but 1 was given")),
+        Mistake(_agent(_without_self), KINDS["a create_model without self"]),
+        Mistake(_agent(table_network), KINDS["a create_model that wants more than self"]),
+        Mistake(_agent(_taxi_agent, __init__=_own_init_short), KINDS["an agent that takes no settings"]),
+        Mistake(_agent(_taxi_agent, __init__=_own_model), A_SECOND_MODEL),
+        Mistake(_agent(_taxi_agent, __init__=_own_sizes), SIZES),
+        Mistake(
+            type("Agent", (BaseAgent,), {"build_model": _taxi_agent}),
+            KINDS["a class without create_model"].format(has="build_model"),
+        ),
         Mistake(
             _agent(lambda self: self.create_model(self.n_states, self.n_actions)),
             "self.create_model is this method itself, and takes nothing. Your function is create_model(...), without self.",
@@ -166,7 +215,8 @@ CartPoleAgent = Exercise(
     reference=_agent(_cartpole_agent),
     cases=lambda rng: [{"env": "CartPole-v1"}, {"env": "Acrobot-v1"}],
     probe=describe_agent,
-    objection=lambda r: _agent_fault("CartPoleAgent", q_network_fault, r),
+    objection=lambda r: _agent_fault("CartPoleAgent", _cartpole_fault, r),
+    objection_tells=True,
     seconds=15.0,
     hints=(
         "A state of CartPole is four measurements, and near states deserve near values. Which layer computes with numbers?",
@@ -183,9 +233,10 @@ CartPoleAgent = Exercise(
         Mistake(_agent(lambda self: _dense), NOT_CALLED),
         Mistake(
             _agent(_taxi_agent),
-            "Your network takes one number, but a state of CartPole is four measurements: begin with "
-            "keras.Input((self.n_states,)), and put Dense layers in the Embedding's place.",
+            STILL_A_TABLE,
         ),
+        Mistake(_agent(_not_of_self), NOT_OF_SELF),
+        Mistake(_agent(_without_self), KINDS["a create_model without self"]),
         Mistake(_agent(lambda self: _dense(4, 2)), NETWORK["4 and 2"]),
         Mistake(
             _agent(lambda self: _dense(self.n_actions, self.n_states)),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.checks.taxi._updates import by_index, by_parts, convex, learner, update, with_argmax
+from rlcourse.checks.taxi._updates import by_index, by_parts, convex, learner, only_where_it_goes_on, update, with_argmax
 from rlcourse.checks.taxi.table import LEFT, explained
 from rlcourse.probes import learn_table
 
@@ -61,6 +61,25 @@ def _at_once(table, transitions, alpha, gamma):
     for state, action, reward, next_state, terminated in transitions:
         y = reward + gamma * before[next_state].max() * (not terminated)
         table[state, action] += alpha * (y - table[state, action])
+
+
+def _best_stays(table, transitions, alpha, gamma):
+    best = -np.inf
+    for state, action, reward, next_state, terminated in transitions:
+        best = max(best, table[next_state].max())
+        table[state, action] += alpha * (reward + gamma * best * (not terminated) - table[state, action])
+
+
+def _last_value(table, transitions, alpha, gamma):
+    for state, action, reward, next_state, terminated in transitions:
+        table[state, action] += alpha * (reward + gamma * table[next_state][-1] * (not terminated) - table[state, action])
+
+
+def _until_the_end(table, transitions, alpha, gamma):
+    for state, action, reward, next_state, terminated in transitions:
+        if terminated:
+            break
+        table[state, action] += alpha * (reward + gamma * table[next_state].max() - table[state, action])
 
 
 def _on_a_copy(table, transitions, alpha, gamma):
@@ -126,6 +145,30 @@ learn_from = Exercise(
         Mistake(
             learner(step=update(target=lambda reward, gamma, value, terminated: reward + gamma * value)),
             "The maximum is mended, but now terminated is forgotten: where the game has ended, y = reward.",
+        ),
+        Mistake(
+            learner(step=update(target=lambda reward, gamma, value, terminated: reward + gamma * value * terminated)),
+            "The maximum is mended, but now terminated is used the wrong way round: the next state counts where it goes on.",
+        ),
+        Mistake(
+            learner(step=only_where_it_goes_on),
+            "Where the episode has terminated you learn nothing. There is something to learn there too: y = reward.",
+        ),
+        Mistake(
+            learner(step=update(target=lambda reward, gamma, value, terminated: reward + value * (not terminated))),
+            "The maximum is mended, but now gamma is missing: the value of the next state is discounted.",
+        ),
+        Mistake(
+            _best_stays,
+            "best keeps its value from one transition to the next. It has to start anew for each of them.",
+        ),
+        Mistake(
+            _last_value,
+            "best becomes every value in turn, so the last one is left. Compare first: if value > best.",
+        ),
+        Mistake(
+            _until_the_end,
+            "You stop at the first transition that has terminated. It is one of many: go on with the next one.",
         ),
         Mistake(
             learner(step=update(blend=lambda old, y, alpha: y)),

@@ -7,13 +7,17 @@ from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.checks.taxi._loops import (
     break_out,
     by_keywords,
+    counting_scores,
+    elsewhere,
     in_a_function,
     into_the_memory,
     loop,
+    masked,
     over,
     without_epsilon,
 )
 from rlcourse.probes import run_games
+from rlcourse.probes.games import DRAWN, EARLIER
 
 NAMES = {
     "acted": ("state", "epsilon"),
@@ -28,9 +32,21 @@ def _entry(key: str, wanted):
 
 
 def _keeps_all_of_reset(cases, seen):
-    """A state that is the pair of an observation and an empty dict."""
+    """A state that is the pair of an observation and a dict."""
     states = [entry[1] for s in seen for entry in s["value"]["acted"]]
-    return any(isinstance(state, tuple | list) and len(state) == 2 and state[1] == {} for state in states)
+    return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
+
+
+def _plays_elsewhere(cases, seen):
+    """The agent was asked, and no step was taken in its environment; or an environment did not know the scripted actions."""
+    if any("InvalidAction" in s["stopped"] for s in seen):
+        return True
+    return all(s["value"]["acted"] and not s["value"]["steps taken"] for s in seen)
+
+
+def _draws(cases, seen):
+    """Random numbers drawn by the loop itself."""
+    return any(s["value"]["strange"] == DRAWN for s in seen if s["value"])
 
 
 def _explained(expected, got) -> str:
@@ -83,13 +99,31 @@ HINTS = (
 )
 
 
-def _mistakes(make) -> tuple[Mistake, ...]:
-    """What goes wrong in both loops. `make` makes a loop with some of its parts exchanged."""
+def _own_chance(agent, n_games):
+    rng = np.random.default_rng()
+    np.random.random()  # noqa: NPY002
+    for _ in range(n_games):
+        state, _ = agent.env.reset()
+        over = False
+        while not over:
+            action = int(rng.integers(6)) if rng.random() < 2 else agent.act(state)
+            state, _, terminated, truncated, _ = agent.env.step(action)
+            over = terminated or truncated
+        agent.scores.append(0)
+
+
+def _mistakes(make, given) -> tuple[Mistake, ...]:
+    """What goes wrong in both loops. `make` makes a loop with some of its parts exchanged; `given` takes one as it is."""
     return (
         Mistake(
             make(reset=lambda env: env.reset()),
             "agent.env.reset() returns two things, the state and a dict: state, _ = agent.env.reset().",
             _keeps_all_of_reset,
+        ),
+        Mistake(
+            given(elsewhere),
+            "You play in another environment than the agent's. Begin with  env = agent.env.",
+            _plays_elsewhere,
         ),
         Mistake(
             make(reset=lambda env: env.reset(seed=0)[0]),
@@ -131,7 +165,8 @@ def _mistakes(make) -> tuple[Mistake, ...]:
         ),
         Mistake(
             make(stored_end=lambda terminated, truncated: truncated),
-            "You pass truncated to remember, where terminated belongs.",
+            "You pass truncated to remember, where terminated belongs. (env.step gives next_state, reward, terminated, "
+            "truncated, info.)",
         ),
         Mistake(make(stored_end=lambda terminated, truncated: False), "You pass False to remember, where terminated belongs."),
         Mistake(
@@ -146,7 +181,11 @@ def _mistakes(make) -> tuple[Mistake, ...]:
             make(stored_next=lambda state, following: state), "You pass the state to remember where the next state belongs."
         ),
         Mistake(make(stored_reward=lambda reward: np.sign(reward)), "You change the reward. Remember it as it came."),
-        Mistake(make(learn=lambda agent, t: None), "You never learn: agent.learn() is missing."),
+        Mistake(
+            make(learn=lambda agent, t: None),
+            "You never learn: call agent.learn() after every step. (Without conditions: it waits by itself until there "
+            "is enough.)",
+        ),
         Mistake(make(learn_at_the_end=True), "You learn once a game. Call agent.learn() after every step."),
         Mistake(make(learn_first=True), "You learn before the new transition is remembered. Remember it first."),
         Mistake(make(forget_score=False), "The score goes on from game to game. Every game begins with a score of 0."),
@@ -160,10 +199,25 @@ def _mistakes(make) -> tuple[Mistake, ...]:
             make(appended=lambda scores, score, t: scores.extend([score] * t)),
             "You append a score at every step. Append it once, when the game is over.",
             lambda cases, seen: (
-                all(len(s["value"]["scores"]) == s["value"]["steps taken"] for s in seen)
+                all(len(s["value"]["scores"]) == s["value"]["steps taken"] + len(EARLIER) for s in seen)
                 and any(s["value"]["steps taken"] > case["n_games"] for case, s in zip(cases, seen, strict=True))
             ),
         ),
+        Mistake(make(remembers=False), "You never remember: agent.remember(state, action, reward, next_state, terminated)."),
+        Mistake(
+            make(ends=lambda terminated, truncated: terminated and truncated),
+            "A game is over when it has terminated or was truncated. With and it hardly ever ends: use or.",
+        ),
+        Mistake(
+            make(games=lambda n: 1),
+            "You stop after the first game. Is a return inside of the loop? Or does over stay True? It becomes False in every "
+            "game.",
+        ),
+        Mistake(
+            given(counting_scores),
+            "You count the scores that were there before. n_games more are wanted: for _ in range(n_games).",
+        ),
+        Mistake(make(empties=True), "You empty agent.scores. It may hold games that were played before: only append."),
         Mistake(make(games=lambda n: n + 1), "You play a game too many: n_games are wanted."),
         Mistake(make(games=lambda n: n - 1), "You play a game too few: n_games are wanted."),
     )
@@ -180,7 +234,12 @@ train_model = Exercise(
     explain=_explained,
     hints=HINTS,
     mistakes=(
-        *_mistakes(without_epsilon),
+        *_mistakes(without_epsilon, lambda train: lambda agent, n_games: train(agent, n_games)),
+        Mistake(
+            _own_chance,
+            "You draw random numbers. Here the agent always takes the action it thinks best: agent.act(state).",
+            _draws,
+        ),
         Mistake(
             lambda agent, n_games: loop()(agent, n_games, 0.1, 1.0, 0.0),
             "You explore with an epsilon of 0.1. Here the agent always takes the action it thinks best: agent.act(state).",
@@ -195,6 +254,7 @@ train_model = Exercise(
         lambda agent, n_games: by_keywords(agent, n_games),
         lambda agent, n_games: into_the_memory(agent, n_games),
         lambda agent, n_games: in_a_function(agent, n_games),
+        lambda agent, n_games: masked(agent, n_games),
     ),
 )
 
@@ -212,7 +272,20 @@ train_model_epsilon = Exercise(
         "`epsilon = max(least, epsilon * decay)`, when the game is over. The first game has the epsilon that came in.",
     ),
     mistakes=(
-        *_mistakes(loop),
+        *_mistakes(loop, lambda train: train),
+        Mistake(
+            lambda agent, n_games, epsilon, decay, least: _own_chance(agent, n_games),
+            "You draw random numbers yourself. The agent does that for you: agent.act(state, epsilon).",
+            _draws,
+        ),
+        Mistake(
+            loop(decay_game=lambda epsilon, decay, least: max(least, epsilon * 0.99)),
+            "You multiply by 0.99 whatever decay is. Use decay.",
+        ),
+        Mistake(
+            loop(decay_game=lambda epsilon, decay, least: max(0.05, epsilon * decay)),
+            "epsilon falls to 0.05 whatever least is. Use least.",
+        ),
         Mistake(loop(epsilon_of=lambda epsilon: ()), "You never explore: agent.act(state, epsilon)."),
         Mistake(
             loop(epsilon_of=lambda epsilon: (1 - epsilon,)),
@@ -255,5 +328,5 @@ train_model_epsilon = Exercise(
             "You make epsilon smaller before the game. The first game has the epsilon that came in: do it afterwards.",
         ),
     ),
-    variants=(break_out, by_keywords, into_the_memory, in_a_function),
+    variants=(break_out, by_keywords, into_the_memory, in_a_function, masked),
 )

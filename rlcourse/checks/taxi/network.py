@@ -18,6 +18,9 @@ SAY = {
     "exchanged": "n_states and n_actions are exchanged: Embedding(n_states, n_actions) has a row for every state.",
     "500 and 6": "Your network always has 500 states and 6 actions. Use n_states and n_actions.",
     "one row too few": "Your table has one row too few: states count from 0 to n_states - 1, which makes n_states rows.",
+    "more rows": "Your table has more rows than there are states: Embedding(n_states, n_actions).",
+    "always 500": "Your network always has 500 states. Use n_states.",
+    "always 6": "Your network always has 6 actions. Use n_actions.",
     "too few rows": "Your table has fewer rows than there are states: Embedding(n_states, n_actions).",
     "input of n_states": "A state comes as one number, not as n_states of them: keras.Input((1,)).",
     "takes no numbers": "Your network cannot take the numbers of states: begin it with "
@@ -27,7 +30,13 @@ SAY = {
     "a sum of two": "Two Embeddings are more than one table. One is enough: its row for a state is the row of Q-values.",
     "mixed": "A Dense layer after the Embedding mixes its numbers, so a row of the table is not a row of Q-values any more. "
     "Let the Embedding have n_actions units, and nothing with weights after it.",
-    "only positive": "Your values cannot be negative: there is an activation or a constraint. A Q-value can be any number.",
+    "only positive": "Your values cannot be negative: there is an activation. A Q-value can be any number.",
+    "constrained": "The Embedding has a constraint, so it cannot learn every value. Leave it out.",
+    "regularized": "The Embedding has a regularizer, which pulls the values towards 0. Leave it out.",
+    "noise": "A layer draws by chance, so a state does not always get the same values. Leave it out.",
+    "no gradient": "No gradient reaches the weights, so the network never learns: take stop_gradient out.",
+    "other states": "The numbers are changed before the Embedding looks them up: the row of state s should be row s. (An input "
+    'of another dtype than "int32" may do that too.)',
     "bent": "What comes out is not the row itself: something after the Embedding changes it. Reshape alone is enough.",
     "can be trained": "The table cannot learn, because its trainable is False. Leave the layer trainable.",
     "fixed batch size": 'Your input has a fixed batch size. Leave it open: keras.Input((1,), dtype="int32").',
@@ -60,22 +69,33 @@ def _table_fault(r) -> str:
         return "one row too few"
     if sizes[0][0] < n_states:
         return "too few rows"
+    if sizes[0][0] > n_states:
+        return "always 500" if sizes[0][0] == 500 else "more rows"
     if r["takes"] != "the numbers of states":
         return "takes no numbers"
     gives = tuple(r["gives"])
     if gives == (n_states, 1, n_actions):
         return "an axis too many"
+    if gives == (n_states, 6) != (n_states, n_actions):
+        return "always 6"
     if gives != (n_states, n_actions):
         return f"For {n_states} states your network gives an array of shape {gives}, expected {(n_states, n_actions)}."
     if r["fixed batch size"]:
         return "fixed batch size"
     if not r["can be trained"]:
         return "can be trained"
-    if not r["rows are values"] or not r["large rows are values"]:
+    for what in ("constrained", "regularized", "noise"):
+        if r[what]:
+            return what
+    if not r["gradient arrives"]:
+        return "no gradient"
+    if not r["rows are values"] or r["arrays of weights"] > 1:
         if len(sizes) > 1:
             return "a sum of two"
-        if "Dense" in r["layers"]:
+        if r["arrays of weights"] > 1:
             return "mixed"
+        if r["values are rows of other states"]:
+            return "other states"
         return "bent" if r["values can be negative"] else "only positive"
     for what in ("every call gives the same model", "calls share weights"):
         if r[what]:
@@ -157,6 +177,16 @@ def _two_tables(n_states, n_actions):
     return _keras().Model(states, _reshape(n_actions)(both))
 
 
+def _without_gradient(n_states, n_actions):
+    states = _keras().Input((1,), dtype="int32")
+    return _keras().Model(states, _keras().ops.stop_gradient(_reshape(n_actions)(embedding(n_states, n_actions)(states))))
+
+
+def _shifted(n_states, n_actions):
+    states = _keras().Input((1,), dtype="int32")
+    return _keras().Model(states, _reshape(n_actions)(embedding(n_states, n_actions)(n_states - 1 - states)))
+
+
 def _cases(rng):
     return [{"n_states": 500, "n_actions": 6}, {"n_states": int(rng.integers(15, 60)), "n_actions": int(rng.integers(3, 6))}]
 
@@ -170,6 +200,7 @@ create_model = Exercise(
     cases=_cases,
     probe=describe_table_network,
     objection=table_network_fault,
+    objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
     hints=(
         'A state comes as one whole number: `keras.Input((1,), dtype="int32")`.',
@@ -204,10 +235,23 @@ create_model = Exercise(
         ),
         Mistake(
             lambda s, a: _keras().Sequential([_keras().Input((s,)), embedding(s, a), _reshape(a)]),
-            "Keras cannot make that of its layers: an input of n_states numbers gives n_states rows. A state comes as one "
-            "number: keras.Input((1,)).",
-            lambda cases, seen: "total size" in seen[0]["stopped"] or "eshape" in seen[0]["stopped"],
+            "Reshape cannot make [B, n_actions] of what comes in: the numbers of a state must be as many before as after. One "
+            "state is one number, keras.Input((1,)), and Embedding(n_states, n_actions) gives n_actions numbers for it.",
+            lambda cases, seen: "total size" in seen[0]["stopped"],
         ),
+        Mistake(
+            lambda s, a: sequence(embedding(s, a), _keras().layers.Reshape(a)),
+            "A shape is a tuple, also when it has one number: Reshape((n_actions,)) and keras.Input((1,)), with the comma.",
+            lambda cases, seen: "is not iterable" in seen[0]["stopped"] or "to a shape" in seen[0]["stopped"],
+        ),
+        Mistake(lambda s, a: sequence(embedding(s + 1, a), _reshape(a)), SAY["more rows"]),
+        Mistake(lambda s, a: sequence(embedding(s, 6), _reshape(6)), SAY["always 6"]),
+        Mistake(lambda s, a: sequence(embedding(500, a), _reshape(a)), SAY["always 500"]),
+        Mistake(lambda s, a: sequence(embedding(s, a, embeddings_constraint="non_neg"), _reshape(a)), SAY["constrained"]),
+        Mistake(lambda s, a: sequence(embedding(s, a, embeddings_regularizer="l2"), _reshape(a)), SAY["regularized"]),
+        Mistake(lambda s, a: sequence(embedding(s, a), _reshape(a), _keras().layers.Dropout(0.5)), SAY["noise"]),
+        Mistake(_without_gradient, SAY["no gradient"]),
+        Mistake(_shifted, SAY["other states"]),
         Mistake(_always_the_same, SAY["every call gives the same model"]),
         Mistake(_shared_layer, SAY["calls share weights"]),
     ),

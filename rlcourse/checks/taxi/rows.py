@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Mistake, Remark
-from rlcourse.probes.compiling import in_the_way_of_compiling
+from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
 from rlcourse.targets import q_targets as reference_q_targets
 
 
@@ -86,6 +86,16 @@ def _only_y(q_values, actions, rewards, next_q, terminated, gamma):
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)
 
 
+def _half_way(q_values, actions, rewards, next_q, terminated, gamma):
+    return 0.5 * q_values + 0.5 * reference_q_targets(q_values, actions, rewards, next_q, terminated, gamma)
+
+
+def _errors(q_values, actions, rewards, next_q, terminated, gamma):
+    y = reference_q_targets(q_values, actions, rewards, next_q, terminated, gamma)
+    taken = np.eye(q_values.shape[1], dtype=bool)[actions]
+    return np.where(taken, y - q_values, q_values)
+
+
 def _everywhere(q_values, actions, rewards, next_q, terminated, gamma):
     return _only_y(q_values, actions, rewards, next_q, terminated, gamma)[:, None] + 0 * q_values
 
@@ -118,17 +128,26 @@ def _cases(rng):
     return [by_hand, negative, some(4, 6, [0, 1, 0, 1]), some(5, 6, [0, 0, 1, 0, 0]), some(3, 3, [1, 0, 0]), some(1, 2, [0])]
 
 
-BATCH = {
-    "q_values": np.zeros((4, 6), np.float32),
-    "actions": np.zeros(4, np.int32),
-    "rewards": np.zeros(4, np.float32),
-    "next_q": np.zeros((4, 6), np.float32),
-    "terminated": np.zeros(4, bool),
-    "gamma": 0.9,
-}
+def _batch(rng, b=8, a=6) -> dict:
+    return {
+        "q_values": rng.normal(size=(b, a)).astype(np.float32),
+        "actions": rng.integers(a, size=b).astype(np.int32),
+        "rewards": rng.normal(size=b).astype(np.float32),
+        "next_q": rng.normal(size=(b, a)).astype(np.float32),
+        "terminated": np.arange(b) % 3 == 1,
+        "gamma": 0.9,
+    }
+
+
+BATCH = _batch(np.random.default_rng(0))
 
 
 def _slow_to_train_with(obstacle) -> str:
+    if obstacle.startswith(OTHER_NUMBERS):
+        return (
+            f"But compiled it gives other numbers than NumPy ({obstacle.removeprefix(OTHER_NUMBERS)}), so it would learn "
+            "something else. Write it with max(axis=-1), y = q_values.copy() and y[np.arange(B), actions] = ..."
+        )
     return (
         f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
         "arrays: y = q_values.copy() and y[np.arange(B), actions] = ..., without a loop or an if."
@@ -212,6 +231,22 @@ q_targets = Exercise(
         Mistake(
             _targets(y=lambda rewards, gamma, terminated, value: gamma * (1 - terminated) * value),
             "The reward is missing.",
+        ),
+        Mistake(
+            _targets(y=lambda rewards, gamma, terminated, value: rewards),
+            "Your target is the reward alone. Where the game goes on, the discounted value of the next state belongs to it.",
+        ),
+        Mistake(
+            _half_way,
+            "You go only half of the way to the target. How far to move is the learning rate's affair: put in the target.",
+        ),
+        Mistake(
+            _errors,
+            "You put in the difference between target and value. The target itself is wanted: the loss takes the difference.",
+        ),
+        Mistake(
+            _targets(next_value=lambda q, actions, next_q: next_q.min(axis=-1)),
+            "You take the smallest value of the next state. The best action counts: the maximum.",
         ),
         Mistake(
             _targets(next_value=lambda q, actions, next_q: q.max(axis=-1)),

@@ -117,6 +117,20 @@ q_learning_update = Exercise(
             "You discount the reward too. gamma belongs to the value of the next state alone.",
         ),
         Mistake(
+            update(target=lambda reward, gamma, value, terminated: gamma * value * (not terminated)),
+            "The reward is missing from y.",
+        ),
+        Mistake(
+            lambda table, state, action, reward, next_state, terminated, alpha, gamma: update()(
+                table, state, action, reward, next_state, terminated, gamma, alpha
+            ),
+            "alpha and gamma are exchanged: alpha is the size of the step, gamma discounts the next state.",
+        ),
+        Mistake(
+            update(blend=lambda old, y, alpha: alpha * (y - old)),
+            "You write alpha * (y - entry) in place of the entry. It is to be added to what was there: +=.",
+        ),
+        Mistake(
             update(value=lambda table, state, next_state: table[state].max()),
             "You take the maximum over the row of state. The value that counts is that of next_state.",
         ),
