@@ -14,7 +14,9 @@ def compiled(x) -> bool:
     return not isinstance(x, np.ndarray)
 
 
-@pytest.mark.parametrize("function", [lambda x, f: x * f, lambda x, f: np.where(x > 0, x, f), lambda x, f: x.max() * f])
+@pytest.mark.parametrize(
+    "function", [lambda x, f: x * f, lambda x, f: np.where(x > 0, x, f), lambda x, f: np.maximum(x, f * x)]
+)
 def test_nothing_is_in_the_way_of_whole_arrays(function):
     assert in_the_way_of_compiling(function, **ARGUMENTS) == ""
 

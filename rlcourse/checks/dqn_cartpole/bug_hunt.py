@@ -14,12 +14,8 @@ from rlcourse.checks.dqn_cartpole._collectors import (
     whole_episodes,
 )  # fmt: skip
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.loops import reports
 from rlcourse.probes import collect_from_script
-
-
-def _entry(key: str, wanted):
-    """Shows in any case in which the report says `wanted` under `key`."""
-    return lambda cases, seen: any(s["value"].get(key) == wanted for s in seen if s["value"])
 
 
 def _keeps_all_of_reset(cases, seen):
@@ -94,7 +90,7 @@ collect = Exercise(
             collector(reset=lambda env: env.reset(seed=0)[0]),
             "You give a seed to later resets too. With one seed every episode starts in the same state: give it to the first "
             "reset only.",
-            _entry("seed given to a later reset", True),
+            reports("seed given to a later reset", True),
         ),
         Mistake(
             whole_episodes,
@@ -104,12 +100,12 @@ collect = Exercise(
         Mistake(
             asks_twice,
             "You ask the policy more than once a step. It may draw random numbers: ask it once, and use what it says.",
-            _entry("policy asked again and again", True),
+            reports("policy asked again and again", True),
         ),
         Mistake(
             collector(at_the_end=lambda env: env.close()),
             "You close the environment. It belongs to whoever called you, and may be used again.",
-            _entry("environment closed", True),
+            reports("environment closed", True),
         ),
         Mistake(
             collector(over=lambda terminated, truncated: terminated != truncated),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks.compare import same, shown
+from rlcourse.checks.compare import shown
 from rlcourse.checks.dqn_cartpole._loops import (
     by_episodes,
     by_function,
@@ -14,24 +14,15 @@ from rlcourse.checks.dqn_cartpole._loops import (
     while_loop,
 )  # fmt: skip
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.loops import first_difference, keeps_all_of_reset, reports
 from rlcourse.probes import run_training_loop
 
-NAMES = {
-    "acted": ("state", "epsilon"),
-    "stored": ("state", "action", "reward", "next_state", "terminated"),
-    "learned": ("transitions stored by then",),
+CALLS = {
+    "call agent.act": ("acted", ("state", "epsilon")),
+    "store": ("stored", ("state", "action", "reward", "next_state", "terminated")),
+    "learn": ("learned", ("transitions stored by then",)),
+    "call agent.sync": ("synchronised", ()),
 }
-
-
-def _entry(key: str, wanted):
-    """Shows in any case in which the report says `wanted` under `key`."""
-    return lambda cases, seen: any(s["value"][key] == wanted for s in seen if s["value"])
-
-
-def _keeps_all_of_reset(cases, seen):
-    """A state that is the pair of an observation and an empty dict."""
-    states = [entry[1] for s in seen for entry in s["value"]["acted"]]
-    return any(isinstance(state, tuple | list) and len(state) == 2 and state[1] == {} for state in states)
 
 
 def _goes_too_far(cases, seen):
@@ -43,28 +34,10 @@ def _goes_too_far(cases, seen):
 
 def _explained(expected, got) -> str:
     """The first step at which the two loops differ."""
-    if got["strange"] != "nothing":
-        return f"Something is strange: {got['strange']}."
-    if got["ended"] != "in time":
-        return f"Your loop was stopped: it {got['ended'].strip('<>')}."
-    for step in range(1, max(expected["steps taken"], got["steps taken"]) + 1):
-        for what, key in (("call agent.act", "acted"), ("store", "stored"), ("learn", "learned")):
-            wanted, came = ([entry[1:] for entry in r[key] if entry[0] == step] for r in (expected, got))
-            if len(wanted) != len(came):
-                return f"At step {step} you {_times(what, len(came))}. Expected: you {_times(what, len(wanted))}."
-            for name, right, other in zip(NAMES[key], wanted[0] if wanted else [], came[0] if came else [], strict=False):
-                if not same(right, other, 1e-6):
-                    return f"At step {step} you {what} with {name} = {shown(other)}, expected {shown(right)}."
-        wanted, came = (r["synchronised"].count(step) for r in (expected, got))
-        if wanted != came:
-            return f"At step {step} you {_times('call agent.sync', came)}. Expected: you {_times('call agent.sync', wanted)}."
-    if got["batch sizes"] != expected["batch sizes"]:
+    difference = first_difference(expected, got, CALLS)
+    if not difference and got["batch sizes"] != expected["batch sizes"]:
         return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
-    return ""
-
-
-def _times(what: str, times: int) -> str:
-    return f"do not {what}" if times == 0 else what if times == 1 else f"{what} {times} times"
+    return difference
 
 
 def _cases(rng):
@@ -107,12 +80,12 @@ train = Exercise(
         Mistake(
             loop(reset=lambda env, step: env.reset()),
             "env.reset() returns two things, the state and a dict: state, _ = env.reset().",
-            _keeps_all_of_reset,
+            keeps_all_of_reset,
         ),
         Mistake(
             loop(learn=lambda agent, batch: agent.learn(*batch)),
             "Pass the batch as one thing, as sample returned it: agent.learn(batch), without *.",
-            _entry("strange", "learn was given the parts of the batch one by one"),
+            reports("strange", "learn was given the parts of the batch one by one"),
         ),
         Mistake(
             by_episodes,
@@ -122,12 +95,12 @@ train = Exercise(
         Mistake(
             loop(reset=lambda env, step: env.reset(seed=step)[0]),
             "You give a seed to every reset. With one seed every episode starts in the same state: env.reset() without it.",
-            _entry("seed given to a later reset", True),
+            reports("seed given to a later reset", True),
         ),
         Mistake(
             loop(at_the_end=lambda env: env.close()),
             "You close the environment. It belongs to whoever called you, and stays open.",
-            _entry("environment closed", True),
+            reports("environment closed", True),
         ),
         Mistake(
             loop(keep_reset=False),

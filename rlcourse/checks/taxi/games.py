@@ -4,6 +4,7 @@ import numpy as np
 
 from rlcourse.checks.compare import same, shown
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.loops import first_difference, keeps_all_of_reset, reports
 from rlcourse.checks.taxi._loops import (
     break_out,
     by_keywords,
@@ -19,22 +20,11 @@ from rlcourse.checks.taxi._loops import (
 from rlcourse.probes import run_games
 from rlcourse.probes.games import DRAWN, EARLIER
 
-NAMES = {
-    "acted": ("state", "epsilon"),
-    "stored": ("state", "action", "reward", "next_state", "terminated"),
-    "learned": ("transitions stored by then",),
+CALLS = {
+    "call agent.act": ("acted", ("state", "epsilon")),
+    "call agent.remember": ("stored", ("state", "action", "reward", "next_state", "terminated")),
+    "call agent.learn": ("learned", ("transitions stored by then",)),
 }
-
-
-def _entry(key: str, wanted):
-    """Shows in any case in which the report says `wanted` under `key`."""
-    return lambda cases, seen: any(s["value"][key] == wanted for s in seen if s["value"])
-
-
-def _keeps_all_of_reset(cases, seen):
-    """A state that is the pair of an observation and a dict."""
-    states = [entry[1] for s in seen for entry in s["value"]["acted"]]
-    return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
 
 
 def _plays_elsewhere(cases, seen):
@@ -51,25 +41,10 @@ def _draws(cases, seen):
 
 def _explained(expected, got) -> str:
     """The first step at which the two loops differ."""
-    if got["strange"] != "nothing":
-        return f"Something is strange: {got['strange']}."
-    if got["ended"] != "in time":
-        return f"Your loop was stopped: it {got['ended'].strip('<>')}."
-    for step in range(1, max(expected["steps taken"], got["steps taken"]) + 1):
-        for what, key in (("call agent.act", "acted"), ("call agent.remember", "stored"), ("call agent.learn", "learned")):
-            wanted, came = ([entry[1:] for entry in r[key] if entry[0] == step] for r in (expected, got))
-            if len(wanted) != len(came):
-                return f"At step {step} you {_times(what, len(came))}. Expected: you {_times(what, len(wanted))}."
-            for name, right, other in zip(NAMES[key], wanted[0] if wanted else [], came[0] if came else [], strict=False):
-                if not same(right, other, 1e-6):
-                    return f"At step {step} you {what} with {name} = {shown(other)}, expected {shown(right)}."
-    if not same(expected["scores"], got["scores"], 1e-6):
+    difference = first_difference(expected, got, CALLS)
+    if not difference and not same(expected["scores"], got["scores"], 1e-6):
         return f"agent.scores holds {shown(got['scores'])} at the end, expected {shown(expected['scores'])}."
-    return ""
-
-
-def _times(what: str, times: int) -> str:
-    return f"do not {what}" if times == 0 else what if times == 1 else f"{what} {times} times"
+    return difference
 
 
 def _cases(exploring: bool):
@@ -118,7 +93,7 @@ def _mistakes(make, given) -> tuple[Mistake, ...]:
         Mistake(
             make(reset=lambda env: env.reset()),
             "agent.env.reset() returns two things, the state and a dict: state, _ = agent.env.reset().",
-            _keeps_all_of_reset,
+            keeps_all_of_reset,
         ),
         Mistake(
             given(elsewhere),
@@ -128,12 +103,12 @@ def _mistakes(make, given) -> tuple[Mistake, ...]:
         Mistake(
             make(reset=lambda env: env.reset(seed=0)[0]),
             "You give a seed to reset. With one seed every game begins in the same state: agent.env.reset() without it.",
-            _entry("seed given to a reset", True),
+            reports("seed given to a reset", True),
         ),
         Mistake(
             make(at_the_end=lambda env: env.close()),
             "You close the environment. It belongs to the agent, which may play on.",
-            _entry("environment closed", True),
+            reports("environment closed", True),
         ),
         Mistake(
             make(keeps_reset=False),

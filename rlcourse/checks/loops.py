@@ -1,0 +1,53 @@
+"""How two training loops differ, told by what a probe wrote down of each."""
+
+from collections.abc import Callable
+
+from rlcourse.checks.compare import same, shown
+
+Calls = dict[str, tuple[str, tuple[str, ...]]]
+"""What a loop does at a step, such as "call agent.act" -> its entry in the report, and the names of what it is called with. An
+entry of the report is a list of [step, ...what it was called with], or of steps."""
+
+
+def reports(key: str, wanted) -> Callable:
+    """Shows in any case in which the report says `wanted` under `key`."""
+    return lambda cases, seen: any(s["value"].get(key) == wanted for s in seen if s["value"])
+
+
+def keeps_all_of_reset(cases: list[dict], seen: list[dict]) -> bool:
+    """A state acted on that is the pair of an observation and a dict."""
+    states = [entry[1] for s in seen for entry in s["value"]["acted"]]
+    return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
+
+
+def first_difference(expected: dict, got: dict, calls: Calls) -> str:
+    """The first step at which two loops differ, in one sentence; "" where none does.
+
+    Args:
+        expected: The right loop's report, with "strange", "ended" and "steps taken" beside what `calls` names.
+        got: The other's.
+        calls: What to compare.
+    """
+    if got["strange"] != "nothing":
+        return f"Something is strange: {got['strange']}."
+    if got["ended"] != "in time":
+        return f"Your loop was stopped: it {got['ended'].strip('<>')}."
+    for step in range(1, max(expected["steps taken"], got["steps taken"]) + 1):
+        for what, (key, names) in calls.items():
+            wanted, came = (_at(step, r[key]) for r in (expected, got))
+            if len(wanted) != len(came):
+                return f"At step {step} you {_times(what, len(came))}. Expected: you {_times(what, len(wanted))}."
+            for name, right, other in zip(names, wanted[0] if wanted else [], came[0] if came else [], strict=False):
+                if not same(right, other, 1e-6):
+                    return f"At step {step} you {what} with {name} = {shown(other)}, expected {shown(right)}."
+    return ""
+
+
+def _at(step: int, entries: list) -> list[list]:
+    """What the entries of one step were called with."""
+    listed = [entry if isinstance(entry, list) else [entry] for entry in entries]
+    return [entry[1:] for entry in listed if entry[0] == step]
+
+
+def _times(what: str, times: int) -> str:
+    return f"do not {what}" if times == 0 else what if times == 1 else f"{what} {times} times"
