@@ -6,21 +6,16 @@ own function runs once on stand-ins, arrays of the same shapes: it tells the sha
 view of an argument, and what NumPy would refuse.
 """
 
-import inspect
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
+from rlcourse.networks.counterparts import OF_BOOLS, as_keras_takes_them, counterpart
 from rlcourse.networks.indexing import NotCompilable, assigned, entries_of, kind_of, read
-from rlcourse.networks.tensorflow import keras, tf
+from rlcourse.networks.tensorflow import tf
 
 __all__ = ["NotCompilable", "NumpyTensor", "run_by_python", "run_on_arrays", "run_on_tensors"]
 
-_IN_KERAS = {  # NumPy's name -> its name in keras.ops, where they differ
-    "amax": "max", "amin": "min", "degrees": "rad2deg", "radians": "deg2rad", "concat": "concatenate", "fabs": "absolute",
-    "remainder": "mod", "invert": "bitwise_not", "permute_dims": "transpose", "pow": "power", "row_stack": "vstack",
-}  # fmt: skip
-_OF_BOOLS = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "bitwise_xor": "logical_xor", "invert": "logical_not"}
 _REDUCTIONS = {"add": "sum", "maximum": "max", "minimum": "min", "multiply": "prod", "logical_and": "all", "logical_or": "any"}
 _METHODS = {"max", "min", "sum", "mean", "std", "var", "prod", "all", "any", "argmax", "argmin", "squeeze", "ravel", "clip",
             "round", "dot", "cumsum", "cumprod", "swapaxes", "repeat", "take", "argsort", "diagonal", "trace"}  # fmt: skip
@@ -264,64 +259,12 @@ def _assign(array, index, value):
     return array.copy()
 
 
-def _add(a, b):
-    """The sum. `keras.ops.add` takes a column [B, 1] for a bias of a [B, B], and adds it along the other axis."""
-    a, b = (x if isinstance(x, int | float) else tf.convert_to_tensor(x) for x in (a, b))
-    kind = keras.backend.result_type(*(getattr(x, "dtype", type(x)) for x in (a, b)))
-    return tf.cast(a, kind) + tf.cast(b, kind)
-
-
-def _clip(x, a_min=None, a_max=None, min=None, max=None):
-    lower, upper = a_min if min is None else min, a_max if max is None else max
-    x = x if lower is None else keras.ops.maximum(x, lower)
-    return x if upper is None else keras.ops.minimum(x, upper)
-
-
-def _vstack(arrays):
-    return keras.ops.concatenate([keras.ops.expand_dims(a, 0) if len(np.shape(a)) < 2 else a for a in arrays], axis=0)
-
-
-def _column_stack(arrays):
-    return keras.ops.concatenate([keras.ops.expand_dims(a, 1) if len(np.shape(a)) < 2 else a for a in arrays], axis=1)
-
-
-def _in_depth(shape) -> tuple:
-    return (1, *shape, 1) if len(shape) < 2 else (*shape, 1)[: max(3, len(shape))]
-
-
-def _dstack(arrays):
-    return keras.ops.concatenate([keras.ops.reshape(a, _in_depth(np.shape(a))) for a in arrays], axis=2)
-
-
-_OURS = {"add": _add, "clip": _clip, "vstack": _vstack, "column_stack": _column_stack, "dstack": _dstack}
-
-
-@cache
-def _parameters(function) -> tuple[str, ...]:
-    return () if isinstance(function, np.ufunc) else tuple(inspect.signature(function).parameters)
-
-
-def _named(function, operation, args, kwargs):
-    """Arguments that keras.ops has in another place than NumPy, given by name: np.max(q, 1, None, True)."""
-    if not inspect.isfunction(inspect.unwrap(function)) or isinstance(function, partial):
-        return args, kwargs
-    theirs, ours = _parameters(function), _parameters(operation)
-    for i, (name, other) in enumerate(zip(theirs, ours, strict=False)):
-        if 0 < i < len(args) and name != other and (name in ours or other in theirs):
-            late = {k: v for k, v in zip(theirs[i:], args[i:], strict=False) if v is not None}
-            return args[:i], kwargs | late
-    return args, kwargs
-
-
 def _call(function, name: str, args, kwargs):
     """Call the function of keras.ops that has NumPy's `name`; `function` is NumPy's own."""
-    if name in _OF_BOOLS and all(isinstance(a, bool) or kind_of(_plain(a)) == "b" for a in args):
-        operation = getattr(keras.ops, _OF_BOOLS[name])
-    else:
-        operation = _OURS.get(name) or getattr(keras.ops, _IN_KERAS.get(name, name), None)
-    if operation is None:
-        raise NotCompilable(f"np.{name} has no counterpart in keras.ops")
-    plain, named = _named(function, operation, args, kwargs)
+    operation = counterpart(
+        name, of_bools=name in OF_BOOLS and all(isinstance(a, bool) or kind_of(_plain(a)) == "b" for a in args)
+    )
+    plain, named = as_keras_takes_them(function, operation, args, kwargs)
     call = partial(operation, *_plain(tuple(plain)), **{k: _plain(v) for k, v in named.items()})
     return _run(function, args, kwargs, call, f"np.{name}")
 

@@ -9,7 +9,8 @@ from rlcourse.probes.agents import describe_agent, describe_table_network
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.games import run_games
 from rlcourse.probes.learning import collect_from_script, run_training_loop
-from rlcourse.probes.networks import describe_network, describe_two_models, loss_and_gradient
+from rlcourse.probes.losses import loss_and_gradient
+from rlcourse.probes.networks import describe_network, describe_two_models
 from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
 from rlcourse.probes.policies import balance, draw_actions, explore_actions
 from rlcourse.probes.remembering import fill_and_sample
