@@ -77,8 +77,11 @@ def pack(kind: str, header: dict, arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def _fill(file: BinaryIO, kind: str, header: dict, arrays: dict[str, np.ndarray]) -> None:
+    objects = [name for name, array in arrays.items() if np.asarray(array).dtype.hasobject]
+    if objects:  # NumPy would pickle them; before 2.1 it cannot be told not to
+        raise ValueError(f"the array {objects[0]!r} holds Python objects, expected numbers: such a file keeps data only.")
     text = json.dumps({"rlcourse": kind, **header})
-    np.savez(file, allow_pickle=False, **{HEADER: np.frombuffer(text.encode(), np.uint8)}, **arrays)
+    np.savez(file, **{HEADER: np.frombuffer(text.encode(), np.uint8)}, **arrays)
 
 
 def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:

@@ -127,7 +127,7 @@ def test_a_file_that_would_unfold_to_gigabytes_is_refused(path, monkeypatch):
 
 
 def test_writing_an_object_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="Object arrays cannot be saved"):
+    with pytest.raises(ValueError, match="the array 'a' holds Python objects"):
         datafile.write(tmp_path / "x.npz", "agent", {}, {"a": np.array([object()])})
     assert list(tmp_path.iterdir()) == []
 
@@ -189,3 +189,9 @@ def test_nothing_is_allocated_for_a_claim(path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.npy", claim.getvalue())
     refused(path, "an array claims a shape that its bytes do not hold")
+
+
+def test_nothing_but_what_was_given_is_in_a_file(tmp_path):
+    path = datafile.write(tmp_path / "a.npz", "agent", {}, {"0": np.zeros(2)})
+    with zipfile.ZipFile(path) as archive:
+        assert sorted(archive.namelist()) == ["0.npy", "header.json.npy"]
