@@ -47,6 +47,14 @@ def test_numbers_stand_on_their_squares_and_share_a_scale():
     assert {axes.images[0].get_clim() for axes in panels} == {(-3.0, 2.0)}
 
 
+def test_numbers_that_read_the_same_have_the_same_colour():
+    grid = np.array([[-1.0, -0.9999999]])
+    picture = plot_grids({"a": grid}).axes[0].images[0]
+    low, high = picture.get_clim()
+    assert low < -1 < high
+    assert np.ptp(picture.norm(grid)) < 1e-5
+
+
 def test_groups_of_points_differ_in_colour():
     figure = plot_points({"a": np.zeros((3, 2)), "b": np.ones((2, 2))})
     a, b = figure.axes[0].collections
