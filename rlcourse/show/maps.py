@@ -111,7 +111,7 @@ def plot_grids(values: Mapping[str, np.ndarray], title: str = "", label: str = "
     known = np.concatenate([grid[np.isfinite(grid)] for grid in values.values()])
     low, high = known.min(), known.max()
     if high - low < 0.1:  # all numbers read the same, so they get the same colour
-        low, high = low - 0.5, high + 0.5
+        low, high = low - 0.2, high + 0.8  # a dark one, on which white digits are legible
     figure, panels = plt.subplots(len(values), 1, figsize=(9, 2.9 * len(values) + 0.3), squeeze=False)
     for axes, (name, grid) in zip(panels[:, 0], values.items(), strict=True):
         picture = axes.imshow(grid, cmap="cividis", vmin=low, vmax=high)
