@@ -32,7 +32,8 @@ def call_with_patience(function: Callable[[], object], seconds: float):
     Raises:
         Runaway: When it has not returned after `seconds`.
     """
-    values, errors, ended = [], [], []
+    values, errors = [], []
+    ended, left_alone = threading.Event(), threading.Event()
 
     def run():
         try:
@@ -43,24 +44,35 @@ def call_with_patience(function: Callable[[], object], seconds: float):
             except BaseException as error:
                 errors.append(error)
             finally:
-                ended.append(True)
+                ended.set()
         except Stop:
-            ended.append(True)
+            ended.set()
+        try:
+            _wait_without_a_lock(left_alone)
+        except Stop:  # the last one, sent before `ended` was seen
+            _wait_without_a_lock(left_alone)
 
     thread = threading.Thread(target=run, daemon=True, name="rlcourse-check")
     thread.start()
+    line = ""
     try:
-        thread.join(seconds)
-    except KeyboardInterrupt:
-        _stop(thread, ended)
-        raise
+        ended.wait(seconds)
+    finally:  # also at the stop button
+        if not ended.is_set():
+            line = _where(thread)
+            _stop(thread, ended)
+        left_alone.set()
     if values:
         return values[0]
     if errors:
         raise errors[0]
-    line = _where(thread)
-    _stop(thread, ended)
     raise Runaway(line)
+
+
+def _wait_without_a_lock(event: threading.Event) -> None:
+    """Wait for `event`, holding nothing that a Stop in the middle would leave locked."""
+    while not event.is_set():
+        time.sleep(1e-4)
 
 
 def _where(thread: threading.Thread) -> str:
@@ -72,17 +84,18 @@ def _where(thread: threading.Thread) -> str:
     return ""
 
 
-def _stop(thread: threading.Thread, ended: list) -> None:
+def _stop(thread: threading.Thread, ended: threading.Event) -> None:
     """Raise Stop in `thread` until its function has `ended`, for up to two seconds.
 
     A bare `except:` inside a loop swallows it; raised often enough, it strikes between two rounds, where nothing catches it.
+    None strikes after this has returned, so none meets the interpreter's own work at a thread's end.
     """
     deadline = time.monotonic() + 2
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     identity = ctypes.c_ulong(thread.ident)
     try:
-        while not ended and time.monotonic() < deadline:
+        while not ended.is_set() and thread.is_alive() and time.monotonic() < deadline:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(Stop))
             thread.join(1e-5)
     finally:
