@@ -88,3 +88,60 @@ def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generato
         return values.index(best)
     ties = [a for a, value in enumerate(values) if value == best]
     return ties[rng.integers(len(ties))]
+
+
+Held = tuple[int, int]  # an action, and for how many more steps it is held
+
+
+def temporally_extended_epsilon_greedy(
+    q_values: np.ndarray, epsilon: float, held: Held, rng: np.random.Generator, power: float = 1.5, longest: int = 100
+) -> tuple[int, Held]:
+    """Epsilon-greedy whose random actions are held for a random while.
+
+    A random action that lasts one step is undone by the next one. Held, it carries the agent away from where it has been.
+
+    Args:
+        q_values: [A] value of each action.
+        epsilon: Probability of beginning to hold a random action, 0 to 1.
+        held: (action, steps): the action held, and for how many more steps; 0 steps where none is.
+        rng: Where the chance comes from.
+        power: P(n steps) is proportional to n^-power, for n = 1, 2, ...; above 1.
+        longest: No action is held longer.
+
+    Returns:
+        The action, and what is held after it.
+
+    Source:
+        Dabney, Ostrovski and Barreto, Temporally-extended epsilon-greedy exploration (2021), algorithm 1.
+    """
+    action, steps = held
+    if steps > 0:
+        return action, (action, steps - 1)
+    if rng.random() < epsilon:
+        action = int(rng.integers(len(q_values)))
+        n = min(int(rng.zipf(power)), longest)
+        return action, (action, n - 1)
+    return epsilon_greedy(q_values, 0.0, rng), (0, 0)
+
+
+class HeldActions:
+    """Explores by a rule that holds actions, and remembers what is held.
+
+    Args:
+        rule: (q_values [A], epsilon, held, rng) -> (action, held), where held is (action, steps left).
+
+    Attributes:
+        held: (action, steps left).
+    """
+
+    def __init__(self, rule: Callable[..., tuple[int, Held]] = temporally_extended_epsilon_greedy):
+        self.rule, self.held = rule, (0, 0)
+
+    def __call__(self, q_values: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
+        """The next action."""
+        action, self.held = self.rule(q_values, epsilon, self.held, rng)
+        return action
+
+    def end_episode(self) -> None:
+        """Let go: what is held does not go on in the next episode."""
+        self.held = (0, 0)

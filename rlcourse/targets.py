@@ -1,5 +1,7 @@
 """The equations: pure functions of arrays, one equation each. Ranks are checked on entry."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 
@@ -94,6 +96,84 @@ def q_targets(
         )
     taken = actions[:, None] == np.arange(np.shape(q_values)[1])  # [B, A]
     return np.where(taken, y[:, None], q_values)  # [B, A]
+
+
+def double_q_targets(
+    rewards: np.ndarray, next_q_online: np.ndarray, next_q_target: np.ndarray, terminated: np.ndarray, gamma: float
+) -> np.ndarray:
+    """Targets in which one network chooses and the other values: y = r + gamma * Q_target(s', argmax_a' Q_online(s', a')).
+
+    Args:
+        rewards: [B] reward of each step.
+        next_q_online: [B, A] what the network that learns says of the states that followed.
+        next_q_target: [B, A] what the target network says of them.
+        terminated: [B] True where the episode ended there for good (not where a limit cut it).
+        gamma: Discount, 0 to 1; or [B] discounts.
+
+    Returns:
+        [B] targets y.
+
+    Raises:
+        ValueError: For arrays of other ranks or lengths.
+
+    Source:
+        van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning (2016), equation 4.
+    """
+    shapes = [np.shape(a) for a in (rewards, next_q_online, next_q_target, terminated)]
+    if len(shapes[1]) != 2 or shapes[1] != shapes[2] or not shapes[0] == shapes[3] == shapes[1][:1]:
+        raise ValueError(
+            f"rewards {shapes[0]}, next_q_online {shapes[1]}, next_q_target {shapes[2]}, terminated {shapes[3]}: "
+            "expected the shapes [B], [B, A], [B, A], [B]."
+        )
+    best = next_q_online.argmax(axis=-1)  # [B]
+    return rewards + gamma * (1 - terminated) * np.take_along_axis(next_q_target, best[:, None], axis=-1)[:, 0]  # [B]
+
+
+def soft_update(target: np.ndarray, online: np.ndarray, tau: float) -> np.ndarray:
+    """The target network's weights after a step towards the online network's: (1 - tau) * target + tau * online.
+
+    Args:
+        target: Weights of the target network, of any shape.
+        online: The same weights of the network that learns.
+        tau: How far to go, 0 to 1: 1 copies the online network (a hard update), 0.005 follows it slowly (a soft one).
+
+    Returns:
+        The new weights, in the same shape.
+
+    Source:
+        Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
+    """
+    return (1 - tau) * target + tau * online
+
+
+def shaped_reward(
+    rewards: np.ndarray,
+    states: np.ndarray,
+    next_states: np.ndarray,
+    terminated: np.ndarray,
+    gamma: float,
+    potential: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """Rewards with potential-based shaping: r + gamma * phi(s') - phi(s), where phi is 0 in a terminal state.
+
+    Whatever phi is, every policy's value changes by -phi(s) in each state, and so the order of the actions stays.
+
+    Args:
+        rewards: [B] reward of each step.
+        states: [B, ...] states the steps began in.
+        next_states: [B, ...] states they led to.
+        terminated: [B] True where the episode ended there for good (not where a limit cut it).
+        gamma: Discount, 0 to 1; or [B] discounts.
+        potential: phi, from states [B, ...] to [B].
+
+    Returns:
+        [B] rewards to learn from.
+
+    Source:
+        Ng, Harada and Russell, Policy invariance under reward transformations (1999), theorem 1; Grzes, Reward shaping in
+        episodic reinforcement learning (2017), for the terminal states.
+    """
+    return rewards + gamma * (1 - terminated) * potential(next_states) - potential(states)  # [B]
 
 
 def mean_absolute_error(targets: np.ndarray, q_values: np.ndarray) -> float:

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlcourse.exploration import LinearSchedule, check_probability, epsilon_greedy
+from rlcourse.exploration import (
+    HeldActions,
+    LinearSchedule,
+    check_probability,
+    epsilon_greedy,
+    temporally_extended_epsilon_greedy,
+)
 
 
 @pytest.mark.parametrize(("epsilon", "share"), [(0.0, 1.0), (0.1, 0.925), (0.5, 0.625), (1.0, 0.25)])
@@ -64,3 +70,53 @@ def test_what_is_no_probability_is_named(value):
 @pytest.mark.parametrize("value", [0, 1, 0.5, np.float32(0.25)])
 def test_a_probability_becomes_a_float(value):
     assert check_probability("epsilon", value) == float(value)
+
+
+# Held actions.
+
+VALUES = np.array([0.0, 5.0, 1.0])
+
+
+def runs(actions):
+    """How long each run of equal entries is."""
+    changes = np.flatnonzero(np.diff(actions)) + 1
+    return np.diff([0, *changes, len(actions)])
+
+
+def test_without_exploring_it_is_greedy():
+    explore, rng = HeldActions(), np.random.default_rng(0)
+    assert {explore(VALUES, 0.0, rng) for _ in range(50)} == {1}
+
+
+def test_random_actions_are_held():
+    explore, rng = HeldActions(), np.random.default_rng(0)
+    actions = np.array([explore(VALUES, 1.0, rng) for _ in range(20_000)])
+    plain = np.random.default_rng(0).integers(3, size=20_000)
+    assert runs(actions).mean() > 3 * runs(plain).mean()
+    assert set(actions) == {0, 1, 2}
+
+
+def test_how_long_falls_off_as_a_power():
+    rng, held = np.random.default_rng(1), []
+    for _ in range(20_000):
+        action, (again, steps) = temporally_extended_epsilon_greedy(VALUES, 1.0, (0, 0), rng, power=2.0, longest=10)
+        assert action == again
+        held.append(steps + 1)
+    share = np.bincount(held, minlength=12)[1:11] / len(held)
+    assert share[0] / share[1] == pytest.approx(4, rel=0.15)  # 1 against 2^-2
+    assert max(held) == 10
+
+
+def test_an_episodes_end_lets_go():
+    explore = HeldActions()
+    explore.held = 2, 7
+    explore.end_episode()
+    assert explore(VALUES, 0.0, np.random.default_rng(0)) == 1
+
+
+def test_what_is_held_is_done_to_its_end_whatever_epsilon_is():
+    rng = np.random.default_rng(0)
+    before = rng.bit_generator.state
+    assert temporally_extended_epsilon_greedy(VALUES, 0.0, (2, 3), rng) == (2, (2, 2))
+    assert temporally_extended_epsilon_greedy(VALUES, 1.0, (2, 1), rng) == (2, (2, 0))
+    assert rng.bit_generator.state == before  # nothing is drawn

@@ -4,7 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rlcourse.targets import check_gamma, discounted_returns, huber_loss, squared_loss, td_errors, td_targets
+from rlcourse.targets import (
+    check_gamma,
+    discounted_returns,
+    double_q_targets,
+    huber_loss,
+    shaped_reward,
+    soft_update,
+    squared_loss,
+    td_errors,
+    td_targets,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +72,62 @@ def test_targets_by_hand():
 def test_targets_with_a_discount_for_each_transition_by_hand():
     y = td_targets(np.zeros(3), Q, np.array([False, True, False]), np.array([0.5, 0.5, 0.25]))
     assert y.tolist() == [1.0, 0.0, 0.125]
+
+
+def test_double_targets_by_hand():
+    online = np.array([[0.0, 1.0], [5.0, 4.0], [0.0, 1.0]])
+    y = double_q_targets(np.array([1.0, 0.0, -1.0]), online, Q, np.array([False, False, True]), 0.5)
+    assert y.tolist() == [2.0, 1.5, -1.0]
+    y = double_q_targets(np.zeros(3), -online, Q, np.zeros(3, bool), 0.5)  # the other action, also where Q is less
+    assert y.tolist() == [0.5, -0.5, 0.25]
+
+
+def test_double_targets_with_one_network_are_the_usual_ones():
+    rewards, terminated = np.ones(3), np.array([False, True, False])
+    assert double_q_targets(rewards, Q, Q, terminated, 0.9).tolist() == td_targets(rewards, Q, terminated, 0.9).tolist()
+
+
+def test_double_targets_of_other_shapes_are_named():
+    for arguments in (
+        (np.zeros(3), Q, Q[:2], np.zeros(3)),
+        (np.zeros(3), Q[0], Q[0], np.zeros(3)),
+        (np.zeros(2), Q, Q, np.zeros(3)),
+    ):
+        with pytest.raises(ValueError, match=r"expected the shapes \[B\], \[B, A\], \[B, A\], \[B\]"):
+            double_q_targets(*arguments, 0.9)
+
+
+def test_soft_updates_by_hand():
+    target, online = np.array([[0.0, 4.0]]), np.array([[1.0, 0.0]])
+    assert soft_update(target, online, 0.25).tolist() == [[0.25, 3.0]]
+    assert soft_update(target, online, 1).tolist() == online.tolist()
+    assert soft_update(target, online, 0).tolist() == target.tolist()
+
+
+def test_shaped_rewards_by_hand():
+    states, next_states = np.array([1.0, 2.0, 3.0]), np.array([2.0, 0.0, 9.0])
+    terminated = np.array([False, False, True])
+    r = shaped_reward(np.array([-1.0, -1.0, 0.0]), states, next_states, terminated, 0.5, lambda s: 2 * s)
+    assert r.tolist() == [-1 + 0.5 * 4 - 2, -1 + 0 - 4, 0 - 6]  # nothing is left of phi in a terminal state
+
+
+def test_no_potential_changes_which_action_is_best():
+    rng, (s, a), gamma = np.random.default_rng(0), (6, 3), 0.9
+    for _ in range(20):
+        to, rewards = rng.integers(s, size=(s, a)), rng.normal(size=(s, a))
+        ends, phi = rng.random((s, a)) < 0.1, 10 * rng.normal(size=s)
+        here = np.repeat(np.arange(s), a)
+        shaped = shaped_reward(rewards.ravel(), here, to.ravel(), ends.ravel(), gamma, lambda states, phi=phi: phi[states])
+        plain, other = (values(r, to, ends, gamma) for r in (rewards, shaped.reshape(s, a)))
+        assert np.allclose(other, plain - phi[:, None], atol=1e-6)
+
+
+def values(rewards, to, ends, gamma):
+    """The optimal values Q [S, A] of a small problem in which action a in state s leads to to[s, a]."""
+    q = np.zeros_like(rewards)
+    for _ in range(400):
+        q = rewards + gamma * ~ends * q.max(axis=1)[to]
+    return q
 
 
 def test_errors_and_losses_by_hand():

@@ -38,14 +38,23 @@ class NumpyTwin:
         activations: The activation of each Dense layer, a name in `ACTIVATIONS`.
         weights: Kernel and bias of each Dense layer in turn: [inputs, units], [units], ... Before them the table, where one is:
             [S, units], a row for each state.
+        scaling: scale and offset [inputs] each, where the inputs are first turned into scale * x + offset. They are worked
+            into the first Dense layer, and so into `weights`.
     """
 
-    def __init__(self, activations: list[str], weights: list[np.ndarray]):
-        self.activations = list(activations)
+    def __init__(self, activations: list[str], weights: list[np.ndarray], scaling: tuple[np.ndarray, np.ndarray] | None = None):
+        self.activations, self.scaling = list(activations), scaling
         self.refresh(weights)
+
+    def with_weights(self, weights: list[np.ndarray]) -> "NumpyTwin":
+        """A twin of the same layers with other weights, in the order of `keras.Model.get_weights()`."""
+        return NumpyTwin(self.activations, weights, self.scaling)
 
     def refresh(self, weights: list[np.ndarray]) -> None:
         """Take over new weights, in the order of `keras.Model.get_weights()`."""
+        if self.scaling is not None:
+            (scale, offset), (kernel, bias, *rest) = self.scaling, weights
+            weights = [scale[:, None] * kernel, bias + offset @ kernel, *rest]
         self.weights = weights
         self.table, dense = (weights[0], weights[1:]) if len(weights) % 2 else (None, weights)
         self._layers = [
@@ -122,7 +131,7 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
     """
     from rlcourse.networks.tensorflow import keras
 
-    known, activations, reason, tables = keras.layers, [], "", 0
+    known, activations, reason, tables, scaling = keras.layers, [], "", 0, None
     layers = getattr(model, "layers", [])
     chain = isinstance(model, keras.Sequential) or _is_chain(model)
     if not chain:
@@ -136,6 +145,11 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
             continue
         if kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2:
             continue  # [B, 1, units] to [B, units]
+        if kind is known.Rescaling and scaling is None and not activations and not tables:
+            scaling = tuple(
+                np.broadcast_to(np.asarray(x, np.float32), model.input_shape[1:]) for x in (layer.scale, layer.offset)
+            )
+            continue
         name, known_one = _activation(layer)
         if kind is known.Dense and layer.use_bias and known_one:
             activations.append(name)
@@ -147,7 +161,7 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
             reason = f"the layer {layer.name!r} ({kind.__name__}{f', activation {name}' if name else ''}) is not known to it"
             break
     if not reason and len(model.get_weights()) == tables + 2 * len(activations) > 0 and len(model.output_shape) == 2:
-        return NumpyTwin(activations, model.get_weights())
+        return NumpyTwin(activations, model.get_weights(), scaling)
     says(
         "Acting will be slower: the NumPy twin of a network is made for an Embedding and Dense layers with the usual "
         f"activations, and {reason or 'this network has other weights'}. A compiled call takes its place."

@@ -17,7 +17,7 @@ from rlcourse.show.games import plot_games
 from rlcourse.targets import mean_absolute_error, q_targets
 from rlcourse.training.greedy import GreedyPolicy
 from rlcourse.training.objectives import WholeRows
-from rlcourse.training.q_learner import QLearner
+from rlcourse.training.q_learner import Equations, QLearner
 from rlcourse.training.settings import DQNSettings
 
 
@@ -69,7 +69,7 @@ class BaseAgent:
         self.scores: list[float] = []
         self.losses: list[float] = []
         networks = [self.create_model(), self.model]
-        self._learner = QLearner(networks.pop, WholeRows(q_targets, loss), s)
+        self._learner = QLearner(networks.pop, Equations(WholeRows(q_targets, loss)), s)
         self._learner.begin(self.model.get_weights())
         self._twin = acting_twin(self.model)
         self._calls = 0
@@ -118,7 +118,7 @@ class BaseAgent:
     def policy(self) -> GreedyPolicy:
         """The agent as it is now, without exploring."""
         if isinstance(self._twin, NumpyTwin):
-            return GreedyPolicy(self.name, NumpyTwin(self._twin.activations, self.model.get_weights()))
+            return GreedyPolicy(self.name, self._twin.with_weights(self.model.get_weights()))
         copy = self.create_model()
         copy.set_weights(self.model.get_weights())
         return GreedyPolicy(self.name, CompiledTwin(copy))

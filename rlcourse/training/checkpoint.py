@@ -39,6 +39,7 @@ def save(training: "OffPolicyTraining", folder: str | Path) -> Path:
         "counters": {name: getattr(t, name) for name in ("step", "updates", "seconds", "solved_step", "solved_seconds")},
         "best_return": t.best_return if np.isfinite(t.best_return) else None,
         "generators": {name: getattr(t, name).bit_generator.state for name in ("explore_rng", "sample_rng")},
+        "exploring": t.exploring_state(),
         "losses": t.losses,
         "usual_loss": t.usual_loss if np.isfinite(t.usual_loss) else None,
         "alarms": t.alarms,
@@ -84,7 +85,7 @@ def restore(training: "OffPolicyTraining", folder: str | Path) -> None:
         generators = {name: json.dumps(header["generators"][name]) for name in ("explore_rng", "sample_rng")}
         counters = {name: header["counters"][name] for name in ("step", "updates", "seconds", "solved_step", "solved_seconds")}
         waiting, history = header["waiting"], History.from_array(arrays["history"])
-        if not {"seed", "alarms", "losses", "usual_loss", "best_return", "running", "player"} <= header.keys():
+        if not {"seed", "exploring", "alarms", "losses", "usual_loss", "best_return", "running", "player"} <= header.keys():
             raise KeyError("a part of the header is missing")
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise DataFileError(f"{path} is damaged: {type(error).__name__}, {error}. Use another file, or train anew.") from error
@@ -94,6 +95,7 @@ def restore(training: "OffPolicyTraining", folder: str | Path) -> None:
         setattr(t, name, value)
     t.restore_learner(learner)
     _put_back(t.memory, header["memory"], memory)
+    t.restore_exploring(header["exploring"])
     t.seed, t.alarms, t.losses = header["seed"], dict(header["alarms"]), list(header["losses"])
     t.usual_loss = np.nan if header["usual_loss"] is None else header["usual_loss"]
     t.best_return = -np.inf if header["best_return"] is None else header["best_return"]

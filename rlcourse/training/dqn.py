@@ -1,5 +1,6 @@
 """DQN: a network learns what every action is worth."""
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -11,9 +12,9 @@ from rlcourse.networks.models import built_with_seed, duplicate, inner_shapes, q
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import NumpyTwin, acting_twin
 from rlcourse.training.greedy import GreedyPolicy
-from rlcourse.training.objectives import OneTargetEach, WholeRows
+from rlcourse.training.objectives import DoubleTargets, OneTargetEach, WholeRows
 from rlcourse.training.off_policy import OffPolicyTraining
-from rlcourse.training.q_learner import borrow
+from rlcourse.training.q_learner import Equations, borrow
 from rlcourse.training.settings import DQNSettings
 
 
@@ -25,10 +26,17 @@ class DQN(OffPolicyTraining):
         network: A function (n_states, n_actions) -> Keras model from [B, n_states] to [B, n_actions]; or such a model.
         targets: (rewards [B], next_q [B, A], terminated [B], gamma) -> [B].
         loss: (q_values [B, A], actions [B], targets [B]) -> one number; by default the settings' choice.
+        double_q_targets: In place of `targets`: (rewards [B], next_q_online [B, A], next_q_target [B, A], terminated [B],
+            gamma) -> [B]. One network chooses the next action, the other values it.
         q_targets: In place of `targets`: (q_values [B, A], actions [B], rewards [B], next_q [B, A], terminated [B], gamma) ->
             [B, A]. The loss is then called as Keras's are, (targets [B, A], q_values [B, A]) -> one number; by default the mean
             absolute error.
-        explore: (q_values [A], epsilon, rng) -> an action, counted from 0.
+        shaped_reward: (rewards [B], states [B, ...], next_states [B, ...], terminated [B], gamma) -> [B], the rewards to learn
+            from; by default those the environment gave. The history, validations and scores know only the latter.
+        soft_update: (target, online, tau) -> the target network's new weights. Called for each of the network's arrays of
+            weights, target and online of the same shape.
+        explore: (q_values [A], epsilon, rng) -> an action, counted from 0. It may be an object that remembers, such as
+            `HeldActions`: `end_episode()` is then called after every episode, and `held`, a tuple of numbers, is saved.
         memory: A replay memory with add, sample and a length; by default the library's.
         settings: See `DQNSettings`.
         seed: Of everything that is drawn by chance.
@@ -53,7 +61,10 @@ class DQN(OffPolicyTraining):
         network: Callable[[int, int], keras.Model] | keras.Model = q_network,
         targets: Callable = equations.td_targets,
         loss: Callable | None = None,
+        double_q_targets: Callable | None = None,
         q_targets: Callable | None = None,
+        shaped_reward: Callable | None = None,
+        soft_update: Callable = equations.soft_update,
         explore: Explore = epsilon_greedy,
         memory=None,
         settings: DQNSettings | None = None,
@@ -72,19 +83,21 @@ class DQN(OffPolicyTraining):
                 "Discrete space; an actor-critic method such as DDPG can do with this one."
             )
         self.n_actions, self._first_action = int(actions.n), int(actions.start)
-        self.explore = explore
+        self.explorers = [explore if self.player.count == 1 else copy.deepcopy(explore) for _ in range(self.player.count)]
         self._schedule = schedule or LinearSchedule(settings.epsilon_start, settings.epsilon_end, settings.epsilon_steps)
         self._schedule_by_game = schedule_by_game
         build = _builder(network, self.player.observation_space, self.n_actions, self.network_seed)
         self.network = build()
         self._check_network()
         self.twin = acting_twin(self.network, self.say)
-        if q_targets is None:
-            usual = equations.huber_loss if settings.huber else equations.squared_loss
+        usual = equations.huber_loss if settings.huber else equations.squared_loss
+        if double_q_targets is not None:
+            objective = DoubleTargets(double_q_targets, loss or usual)
+        elif q_targets is None:
             objective = OneTargetEach(targets, loss or usual)
         else:
             objective = WholeRows(q_targets, loss or equations.mean_absolute_error)
-        self._learner = borrow(self, build, objective, settings)
+        self._learner = borrow(self, build, Equations(objective, shaped_reward, soft_update), settings)
         self._learner.begin(self.network.get_weights())
         self._act_with_what_was_learned()
 
@@ -98,8 +111,25 @@ class DQN(OffPolicyTraining):
         """Epsilon-greedy, or what `explore` does."""
         q_values, epsilon, rng = self.twin(observation), self.epsilon(step), self.explore_rng
         if self.player.count == 1:
-            return self._first_action + self.explore(q_values, epsilon, rng)
-        return np.array([self._first_action + self.explore(q, epsilon, rng) for q in q_values])  # [M]
+            return self._first_action + self.explorers[0](q_values, epsilon, rng)
+        chosen = [explore(q, epsilon, rng) for explore, q in zip(self.explorers, q_values, strict=True)]
+        return np.array(chosen) + self._first_action  # [M]
+
+    def episode_ended(self, i):
+        """See `OffPolicyTraining.episode_ended`."""
+        end = getattr(self.explorers[i], "end_episode", None)
+        if end is not None:
+            end()
+
+    def exploring_state(self):
+        """See `OffPolicyTraining.exploring_state`: what each explorer holds."""
+        return [[int(x) for x in getattr(explore, "held", ())] for explore in self.explorers]
+
+    def restore_exploring(self, state):
+        """See `OffPolicyTraining.restore_exploring`."""
+        for explore, held in zip(self.explorers, state, strict=True):
+            if held:
+                explore.held = tuple(held)
 
     def learn(self, batches):
         """See `OffPolicyTraining.learn`."""
@@ -143,7 +173,7 @@ class DQN(OffPolicyTraining):
 
     def _greedy(self, weights) -> GreedyPolicy:
         if isinstance(self.twin, NumpyTwin):
-            return GreedyPolicy(self.name, NumpyTwin(self.twin.activations, weights), self._first_action)
+            return GreedyPolicy(self.name, self.twin.with_weights(weights), self._first_action)
         copy = acting_twin(duplicate(self.network), says=lambda message: None)
         copy.refresh(weights)
         return GreedyPolicy(self.name, copy, self._first_action)

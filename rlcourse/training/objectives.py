@@ -26,8 +26,8 @@ class OneTargetEach:
         """The loss of a minibatch; with `plainly` the functions are run by Python, not compiled."""
         values_of, differentiable = _ways(plainly)
         y = values_of(self.targets, rewards, next_q, terminated, gamma)
-        y = tf.stop_gradient(_shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
-        return _shaped("loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch")
+        y = tf.stop_gradient(shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
+        return shaped("loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch")
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,34 @@ class WholeRows:
         """The loss of a minibatch; with `plainly` the functions are run by Python, not compiled."""
         values_of, differentiable = _ways(plainly)
         y = values_of(self.q_targets, tf.stop_gradient(q_values), actions, rewards, next_q, terminated, gamma)
-        y = tf.stop_gradient(_shaped("q_targets", y, q_values.shape, "one for each transition and action"))  # [B, A]
-        return _shaped("loss", differentiable(self.loss, y, q_values), (), "one number, the mean over the minibatch")
+        y = tf.stop_gradient(shaped("q_targets", y, q_values.shape, "one for each transition and action"))  # [B, A]
+        return shaped("loss", differentiable(self.loss, y, q_values), (), "one number, the mean over the minibatch")
 
 
-Objective = OneTargetEach | WholeRows
+@dataclass(frozen=True)
+class DoubleTargets:
+    """As `OneTargetEach`, but the targets see the values of the next states by both networks.
+
+    Attributes:
+        targets: (rewards [B], next_q_online [B, A], next_q_target [B, A], terminated [B], gamma) -> [B].
+        loss: (q_values [B, A], actions [B], targets [B]) -> one number.
+
+    Source:
+        van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning (2016), equation 4.
+    """
+
+    targets: Callable
+    loss: Callable
+
+    def __call__(self, q_values, actions, rewards, next_q, terminated, gamma, plainly: bool) -> tf.Tensor:
+        """The loss of a minibatch; next_q is the pair (of the online network, of the target network)."""
+        values_of, differentiable = _ways(plainly)
+        y = values_of(self.targets, rewards, *next_q, terminated, gamma)
+        y = tf.stop_gradient(shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
+        return shaped("loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch")
+
+
+Objective = OneTargetEach | WholeRows | DoubleTargets
 
 
 def _ways(plainly: bool) -> tuple[Callable, Callable]:
@@ -58,7 +81,7 @@ def _ways(plainly: bool) -> tuple[Callable, Callable]:
     return (run_on_arrays, run_by_python) if plainly else (run_on_tensors, run_on_tensors)
 
 
-def _shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
+def shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
     """`value`, whose shape must be `shape`."""
     if value.shape.rank is None:  # Python gave it, while the loop around it was being built
         value.set_shape(shape)

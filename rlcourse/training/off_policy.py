@@ -92,6 +92,16 @@ class OffPolicyTraining:
         """The action to explore with: one for an observation, [M] for observations [M, ...]."""
         raise NotImplementedError
 
+    def episode_ended(self, i: int) -> None:
+        """Told that the episode in environment i is over."""
+
+    def exploring_state(self) -> list:
+        """What exploring has to remember from one step to the next, as plain numbers."""
+        return []
+
+    def restore_exploring(self, state: list) -> None:
+        """Put back what `exploring_state` gave."""
+
     def learn(self, batches: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Take one gradient step for each of K minibatches; returns losses [K] and gradient norms [K]."""
         raise NotImplementedError
@@ -255,13 +265,15 @@ class OffPolicyTraining:
         self.history.add(self.step, time.perf_counter() - self._began, float(self.totals[i]), int(self.lengths[i]), loss,
                          np.nan if epsilon is None else epsilon)  # fmt: skip
         self.totals[i] = self.lengths[i] = 0
+        self.episode_ended(i)
         self.losses = self.losses[-1:]  # the next row may come before the next chunk
 
     def abandon_episode(self) -> None:
         """Begin new episodes in place of the running ones, which are forgotten."""
         self.totals[:] = self.lengths[:] = 0
-        for n_steps in self.n_steps:
+        for i, n_steps in enumerate(self.n_steps):
             n_steps.waiting.clear()
+            self.episode_ended(i)
         self.player.reset()
 
     # Learning.

@@ -4,14 +4,16 @@ import inspect
 import json
 import weakref
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from rlcourse import targets
 from rlcourse.networks.many_steps import ManySteps
 from rlcourse.networks.tensorflow import keras, tf
+from rlcourse.networks.tensors import run_on_arrays, run_on_tensors
 from rlcourse.networks.twin import NumpyTwin
-from rlcourse.training.objectives import Objective
+from rlcourse.training.objectives import DoubleTargets, Objective, shaped
 from rlcourse.training.settings import DQNSettings
 
 NOT_QUITE_ZERO = 1e-15
@@ -19,18 +21,33 @@ NOT_QUITE_ZERO = 1e-15
 numbers, which processors compute with many times slower."""
 
 
+@dataclass(frozen=True)
+class Equations:
+    """What is learned, and how the target network follows.
+
+    Attributes:
+        objective: What a gradient step makes small.
+        shaped_reward: (rewards [B], states [B, ...], next_states [B, ...], terminated [B], gamma) -> [B]; None leaves them.
+        soft_update: (target, online, tau) -> new weights of the target network, for each array of weights.
+    """
+
+    objective: Objective
+    shaped_reward: Callable | None = None
+    soft_update: Callable = targets.soft_update
+
+
 class QLearner:
     """Two networks, an optimizer, and the gradient step of DQN, compiled for many steps a call.
 
     Args:
         build: Makes a network.
-        objective: What a gradient step makes small.
+        equations: What is learned.
         settings: The settings.
     """
 
-    def __init__(self, build: Callable[[], keras.Model], objective: Objective, settings: DQNSettings):
+    def __init__(self, build: Callable[[], keras.Model], equations: Equations, settings: DQNSettings):
         self.online, self.target = build(), build()
-        self.objective, self.settings = objective, settings
+        self.equations, self.settings = equations, settings
         self.optimizer = keras.optimizers.get({"class_name": settings.optimizer, "config": {}})
         self.optimizer.learning_rate = settings.learning_rate
         self.optimizer.build(self.online.trainable_variables)
@@ -61,13 +78,19 @@ class QLearner:
 
     def _step(self, states, actions, rewards, next_states, terminated, discounts=None, plainly=False, rehearse=False) -> list:
         """One gradient step on a minibatch of B transitions; returns the loss and the gradient's norm."""
-        s, variables = self.settings, self.online.trainable_variables
+        s, variables, objective = self.settings, self.online.trainable_variables, self.equations.objective
+        discounts = s.gamma if discounts is None else discounts
+        if self.equations.shaped_reward is not None:
+            rewards = self._shaped_reward(rewards, states, next_states, terminated, discounts, plainly)
         next_q = tf.stop_gradient(self.target(next_states))  # [B, A]
+        if isinstance(objective, DoubleTargets):
+            next_q = tf.stop_gradient(self.online(next_states)), next_q
         with tf.GradientTape() as tape:
             q_values = self.online(states)  # [B, A]
-            discounts = s.gamma if discounts is None else discounts
-            loss = self.objective(q_values, actions, rewards, next_q, terminated, discounts, plainly)
+            loss = objective(q_values, actions, rewards, next_q, terminated, discounts, plainly)
         if rehearse:
+            for target, online in zip(self.target.variables, self.online.variables, strict=True):
+                self._soft_update(target, online, plainly=True)
             return [loss, loss]
         gradients = tape.gradient(loss, [v.value for v in variables], unconnected_gradients="zero")
         gradients = [tf.convert_to_tensor(g) for g in gradients]  # an Embedding's is a list of rows
@@ -97,9 +120,18 @@ class QLearner:
 
     def sync(self) -> None:
         """Move the target network towards the online one: all the way for tau = 1."""
-        tau = self.settings.tau
         for target, online in zip(self.target.variables, self.online.variables, strict=True):
-            target.assign(online if tau == 1 else target + tau * (online - target))
+            target.assign(self._soft_update(target, online, plainly=self.many.compiled is False))
+
+    def _soft_update(self, target, online, plainly: bool) -> tf.Tensor:
+        run = run_on_arrays if plainly else run_on_tensors
+        value = run(self.equations.soft_update, *map(tf.convert_to_tensor, (target.value, online.value)), self.settings.tau)
+        return shaped("soft_update", value, target.shape, "one for each weight of the target network")
+
+    def _shaped_reward(self, rewards, states, next_states, terminated, discounts, plainly: bool) -> tf.Tensor:
+        run = run_on_arrays if plainly else run_on_tensors
+        value = run(self.equations.shaped_reward, rewards, states, next_states, terminated, discounts)
+        return tf.stop_gradient(shaped("shaped_reward", value, rewards.shape, "one for each transition"))
 
 
 def _norm(gradients: list) -> tf.Tensor:
@@ -113,13 +145,13 @@ _IDLE: list[tuple[tuple, QLearner]] = []
 MOST_IDLE = 4
 
 
-def borrow(owner, build: Callable, objective: Objective, s: DQNSettings) -> QLearner:
+def borrow(owner, build: Callable, equations: Equations, s: DQNSettings) -> QLearner:
     """A learner for a training, compiled already where an earlier one had the same network and functions.
 
     Args:
         owner: The training, with `network`, `twin` and `say`. When it is gone, the learner is free for others.
         build: Makes a network.
-        objective: What a gradient step makes small.
+        equations: What is learned.
         s: The settings.
     """
     compiled = (
@@ -134,11 +166,16 @@ def borrow(owner, build: Callable, objective: Objective, s: DQNSettings) -> QLea
         "n_steps",
     )
     structure = _structure(owner.network) if isinstance(owner.twin, NumpyTwin) else None  # None: some layer is unknown
-    functions = (getattr(objective, field.name) for field in fields(objective))
+    objective = equations.objective
+    functions = (
+        *(getattr(objective, field.name) for field in fields(objective)),
+        equations.shaped_reward,
+        equations.soft_update,
+    )
     key = (structure, type(objective), *map(_meaning, functions), *(getattr(s, name) for name in compiled))
     learner = next((idle for known, idle in _IDLE if known == key), None)
     if learner is None:
-        learner = QLearner(build, objective, s)
+        learner = QLearner(build, equations, s)
     else:
         _IDLE.remove((key, learner))
     weak = weakref.proxy(owner)  # a bound method would keep it alive for ever

@@ -52,6 +52,24 @@ def test_a_functional_chain_with_activations_as_layers():
     close(twin, model)
 
 
+def scaled(scale, offset):
+    return keras.Sequential(
+        [keras.Input((2,)), layers.Rescaling(scale, offset), layers.Dense(6, activation="relu"), layers.Dense(3)]
+    )
+
+
+@pytest.mark.parametrize(("scale", "offset"), [(0.5, 0.0), ([1 / 0.9, 1 / 0.07], [0.3 / 0.9, 0.0])])
+def test_inputs_that_are_scaled_first_are_worked_into_the_first_layer(scale, offset):
+    model = scaled(scale, offset)
+    twin = acting_twin(model, silent)
+    assert isinstance(twin, NumpyTwin)
+    close(twin, model)
+    model.set_weights([w + 0.1 for w in model.get_weights()])
+    twin.refresh(model.get_weights())
+    close(twin, model)
+    close(twin.with_weights(model.get_weights()), model)
+
+
 def two_branches():
     x = keras.Input((4,))
     return keras.Model(x, layers.Add()([layers.Dense(2)(x), layers.Dense(2, activation="relu")(x)]))

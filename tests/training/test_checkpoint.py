@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rlcourse import envs
+from rlcourse.exploration import HeldActions
 from rlcourse.memory import ReplayMemory
 from rlcourse.networks import q_network
 from rlcourse.training import DataFileError, GreedyPolicy, datafile
@@ -18,12 +19,15 @@ KINDS = {
     "three-step returns in four environments": {"n_envs": 4, "settings": {"n_steps": 3}},
     "a student's memory": {"memory": StudentMemory},
     "a memory that is full": {"settings": {"memory_size": 200}},
+    "held actions": {"explore": HeldActions},
+    "held actions in four environments": {"explore": HeldActions, "n_envs": 4},
+    "a target that follows slowly": {"settings": {"target_every": 1, "tau": 0.05}},
     "validated": {"settings": {"validate_every": 192, "validation_episodes": 2, "stop_when_solved": False}},
 }
 
 
 def made(kind, *parts):
-    return trained(*parts, **{name: v() if name == "memory" else v for name, v in KINDS[kind].items()})
+    return trained(*parts, **{name: v() if isinstance(v, type) else v for name, v in KINDS[kind].items()})
 
 
 @pytest.mark.parametrize("kind", KINDS)

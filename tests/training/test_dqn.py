@@ -157,12 +157,96 @@ def test_a_fault_shows_in_the_values(fault):
     assert largest_error(probe, **kwargs) > 0.3
 
 
+@pytest.mark.parametrize("probe", ["it depends on both", "the reward comes at the end"])
+def test_double_targets_give_them_too(probe):
+    assert largest_error(probe, double_q_targets=equations.double_q_targets) < 0.1
+
+
+def test_in_double_targets_the_online_network_comes_first():
+    def online_alone(rewards, next_q_online, next_q_target, terminated, gamma):
+        return rewards + gamma * (1 - terminated) * next_q_online.max(axis=-1)
+
+    def target_alone(rewards, next_q_online, next_q_target, terminated, gamma):
+        return rewards + gamma * (1 - terminated) * next_q_target.max(axis=-1)
+
+    def usual(rewards, next_q, terminated, gamma):
+        return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)
+
+    seed = {"seed": 1}
+    assert same(trained(512, double_q_targets=target_alone, **seed), trained(512, targets=usual, **seed))
+    assert not same(trained(512, double_q_targets=online_alone, **seed), trained(512, targets=usual, **seed))
+
+
+@pytest.mark.parametrize("n_steps", [1, 3])
+def test_a_potential_shifts_every_value_by_itself(n_steps):
+    def potential(states):
+        return 3 * states[..., 1] - states[..., 0]
+
+    def shaped(rewards, states, next_states, terminated, gamma):
+        return equations.shaped_reward(rewards, states, next_states, terminated, gamma, potential)
+
+    env, truth = PROBES["the reward comes at the end"]
+    settings = DQNSettings(**{**vars(SETTINGS), "n_steps": n_steps})
+    training = DQN(env(), small_network, settings=settings, shaped_reward=shaped, says=lambda message: None)
+    training.train(1_280, progress=False)
+    for observation, values in truth:
+        x = np.array(observation)
+        found = training.network(x[None].astype(np.float32)).numpy()[0]
+        assert abs(found - (np.array(values) - potential(x))).max() < 0.15
+    assert abs(training.history["return"]).max() == 1  # not shaped
+
+
+def test_the_target_network_follows_by_the_students_own_rule():
+    def stays(target, online, tau):
+        return 1.0 * target
+
+    followed, stayed = trained(512, settings={"tau": 0.1}), trained(512, settings={"tau": 0.1}, soft_update=stays)
+    assert followed.target_moved()
+    assert not stayed.target_moved()
+
+
+def test_tau_of_one_copies_and_less_goes_part_of_the_way():
+    def gap(tau):
+        t = trained(512, settings={"tau": tau})
+        return sum(
+            float(abs(a - b).sum())
+            for a, b in zip(t._learner.online.get_weights(), t._learner.target.get_weights(), strict=True)
+        )
+
+    assert gap(1.0) == 0  # the last chunk ends with a copy
+    assert gap(0.5) > 0
+
+
 def test_the_maximum_over_the_wrong_axis_is_refused():
     def targets(rewards, next_q, terminated, gamma):
         return next_q.max(axis=0)
 
     with pytest.raises(ValueError, match=r"targets gave the shape \(2,\), expected \(32,\): one for each transition"):
         largest_error("one step, one reward", targets=targets)
+
+
+def test_a_shaped_reward_or_a_soft_update_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match=r"shaped_reward gave the shape \(\), expected \(16,\): one for each transition"):
+        trained(256, shaped_reward=lambda r, s, s2, terminated, gamma: r.sum())
+    with pytest.raises(ValueError, match=r"soft_update gave the shape \(\), expected \(4, 64\): one for each weight"):
+        trained(256, soft_update=lambda target, online, tau: online.sum())
+
+
+def test_own_functions_of_any_kind_that_are_not_compiled_learn_the_same():
+    def soft_update(target, online, tau):
+        return np.array([(1 - tau) * t + tau * o for t, o in zip(target.tolist(), online.tolist(), strict=True)])
+
+    def in_numpy(target, online, tau):
+        return np.array(target) if tau == 0 else equations.soft_update(target, online, tau)
+
+    def shaped(rewards, states, next_states, terminated, gamma):
+        return rewards + np.array([float(x) for x in next_states[:, 0]])
+
+    plainly = trained(256, soft_update=in_numpy, shaped_reward=shaped, settings={"tau": 0.3})
+    compiled = trained(256, shaped_reward=lambda r, s, s2, t, gamma: r + s2[:, 0], settings={"tau": 0.3})
+    assert np.allclose(plainly.acting_weights()[0], compiled.acting_weights()[0], atol=1e-4)
+    with pytest.raises(TypeError):
+        trained(256, soft_update=soft_update)  # of a list of rows there is no product with tau
 
 
 def test_own_functions_that_are_not_compiled_learn_the_same_values():
