@@ -27,6 +27,28 @@ def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
     return float(returns.mean()), float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns)))
 
 
+# 97.5 % quantiles of Student's t distribution with 1, 2, ..., 29 degrees of freedom
+_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110,
+      2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045)  # fmt: skip
+
+
+def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
+    """As `mean_with_interval`, for the few scores that a comparison of seeds has: t s / sqrt(N), with Student's t for 1.96.
+
+    Args:
+        scores: [N] scores of independent runs, N >= 2.
+
+    Returns:
+        (mean, half_width).
+
+    Source:
+        Student, The probable error of a mean (1908).
+    """
+    mean, half_width = mean_with_interval(scores)
+    t = _T[len(scores) - 2] if len(scores) - 2 < len(_T) else 1.96
+    return mean, half_width * t / 1.96
+
+
 def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
     """The mean of the last `window` returns at every episode, of fewer at the start.
 

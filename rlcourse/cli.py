@@ -43,7 +43,7 @@ def notebooks(
 
 @app.command()
 def train(
-    recipe: Annotated[str, typer.Argument(help="What to train: dqn-cartpole or dqn-taxi.")],
+    recipe: Annotated[str, typer.Argument(help="What to train: dqn-cartpole, dqn-taxi or dqn-mountaincar.")],
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn by chance.")] = 0,
     steps: Annotated[
         int | None, typer.Option(min=1, help="Environment steps; by default the recipe's. Solved, it stops before.")
@@ -84,7 +84,7 @@ def play(
 
 
 @app.command()
-def bands(recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpole or dqn-taxi.")]) -> None:
+def bands(recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpole, dqn-taxi or dqn-mountaincar.")]) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
     from rlcourse.training.bands import make_band
 

@@ -98,7 +98,8 @@ class Exercise:
         objection: got -> what is wrong with it, "" for nothing, where more than one result is right; by default a result
             must agree with the reference's.
         objection_tells: True where the objection names every mistake itself, so that none needs to be compared with.
-        explain: (expected, got) -> where they differ, in one sentence; by default both are shown, entry by entry.
+        explain: (expected, got) -> where they differ, in one sentence, "" to leave it to another case; by default both are
+            shown, entry by entry.
         remark: What to say to some right answers.
         atol: Absolute tolerance of numbers.
         seconds: A check that takes longer is stopped.
@@ -186,7 +187,8 @@ class Exercise:
     def _remark_on(self, answer) -> str:
         """What to say to a right answer."""
         seen = _observed(answer, self.remark.probe, self.remark.case) if self.remark else {"value": None}
-        return self.remark.sentence(seen["value"]) if seen["value"] else ""
+        nothing = seen["value"] is None or (isinstance(seen["value"], str) and not seen["value"])
+        return "" if nothing else self.remark.sentence(seen["value"])
 
     def _observe_all(self, answer, cases: list[dict]) -> list[dict]:
         """Observations of every case, up to the first that cannot be judged further."""
@@ -238,8 +240,11 @@ class Exercise:
             return f"{given}your {self.kind} returned None. Does every way through it end in a return?"
         if self.objection:
             return self.objection(s["value"])
-        explained = self.explain(expected[i], s["value"]) if self.explain else ""
-        return explained or given + difference(expected[i], s["value"], self.atol)
+        for k in sorted(failed, key=lambda i: _size(cases[i])) if self.explain else ():
+            explained = self.explain(expected[k], seen[k]["value"]) if seen[k]["value"] is not None else ""
+            if explained:
+                return explained
+        return given + difference(expected[i], s["value"], self.atol)
 
     def self_test(self, seed: int = 0) -> list[str]:
         """What is wrong with this declaration itself: every reference and variant must pass, every mistake be told apart."""

@@ -8,7 +8,14 @@ import numpy as np
 from rlcourse.networks.tensorflow import keras
 
 
-def q_network(n_states: int, n_actions: int, hidden: Sequence[int] = (64, 64), activation: str = "relu") -> keras.Model:
+def q_network(
+    n_states: int,
+    n_actions: int,
+    hidden: Sequence[int] = (64, 64),
+    activation: str = "relu",
+    low: Sequence[float] | None = None,
+    high: Sequence[float] | None = None,
+) -> keras.Model:
     """A network from a state to the value of every action: Dense layers, the last one linear.
 
     Args:
@@ -16,12 +23,31 @@ def q_network(n_states: int, n_actions: int, hidden: Sequence[int] = (64, 64), a
         n_actions: How many actions there are.
         hidden: Units of each hidden layer.
         activation: Of the hidden layers.
+        low: [n_states] the smallest value of each number; where given, a first layer scales each from [low, high] to [-1, 1].
+        high: [n_states] the largest.
 
     Returns:
         A Keras model from [B, n_states] to [B, n_actions].
+
+    Raises:
+        ValueError: For bounds that are not finite, or not n_states each, or of which only one is given.
     """
     layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    if low is not None or high is not None:
+        layers.insert(0, _scaling(n_states, low, high))
     return keras.Sequential([keras.Input((n_states,)), *layers, keras.layers.Dense(n_actions)])
+
+
+def _scaling(n_states: int, low, high) -> keras.layers.Layer:
+    """A layer that maps [low, high] to [-1, 1], number by number."""
+    bounds = [np.asarray(bound, float) if bound is not None else np.zeros(0) for bound in (low, high)]
+    if any(bound.shape != (n_states,) or not np.isfinite(bound).all() for bound in bounds) or not (bounds[0] < bounds[1]).all():
+        raise ValueError(
+            f"low is {low} and high {high}: expected {n_states} finite numbers each, low below high. An observation space has "
+            "them as env.observation_space.low and .high; where they are infinite, choose some from what you see."
+        )
+    low, high = bounds
+    return keras.layers.Rescaling((2 / (high - low)).tolist(), (-(high + low) / (high - low)).tolist())
 
 
 def table_network(n_states: int, n_actions: int) -> keras.Model:

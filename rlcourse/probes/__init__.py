@@ -8,6 +8,7 @@ holds the function while the verdict on what it returns is taken somewhere else.
 from rlcourse.probes.agents import describe_agent, describe_table_network
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.games import run_games
+from rlcourse.probes.holding import hold_actions
 from rlcourse.probes.learning import collect_from_script, run_training_loop
 from rlcourse.probes.losses import loss_and_gradient
 from rlcourse.probes.networks import describe_network, describe_two_models
@@ -15,6 +16,7 @@ from rlcourse.probes.observing import Stop, observe, plain, shared_generators_ke
 from rlcourse.probes.policies import balance, draw_actions, explore_actions
 from rlcourse.probes.remembering import fill_and_sample
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
+from rlcourse.probes.shaping import shape_rewards
 from rlcourse.probes.tables import learn_table, update_table
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "draw_actions",
     "explore_actions",
     "fill_and_sample",
+    "hold_actions",
     "in_the_way_of_compiling",
     "learn_table",
     "loss_and_gradient",
@@ -39,6 +42,7 @@ __all__ = [
     "play_scripts",
     "run_games",
     "run_training_loop",
+    "shape_rewards",
     "shared_generators_kept",
     "update_table",
 ]

@@ -36,11 +36,15 @@ class QAgent:
         self.network, self.explore, self.rng, self.env = network, explore, rng, env
         self._learner = QLearner(networks.pop, OneTargetEach(targets, loss), settings)
         self._learner.begin(network.get_weights())
-        self._twin = acting_twin(network)
+        self._twin, self._target_twin = acting_twin(network), acting_twin(self._learner.target)
 
     def q_values(self, state: np.ndarray) -> np.ndarray:
         """[A] the values of all actions in a state."""
         return self._twin(state)
+
+    def target_values(self, state: np.ndarray) -> np.ndarray:
+        """[A] what the target network says of them."""
+        return self._target_twin(state)
 
     def act(self, state: np.ndarray, epsilon: float) -> int:
         """An action: epsilon-greedy, or whatever `explore` does."""
@@ -57,6 +61,7 @@ class QAgent:
     def sync(self) -> None:
         """Copy the network into the target network."""
         self._learner.sync()
+        self._target_twin.refresh(self._learner.target.get_weights())
 
     @property
     def policy(self) -> GreedyPolicy:

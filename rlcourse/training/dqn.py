@@ -83,7 +83,7 @@ class DQN(OffPolicyTraining):
                 "Discrete space; an actor-critic method such as DDPG can do with this one."
             )
         self.n_actions, self._first_action = int(actions.n), int(actions.start)
-        self.explorers = [explore if self.player.count == 1 else copy.deepcopy(explore) for _ in range(self.player.count)]
+        self.explorers = [copy.deepcopy(explore) for _ in range(self.player.count)]  # each remembers for itself
         self._schedule = schedule or LinearSchedule(settings.epsilon_start, settings.epsilon_end, settings.epsilon_steps)
         self._schedule_by_game = schedule_by_game
         build = _builder(network, self.player.observation_space, self.n_actions, self.network_seed)
@@ -154,10 +154,10 @@ class DQN(OffPolicyTraining):
         """See `OffPolicyTraining.target_moved`."""
         return self._learner.target_moved()
 
-    def train(self, n_steps=None, progress=True, band=None, games=None):
+    def train(self, n_steps=None, progress=True, band=None, games=None, watch=None):
         """See `OffPolicyTraining.train`. Afterwards `network` has the weights that were learned."""
         try:
-            return super().train(n_steps, progress, band, games)
+            return super().train(n_steps, progress, band, games, watch)
         finally:
             self.network.set_weights(self.acting_weights())
 

@@ -125,8 +125,9 @@ class OffPolicyTraining:
     # The loop.
 
     def train(
-        self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, games: int | None = None
-    ) -> History:
+        self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, games: int | None = None,
+        watch: Callable[["OffPolicyTraining"], object] | None = None,
+    ) -> History:  # fmt: skip
         """Train for `n_steps` more environment steps, or for so many `games`; less when solved (if the settings say so).
 
         The stop button (Ctrl+C) ends it between two steps; call `train` again to go on.
@@ -137,6 +138,7 @@ class OffPolicyTraining:
             band: Ten seeds' curves to draw behind this one's.
             games: How many episodes to finish, in place of `n_steps`. With several environments at once those that end in
                 the same step are finished together.
+            watch: Called after every validation with this training, to look at it.
 
         Returns:
             The history, everything before this call included.
@@ -168,7 +170,10 @@ class OffPolicyTraining:
                     learned = self._learn_if_due()
                     if learned and self._stopped_by_nan():
                         break
-                    if self._validate_if_due() and self.settings.stop_when_solved:
+                    validated, solved = self._validate_if_due()
+                    if validated and watch is not None:
+                        watch(self)
+                    if solved and self.settings.stop_when_solved:
                         break
                     if learned or self.step % self.settings.train_every == 0:
                         chunk += 1
@@ -327,11 +332,11 @@ class OffPolicyTraining:
 
     # Watching.
 
-    def _validate_if_due(self) -> bool:
-        """Play some episodes without exploring, on seeds of their own. True where they reach the threshold."""
+    def _validate_if_due(self) -> tuple[bool, bool]:
+        """Play some episodes without exploring, on seeds of their own; returns whether, and whether they are solved."""
         every, spec = self.settings.validate_every, self.env.spec
         if not every or self.step % every or self.updates == 0 or spec is None:
-            return False
+            return False, False
         start = time.perf_counter()
         if self._validation_env is None:
             self._validation_env = entry.copies(self.env, self.settings.validation_episodes)
@@ -342,7 +347,7 @@ class OffPolicyTraining:
         self.clock["validating"] += time.perf_counter() - start
         if solved and self.solved_step is None:
             self.solved_step, self.solved_seconds = self.step, time.perf_counter() - self._began
-        return solved
+        return True, solved
 
     def _watch(self, look: bool) -> None:
         start = time.perf_counter()

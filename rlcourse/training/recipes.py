@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from rlcourse.exploration import GeometricSchedule
+from rlcourse.exploration import GeometricSchedule, HeldActions
 from rlcourse.training.off_policy import OffPolicyTraining
 from rlcourse.training.settings import DQNSettings
 
@@ -42,6 +43,16 @@ def _table_dqn(env: str, **kwargs) -> OffPolicyTraining:
     return DQN(env, **{**parts, **kwargs})
 
 
+def _car_dqn(env: str, **kwargs) -> OffPolicyTraining:
+    from rlcourse.networks.models import q_network
+    from rlcourse.targets import double_q_targets
+    from rlcourse.training.dqn import DQN
+
+    network = partial(q_network, low=CAR_LOW, high=CAR_HIGH)
+    parts = {"network": network, "double_q_targets": double_q_targets, "explore": HeldActions()}
+    return DQN(env, **{**parts, **kwargs})
+
+
 CARTPOLE = DQNSettings(train_every=128, updates=64, target_every=64)
 TAXI = DQNSettings(
     learning_rate=0.02, memory_size=500_000, learning_starts=64, train_every=64, updates=64, target_every=1,
@@ -50,11 +61,18 @@ TAXI = DQNSettings(
 TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)
 """By game. It falls no further because many starts are rare: who hardly explores never learns what to do there."""
 
+CAR_LOW, CAR_HIGH = (-1.2, -0.07), (0.6, 0.07)  # position and velocity of MountainCar
+MOUNTAIN_CAR = DQNSettings(
+    learning_rate=1e-3, train_every=64, updates=64, target_every=1, tau=0.01, epsilon_end=0.01, epsilon_steps=20_000,
+    huber=True, n_steps=3, validate_every=3_840, stop_when_solved=False,
+)  # fmt: skip
+
 RECIPES = {
     r.name: r
     for r in (
         Recipe("dqn-cartpole", "CartPole-v1", 50_000, CARTPOLE, _dqn),
         Recipe("dqn-taxi", "Taxi-v4", 45_000, TAXI, _table_dqn),
+        Recipe("dqn-mountaincar", "MountainCar-v0", 100_000, MOUNTAIN_CAR, _car_dqn),
     )
 }
 

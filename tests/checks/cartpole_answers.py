@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rlcourse.checks._training_loops import by_episodes as train_by_episodes
+from rlcourse.checks._training_loops import guarded, is_due, loop
 from rlcourse.checks.dqn_cartpole._collectors import by_episodes, collector, whole_episodes
-from rlcourse.checks.dqn_cartpole._loops import by_episodes as train_by_episodes
-from rlcourse.checks.dqn_cartpole._loops import guarded, is_due, loop
 from rlcourse.checks.dqn_cartpole._memories import ListOfTuples, Right, drawing, keeping, moving, with_methods
 
 

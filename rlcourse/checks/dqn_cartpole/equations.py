@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rlcourse.checks.compiled import compiling
 from rlcourse.checks.dqn_cartpole.loss import dqn_loss
-from rlcourse.checks.exercise import Exercise, Mistake, Remark
-from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
+from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.targets import td_targets as reference_td_targets
 
 __all__ = ["dqn_loss", "td_targets"]
@@ -51,18 +51,6 @@ def _cleared(rewards, next_q, terminated, gamma):
 
 def _maximum(next_q):
     return np.max(next_q, axis=-1)
-
-
-def _slow_to_train_with(obstacle) -> str:
-    if obstacle.startswith(OTHER_NUMBERS):
-        return (
-            f"But compiled it gives other numbers than NumPy ({obstacle.removeprefix(OTHER_NUMBERS)}), so it would learn "
-            "something else. Write it with max(axis=-1) and np.where."
-        )
-    return (
-        f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
-        "arrays, with max(axis=-1) or np.where and without a loop or an if."
-    )
 
 
 def _batch(rng, b=4, a=2) -> dict:
@@ -226,5 +214,5 @@ td_targets = Exercise(
         ),
     ),
     variants=(_per_transition, _where, _assigned, _in_keras),
-    remark=Remark(in_the_way_of_compiling, BATCH, _slow_to_train_with),
+    remark=compiling(BATCH, instead="max(axis=-1) or np.where"),
 )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake, Remark
-from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
+from rlcourse.checks.compiled import compiling
+from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.targets import q_targets as reference_q_targets
 
 
@@ -142,18 +142,6 @@ def _batch(rng, b=8, a=6) -> dict:
 BATCH = _batch(np.random.default_rng(0))
 
 
-def _slow_to_train_with(obstacle) -> str:
-    if obstacle.startswith(OTHER_NUMBERS):
-        return (
-            f"But compiled it gives other numbers than NumPy ({obstacle.removeprefix(OTHER_NUMBERS)}), so it would learn "
-            "something else. Write it with max(axis=-1), y = q_values.copy() and y[np.arange(B), actions] = ..."
-        )
-    return (
-        f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
-        "arrays: y = q_values.copy() and y[np.arange(B), actions] = ..., without a loop or an if."
-    )
-
-
 q_targets = Exercise(
     name="q_targets",
     points=2,
@@ -274,5 +262,5 @@ q_targets = Exercise(
         ),
     ),
     variants=(_in_numpy, _by_one_hot, _in_keras, _by_rows),
-    remark=Remark(in_the_way_of_compiling, BATCH, _slow_to_train_with),
+    remark=compiling(BATCH, instead="y = q_values.copy() and y[np.arange(B), actions] = ..."),
 )

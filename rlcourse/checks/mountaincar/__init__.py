@@ -1,0 +1,12 @@
+"""The exercises of notebook 04: what if reward almost never comes?"""
+
+from rlcourse.checks.lesson import Lesson
+from rlcourse.checks.mountaincar.bug_hunt import train_car
+from rlcourse.checks.mountaincar.equations import double_q_targets, soft_update
+from rlcourse.checks.mountaincar.holding import temporally_extended_epsilon_greedy
+from rlcourse.checks.mountaincar.shaping import shaped_reward
+
+check = Lesson(
+    "04_mountaincar",
+    (temporally_extended_epsilon_greedy, soft_update, double_q_targets, shaped_reward, train_car),
+)

@@ -1,0 +1,90 @@
+"""What a policy does that holds its random actions."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rlcourse.probes.observing import plain, shared_generators, something
+
+PAIR = "an action and what is held"
+RUN = 60  # steps; more than an action is held
+
+
+def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: tuple[int, int], seed: int, draws: int) -> dict:
+    """Call `answer(q_values, epsilon, held, rng)` again and again with the same `held`, and once in a row from there.
+
+    Args:
+        answer: Returns (action, (action held, steps left)).
+        q_values: [A] values.
+        epsilon: 0 to 1.
+        held: (action held, steps left).
+        seed: Of the generator it is given.
+        draws: How many times it is called with the same `held`.
+
+    Returns:
+        "values", "epsilon", "held" as they were given; "what comes back" (`PAIR`, or what came in its place); "shared
+        generators used" (bool). Of pairs also "same seed, same actions" (bool); "actions", "held actions" and "steps left"
+        ([draws] each) of the calls with the same `held`; and "in a row", the actions [RUN] of calls that are each given what
+        the one before returned.
+    """
+
+    def once(held, rng):
+        return something(answer(q_values.copy(), epsilon, held, rng))
+
+    def drawn(count: int) -> list:
+        rng = np.random.default_rng(seed)
+        return [once(held, rng) for _ in range(count)]
+
+    shared = shared_generators()
+    returned = drawn(draws)
+    report = {
+        "values": q_values.copy(),
+        "epsilon": epsilon,
+        "held": held,
+        "shared generators used": shared_generators() != shared,
+        "what comes back": next((what for what in map(_kind, returned) if what != PAIR), PAIR),
+    }
+    if report["what comes back"] != PAIR:
+        return report
+    numbers = np.array([_numbers(pair) for pair in returned])  # [draws, 3]
+    again = [_numbers(pair) for pair in drawn(20)]
+    report["same seed, same actions"] = bool((numbers[:20] == again).all())
+    report["actions"], report["held actions"], report["steps left"] = numbers.T
+    rng, row = np.random.default_rng(seed + 1), []
+    for _ in range(RUN):
+        pair = once(held, rng)
+        if _kind(pair) != PAIR:
+            return report | {"what comes back": _kind(pair)}
+        row.append(_numbers(pair)[0])
+        held = tuple(int(x) for x in pair[1])
+    return report | {"in a row": np.array(row)}
+
+
+def _numbers(pair) -> list[int]:
+    return [int(pair[0]), int(pair[1][0]), int(pair[1][1])]
+
+
+def _kind(returned) -> str:
+    """What came back, in words."""
+    if not isinstance(returned, tuple | list):
+        return "one action" if _is_whole(returned) else f"a {type(returned).__name__}"
+    if len(returned) != 2:
+        return f"{len(returned)} things"
+    action, held = returned
+    if not _is_whole(action):
+        return f"as the action {_shown(action)}, which is no whole number"
+    if not isinstance(held, tuple | list | np.ndarray) or len(held) != 2:
+        return f"as what is held {_shown(held)}, which is no pair"
+    if not all(map(_is_whole, held)):
+        return f"as what is held ({_shown(held[0])}, {_shown(held[1])}), which are no two whole numbers"
+    return PAIR
+
+
+def _is_whole(value) -> bool:
+    array = np.asarray(plain(value))
+    return array.ndim == 0 and array.dtype.kind in "iu"
+
+
+def _shown(value) -> str:
+    value = plain(value)
+    return str(value) if np.ndim(value) == 0 else f"a {type(value).__name__}"

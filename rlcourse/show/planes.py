@@ -1,0 +1,165 @@
+"""What happens in a plane of states of two numbers: where an agent has been, and what the states are worth."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+
+from rlcourse.show.animation import Animation, Panel
+from rlcourse.show.plots import ORANGE, finished
+
+COLOURS = "cividis"  # made for colour-blind readers
+PATHS = ("white", ORANGE, "#56B4E9", "#CC79A7")
+STYLES = ("-", "--", "-.", ":")
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A rectangle of states of two numbers, and a grid of points in it.
+
+    Attributes:
+        low: The smallest value of each.
+        high: The largest.
+        labels: What they are, with their units.
+        n: Points along each side.
+    """
+
+    low: Sequence[float]
+    high: Sequence[float]
+    labels: Sequence[str]
+    n: int = 61
+
+    @property
+    def points(self) -> np.ndarray:
+        """The grid's points [n * n, 2]: row after row, in which the first number grows."""
+        x, y = (np.linspace(self.low[k], self.high[k], self.n) for k in (0, 1))
+        return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(np.float32)
+
+    def grid(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """What `function`, from states [N, 2] to numbers [N], gives at the points: [n, n], row after row."""
+        return np.asarray(function(self.points)).reshape(self.n, self.n)
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top."""
+        return self.low[0], self.high[0], self.low[1], self.high[1]
+
+
+def plot_visits(groups: Mapping[str, np.ndarray], plane: Plane, title: str = "", line: float | None = None) -> Figure:
+    """How often states were visited: one panel for every group, all on one scale of colours.
+
+    Args:
+        groups: Name -> [N, 2] states.
+        plane: Where they lie.
+        title: Written above.
+        line: A value of the first number to mark with a dashed line, such as a goal.
+    """
+    bins = [np.linspace(plane.low[k], plane.high[k], 37) for k in (0, 1)]
+    counts = {name: np.histogram2d(*np.asarray(states).T, bins=bins)[0].T for name, states in groups.items()}
+    most = max(2.0, *(c.max() for c in counts.values()))
+    figure, panels = plt.subplots(1, len(groups), figsize=(4.3 * len(groups) + 0.9, 3.5), squeeze=False, sharey=True)
+    for axes, (name, count) in zip(panels[0], counts.items(), strict=True):
+        picture = axes.imshow(
+            np.where(count > 0, count, np.nan), origin="lower", extent=plane.extent, aspect="auto", cmap=COLOURS,
+            norm=LogNorm(1, most),
+        )  # fmt: skip
+        axes.set(title=f"{name}\n{(count > 0).mean():.0%} of the cells visited", xlabel=plane.labels[0])
+        axes.title.set_fontsize(10)
+        _mark(axes, line)
+    panels[0][0].set_ylabel(plane.labels[1])
+    figure.suptitle(title)
+    done = finished(figure)
+    done.colorbar(picture, ax=list(panels[0]), label="visits, logarithmic", format="{x:g}")
+    return done
+
+
+def plot_values(
+    grids: Mapping[str, np.ndarray], plane: Plane, title: str = "", label: str = "value",
+    paths: Mapping[str, np.ndarray] | None = None, line: float | None = None, span: tuple[float, float] | None = None,
+) -> Figure:  # fmt: skip
+    """Values over the plane as heat maps, one panel for each, on one scale of colours.
+
+    Args:
+        grids: Name -> [n, n] values, see `Plane.grid`.
+        plane: Where they lie.
+        title: Written above.
+        label: What the values are.
+        paths: Name -> [T, 2] states one after the other, drawn over every map from a dot to a cross.
+        line: A value of the first number to mark with a dashed line, such as a goal.
+        span: Smallest and largest value of the scale; by default those of the grids.
+    """
+    low, high = span or (min(g.min() for g in grids.values()), max(g.max() for g in grids.values()))
+    figure, panels = plt.subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, 3.7), squeeze=False, sharey=True)
+    for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
+        picture = _heat_map(axes, grid, plane, low, high)
+        axes.set_title(name, fontsize=10)
+        axes.set_xlabel(plane.labels[0])
+        for (path_name, states), colour, style in zip((paths or {}).items(), PATHS, STYLES, strict=False):
+            states = np.asarray(states)
+            axes.plot(*states.T, style, color=colour, linewidth=1.6, label=path_name)
+            axes.plot(*states[0], "o", color=colour, markersize=5)
+            axes.plot(*states[-1], "X", color=colour, markersize=7, markeredgecolor="black", markeredgewidth=0.5)
+        _mark(axes, line)
+    panels[0][0].set_ylabel(plane.labels[1])
+    figure.suptitle(title)
+    if paths:
+        legend = figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=4, frameon=True)
+        legend.get_frame().set(facecolor="0.35", edgecolor="none")
+        plt.setp(legend.get_texts(), color="white")
+    done = finished(figure)
+    if paths:
+        done.subplots_adjust(bottom=0.3)
+    done.colorbar(picture, ax=list(panels[0]), label=label)
+    return done
+
+
+def animate_values(
+    grids: Sequence[np.ndarray], captions: Sequence[str], plane: Plane, label: str = "value", fps: float = 4,
+    line: float | None = None, span: tuple[float, float] | None = None,
+) -> Animation:  # fmt: skip
+    """Values over the plane as they change: a heat map and a surface side by side, one frame for every grid.
+
+    Args:
+        grids: [n, n] values each, see `Plane.grid`; at least one.
+        captions: Written above each.
+        plane: Where they lie.
+        label: What the values are.
+        fps: Frames per second.
+        line: A value of the first number to mark with a dashed line, such as a goal.
+        span: Smallest and largest value of the scale; by default those of the grids.
+    """
+    low, high = span or (min(g.min() for g in grids), max(g.max() for g in grids))
+    figure = plt.figure(figsize=(9, 3.8), dpi=72)
+    flat, solid = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2, projection="3d")
+    figure.subplots_adjust(left=0.1, right=0.98, bottom=0.15, top=0.86, wspace=0.12)
+    flat.set(xlabel=plane.labels[0], ylabel=plane.labels[1])
+    picture = _heat_map(flat, grids[0], plane, low, high)
+    figure.colorbar(picture, ax=flat, label=label)
+    _mark(flat, line)
+    x, y = plane.points.reshape(plane.n, plane.n, 2).transpose(2, 0, 1)
+    solid.set(xlabel=plane.labels[0], ylabel=plane.labels[1], zlim=(low, high))
+    solid.view_init(elev=28, azim=-60)
+    heading, surface, frames = figure.suptitle(""), None, []
+    for grid, caption in zip(grids, captions, strict=True):
+        picture.set_data(grid)
+        heading.set_text(caption)
+        if surface is not None:
+            surface.remove()
+        surface = solid.plot_surface(x, y, grid, cmap=COLOURS, vmin=low, vmax=high, rcount=31, ccount=31, linewidth=0)
+        figure.canvas.draw()
+        frames.append(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())
+    plt.close(figure)
+    return Animation([Panel(frames, fps, "")], shrink=1)
+
+
+def _heat_map(axes: Axes, grid: np.ndarray, plane: Plane, low: float, high: float):
+    return axes.imshow(grid, origin="lower", extent=plane.extent, aspect="auto", cmap=COLOURS, vmin=low, vmax=high)
+
+
+def _mark(axes: Axes, line: float | None) -> None:
+    if line is not None:
+        axes.axvline(line, color="#D55E00", linestyle="--", linewidth=1.5)

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from rlcourse import probes
+from rlcourse.exploration import temporally_extended_epsilon_greedy as rule
+
+CASE = {"q_values": np.array([0.0, 5.0, 1.0]), "epsilon": 0.5, "held": (0, 0), "seed": 3, "draws": 200}
+
+
+def report(answer, **changed):
+    return probes.observe(answer, probes.hold_actions, {**CASE, **changed})["value"]
+
+
+def test_calls_with_the_same_held_action_are_counted_one_by_one():
+    seen = report(rule)
+    assert seen["what comes back"] == "an action and what is held"
+    assert len(seen["actions"]) == len(seen["held actions"]) == len(seen["steps left"]) == 200
+    assert set(seen["actions"]) == {0, 1, 2}
+    assert seen["same seed, same actions"]
+    assert not seen["shared generators used"]
+
+
+def test_in_a_row_each_call_is_given_what_the_last_one_returned():
+    seen = report(lambda q, epsilon, held, rng: (held[1] % 3, (0, held[1] + 1)), held=(0, 7))
+    assert seen["in a row"][:4].tolist() == [7 % 3, 8 % 3, 9 % 3, 10 % 3]
+    assert (seen["steps left"] == 8).all()
+
+
+@pytest.mark.parametrize(
+    ("returned", "what"),
+    [
+        (1, "one action"),
+        ((1, 2, 3), "3 things"),
+        ((1.5, (0, 0)), "as the action 1.5, which is no whole number"),
+        ((1, 0), "as what is held 0, which is no pair"),
+        ((1, (0, 0.5)), "as what is held (0, 0.5), which are no two whole numbers"),
+        ("left", "a str"),
+    ],
+)
+def test_what_comes_back_is_described(returned, what):
+    assert report(lambda *arguments: returned)["what comes back"] == what
+
+
+def test_nothing_is_reported_as_nothing():
+    assert report(lambda *arguments: None) is None
+
+
+def test_generators_of_its_own_are_noticed():
+    fresh = np.random.default_rng(5)
+    assert not report(lambda q, e, held, rng: rule(q, 1.0, held, fresh))["same seed, same actions"]
+    assert report(lambda q, e, held, rng: (np.random.randint(3), (0, 0)))["shared generators used"]  # noqa: NPY002
