@@ -94,7 +94,7 @@ Held = tuple[int, int]  # an action, and for how many more steps it is held
 
 
 def temporally_extended_epsilon_greedy(
-    q_values: np.ndarray, epsilon: float, held: Held, rng: np.random.Generator, power: float = 2.0, longest: int = 50
+    q_values: np.ndarray, epsilon: float, held: Held, rng: np.random.Generator, power: float = 1.5, longest: int = 30
 ) -> tuple[int, Held]:
     """Epsilon-greedy whose random actions are held for a random while.
 

@@ -25,6 +25,13 @@ def test_an_interval_of_returns_that_are_not_finite_is_refused():
         averages.mean_with_interval([1.0, np.nan])
 
 
+def test_about_95_of_100_intervals_of_few_scores_hold_the_true_mean():
+    rng = np.random.default_rng(0)
+    for n in (2, 3, 10, 40):
+        hits = sum(abs(mean) <= half for mean, half in (averages.mean_of_few(rng.normal(size=n)) for _ in range(2_000)))
+        assert abs(hits - 1_900) < 5 * np.sqrt(2_000 * 0.95 * 0.05)
+
+
 def test_about_95_of_100_intervals_hold_the_true_mean():
     rng = np.random.default_rng(0)
     hits = 0

@@ -93,7 +93,8 @@ def plot_values(
         span: Smallest and largest value of the scale; by default those of the grids.
     """
     low, high = span or (min(g.min() for g in grids.values()), max(g.max() for g in grids.values()))
-    figure, panels = plt.subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, 3.7), squeeze=False, sharey=True)
+    height = 4.3 if paths else 3.6
+    figure, panels = plt.subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, height), squeeze=False, sharey=True)
     for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
         picture = _heat_map(axes, grid, plane, low, high)
         axes.set_title(name, fontsize=10)
@@ -107,12 +108,12 @@ def plot_values(
     panels[0][0].set_ylabel(plane.labels[1])
     figure.suptitle(title)
     if paths:
-        legend = figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=4, frameon=True)
+        legend = figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=2, frameon=True)
         legend.get_frame().set(facecolor="0.35", edgecolor="none")
         plt.setp(legend.get_texts(), color="white")
     done = finished(figure)
     if paths:
-        done.subplots_adjust(bottom=0.3)
+        done.subplots_adjust(bottom=0.26)
     done.colorbar(picture, ax=list(panels[0]), label=label)
     return done
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from rlcourse.exploration import Explore
-from rlcourse.networks.tensorflow import keras
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.twin import acting_twin
 from rlcourse.training.greedy import GreedyPolicy
 from rlcourse.training.objectives import OneTargetEach
-from rlcourse.training.q_learner import QLearner
+from rlcourse.training.q_learner import Equations, QLearner
 from rlcourse.training.settings import DQNSettings
 
 
@@ -34,8 +34,10 @@ class QAgent:
         settings = DQNSettings(gamma=gamma, learning_rate=learning_rate, updates=1, target_every=2**30)
         networks = [keras.models.clone_model(network), network]
         self.network, self.explore, self.rng, self.env = network, explore, rng, env
-        self._learner = QLearner(networks.pop, OneTargetEach(targets, loss), settings)
+        self._learner = QLearner(networks.pop, Equations(OneTargetEach(targets, loss)), settings)
         self._learner.begin(network.get_weights())
+        self._target_moved = False
+        self._sync = tf.function(self._learner.sync, autograph=False)
         self._twin, self._target_twin = acting_twin(network), acting_twin(self._learner.target)
 
     def q_values(self, state: np.ndarray) -> np.ndarray:
@@ -44,6 +46,9 @@ class QAgent:
 
     def target_values(self, state: np.ndarray) -> np.ndarray:
         """[A] what the target network says of them."""
+        if self._target_moved:
+            self._target_twin.refresh(self._learner.target.get_weights())
+            self._target_moved = False
         return self._target_twin(state)
 
     def act(self, state: np.ndarray, epsilon: float) -> int:
@@ -60,8 +65,8 @@ class QAgent:
 
     def sync(self) -> None:
         """Copy the network into the target network."""
-        self._learner.sync()
-        self._target_twin.refresh(self._learner.target.get_weights())
+        self._sync()
+        self._target_moved = True
 
     @property
     def policy(self) -> GreedyPolicy:

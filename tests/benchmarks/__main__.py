@@ -7,7 +7,7 @@ Without names, everything. Times are medians over several rounds on this machine
 
 import sys
 
-from tests.benchmarks import dqn, package, scores, taxi
+from tests.benchmarks import dqn, mountain_car, package, scores, taxi
 
 MEASURES = {
     f"{name}.{measure.__name__}": measure
@@ -15,6 +15,13 @@ MEASURES = {
         "package": (package.gifs, package.playing, package.checks, package.importing),
         "dqn": (dqn.beside_the_others, dqn.tutorial, dqn.where_time_goes, dqn.a_gradient_step, dqn.acting),
         "taxi": (taxi.tutorial, taxi.scores, taxi.students_path),
+        "mountain_car": (
+            mountain_car.held,
+            mountain_car.students_path,
+            mountain_car.shaped,
+            mountain_car.ladder,
+            mountain_car.zoo,
+        ),
         "scores": (scores.library, scores.students_path),
     }.items()
     for measure in measures

@@ -54,12 +54,19 @@ def ten_seeds(name: str, parts=dict) -> None:
           f"{statistics.median(t.solved_seconds for t in solved):.1f} s to solved")  # fmt: skip
 
 
-def answers(source: str) -> dict:
-    """The names that a solution's imports and exercise cells define."""
+def answers(source: str, also: tuple[str, ...] = ()) -> dict:
+    """The names that a solution's imports and exercise cells define, and the functions and constants in `also`."""
     names: dict = {}
     for cell in read_source(Path(source)).notebook.cells:
         if cell.cell_type == "code":
             lines = ast.parse(cell.source).body
-            wanted = lines if "exercise" in cell.metadata else [x for x in lines if isinstance(x, ast.Import | ast.ImportFrom)]
+            wanted = lines if "exercise" in cell.metadata else [x for x in lines if _is_wanted(x, also)]
             exec(compile(ast.Module(wanted, []), source, "exec"), names)
     return names
+
+
+def _is_wanted(line: ast.stmt, also: tuple[str, ...]) -> bool:
+    """Whether a line is an import, or defines a name in `also`."""
+    if isinstance(line, ast.Assign):
+        return any(isinstance(x, ast.Name) and x.id in also for target in line.targets for x in ast.walk(target))
+    return isinstance(line, ast.Import | ast.ImportFrom) or getattr(line, "name", None) in also

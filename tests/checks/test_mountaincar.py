@@ -51,7 +51,7 @@ def test_half_of_the_shaping_is_wrong_although_the_plan_stays():
     ("answer", "sentence"),
     [
         (lambda q, e, held, rng: rule(q, e, held, rng, power=3.0), "hardly ever long"),
-        (lambda q, e, held, rng: rule(q, e, held, rng, longest=40), "no action was held for 50 steps"),
+        (lambda q, e, held, rng: rule(q, e, held, rng, longest=25), "no action was held for 30 steps"),
         (lambda q, e, held, rng: rule(q, e / 2, held, rng), "have the shares"),
         (lambda q, e, held, rng: (3, (3, 0)), "an action that does not exist|is still held"),
         (lambda q, e, held, rng: ((held[0] + 1) % 3, rule(q, e, held, rng)[1]), "is still held"),
@@ -70,7 +70,7 @@ def test_what_is_wrong_with_a_way_of_holding_is_named(answer, sentence):
 
 def test_an_answer_that_draws_in_another_order_is_right():
     def late(q, epsilon, held, rng):
-        n = min(int(rng.zipf(2.0)), 50)
+        n = min(int(rng.zipf(1.5)), 30)
         if held[1]:
             return held[0], (held[0], held[1] - 1)
         u, action = rng.random(), int(rng.integers(len(q)))

@@ -19,6 +19,28 @@ def test_a_q_network_has_one_linear_output_for_each_action():
     assert [layer.activation.__name__ for layer in model.layers] == ["tanh", "tanh", "linear"]
 
 
+def test_bounds_are_scaled_to_one():
+    model = q_network(2, 3, hidden=(), low=(-1.2, -0.07), high=(0.6, 0.07))
+    model.set_weights([np.eye(2, 3), np.zeros(3)])
+    ends = np.array([[-1.2, -0.07], [0.6, 0.07], [-0.3, 0.0]], np.float32)
+    assert np.allclose(model(ends)[:, :2], [[-1, -1], [1, 1], [0, 0]], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"low": (0, 0)},
+        {"high": (1, 1)},
+        {"low": (0,), "high": (1,)},
+        {"low": (0, 0), "high": (1, np.inf)},
+        {"low": (0, 1), "high": (1, 1)},
+    ],
+)
+def test_bounds_that_cannot_be_scaled_are_refused(bounds):
+    with pytest.raises(ValueError, match="expected 2 finite numbers each, low below high"):
+        q_network(2, 3, **bounds)
+
+
 def test_a_seed_decides_the_weights():
     first, again, other = (built_with_seed(q_network, 4, 2, seed=seed) for seed in (1, 1, 2))
     assert equal(first, again)

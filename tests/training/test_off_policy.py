@@ -314,3 +314,10 @@ print(sizes[-1] - sizes[2], megabytes("VmHWM"))
     growth, peak = map(float, done.stdout.split())
     assert growth < 60, f"{growth:.0f} MB more after the tenth training than after the third"
     assert peak < 1024, f"{peak:.0f} MB at the most"
+
+
+def test_whoever_watches_sees_the_training_after_every_validation():
+    seen = []
+    training = dqn(settings={"validate_every": 192, "validation_episodes": 2, "stop_when_solved": False})
+    training.train(640, progress=False, watch=lambda t: seen.append((t.step, t is training)))
+    assert seen == [(192, True), (384, True), (576, True)]

@@ -6,13 +6,14 @@ from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.exploration import temporally_extended_epsilon_greedy as library
 from rlcourse.probes import hold_actions
 
-LONGEST = 50
+POWER, LONGEST = 1.5, 30
+ZETA = 2.612375348685488  # the sum of n^-1.5 over n = 1, 2, ...
 PAIR = "an action and what is held"
 
 
 def reference(q_values, epsilon, held, rng):
     """The library's rule with the exercise's numbers."""
-    return library(q_values, epsilon, held, rng, power=2.0, longest=LONGEST)
+    return library(q_values, epsilon, held, rng, power=POWER, longest=LONGEST)
 
 
 # Right and wrong answers
@@ -27,7 +28,7 @@ def _any(q, rng):
 
 
 def _zipf(rng):
-    return min(int(rng.zipf(2.0)), LONGEST)
+    return min(int(rng.zipf(1.5)), LONGEST)
 
 
 def _rule(
@@ -60,12 +61,12 @@ def _reversed_branches(q_values, epsilon, held, rng):
     if steps == 0:
         if rng.random() >= epsilon:
             return int(rng.choice(np.flatnonzero(q_values == q_values.max()))), held
-        action, steps = rng.integers(len(q_values)), min(rng.zipf(2), LONGEST)
+        action, steps = rng.integers(len(q_values)), min(rng.zipf(1.5), LONGEST)
     return action, (action, steps - 1)
 
 
 def _drawn_first(q_values, epsilon, held, rng):
-    explore, chance, n = rng.random() < epsilon, rng.integers(0, len(q_values)), np.minimum(rng.zipf(2.0), LONGEST)
+    explore, chance, n = rng.random() < epsilon, rng.integers(0, len(q_values)), np.minimum(rng.zipf(1.5), LONGEST)
     best = rng.choice(np.flatnonzero(q_values == np.max(q_values)))
     if held[1] > 0:
         return int(held[0]), (int(held[0]), int(held[1]) - 1)
@@ -77,8 +78,8 @@ def _by_probabilities(q_values, epsilon, held, rng):
         return [held[0], [held[0], held[1] - 1]]
     if rng.uniform() < epsilon:
         action = rng.choice(len(q_values))
-        p = np.arange(1, LONGEST + 1) ** -2.0
-        p[-1] += np.pi**2 / 6 - p.sum()
+        p = np.arange(1, LONGEST + 1) ** -POWER
+        p[-1] += ZETA - p.sum()
         return [action, [action, rng.choice(LONGEST, p=p / p.sum())]]
     return [_best(q_values, rng), [0, 0]]
 
@@ -90,7 +91,7 @@ def _loop_of_its_own(q_values, epsilon, held, rng):
         return action, (action, steps)
     if rng.random() < epsilon:
         action = _any(q_values, rng)
-        n = rng.zipf(2.0)
+        n = rng.zipf(1.5)
         while n > LONGEST:
             n = LONGEST
         return action, (action, int(n) - 1)
@@ -103,11 +104,10 @@ def _loop_of_its_own(q_values, epsilon, held, rng):
 # What shows in the reports
 
 
-def _lengths(power=2.0, longest=LONGEST) -> np.ndarray:
-    """P(n) for n = 1 ... longest, [longest]."""
-    p = np.arange(1, 200_000.0) ** -power
-    p /= p.sum()
-    return np.append(p[: longest - 1], p[longest - 1 :].sum())
+def _lengths() -> np.ndarray:
+    """P(n) for n = 1 ... LONGEST."""
+    p = np.arange(1, LONGEST) ** -POWER / ZETA
+    return np.append(p, 1 - p.sum())
 
 
 LENGTHS = _lengths()
@@ -120,9 +120,9 @@ def _within(counts: np.ndarray, p: np.ndarray, n: int) -> bool:
 
 
 def _wanted(report) -> np.ndarray:
-    """The probability of each action [A] and number of steps left [0, 1, 2, 3 to 19, 20 to 48, 49], [A, 6]."""
+    """The probability of each action [A] and number of steps left [0, 1, 2, 3 to 9, 10 to 28, 29], [A, 6]."""
     q, epsilon = np.asarray(report["values"]), report["epsilon"]
-    chance = np.array([*LENGTHS[:3], LENGTHS[3:20].sum(), LENGTHS[20:49].sum(), LENGTHS[49]])
+    chance = np.array([*LENGTHS[:3], LENGTHS[3:10].sum(), LENGTHS[10:29].sum(), LENGTHS[29]])
     wanted = epsilon / len(q) * np.tile(chance, (len(q), 1))
     wanted[:, 0] += (1 - epsilon) * (q == q.max()) / (q == q.max()).sum()
     return wanted
@@ -131,7 +131,7 @@ def _wanted(report) -> np.ndarray:
 def _counted(report) -> np.ndarray:
     """How often each action came with so many steps left, as in `_wanted`."""
     n_actions, left = len(report["values"]), np.asarray(report["steps left"])
-    column = np.digitize(left, [1, 2, 3, 20, 49])
+    column = np.digitize(left, [1, 2, 3, 10, 29])
     counts = np.zeros((n_actions, 6))
     np.add.at(counts, (np.asarray(report["actions"]), column), 1)
     return counts
@@ -229,6 +229,8 @@ def _objection(report) -> str:
         )
     counts, wanted = _counted(report), _wanted(report)
     n = len(actions)
+    if n * wanted[:, -1].sum() > 20 and left.max() < LONGEST - 1:
+        return f"{case}in {n} draws no action was held for {LONGEST} steps, and about {n * wanted[:, -1].sum():.0f} should be."
     if not _within(counts.sum(axis=1), wanted.sum(axis=1), n):
         shares = ", ".join(f"{p:.3g}" for p in counts.sum(axis=1) / n)
         expected = ", ".join(f"{p:.3g}" for p in wanted.sum(axis=1))
@@ -239,8 +241,6 @@ def _objection(report) -> str:
             f"{case}of {n} draws {share[0]:.3g} hold nothing afterwards, {share[1]:.3g} one more step, {share[2]:.3g} two; "
             f"expected about {wanted.sum(axis=0)[0]:.3g}, {wanted.sum(axis=0)[1]:.3g}, {wanted.sum(axis=0)[2]:.3g}."
         )
-    if n * wanted[:, -1].sum() > 20 and left.max() < LONGEST - 1:
-        return f"{case}in {n} draws no action was held for {LONGEST} steps, and about {n * wanted[:, -1].sum():.0f} should be."
     return ""
 
 
@@ -276,7 +276,7 @@ temporally_extended_epsilon_greedy = Exercise(
         "There are three cases, and the first does not look at epsilon: an action is held; chance begins to hold a new one; "
         "the best one is taken.",
         "While an action is held (`steps > 0`): return it, and hold it for one step less.",
-        "`n = min(int(rng.zipf(2.0)), 50)` draws for how many steps the new action is taken. This step is the first of them, "
+        "`n = min(int(rng.zipf(1.5)), 30)` draws for how many steps the new action is taken. This step is the first of them, "
         "so `n - 1` are left.",
         "For the best action, see `epsilon_greedy` of notebook 02: "
         "`int(rng.choice(np.flatnonzero(q_values == q_values.max())))`. Nothing is held then: 0 steps.",
@@ -356,30 +356,30 @@ temporally_extended_epsilon_greedy = Exercise(
             _lefts(lambda x: x.min() == 1 and _spread(np.bincount(np.minimum(x, 4), minlength=5)[1:], _folded(LENGTHS, 4))),
         ),
         Mistake(
-            _rule(length=lambda rng: int(rng.zipf(2.0))),
+            _rule(length=lambda rng: int(rng.zipf(1.5))),
             "There is no limit: zipf draws numbers in the thousands now and then. No action is held for more than "
             f"{LONGEST} steps.",
             _lefts(lambda x: x.min() == 0 and x.max() >= LONGEST and abs((x == 0).mean() - LENGTHS[0]) < 0.1),
         ),
         Mistake(
             _rule(length=lambda rng: LONGEST),
-            f"Every random action is held for {LONGEST} steps. The time is drawn, and most are short: rng.zipf(2.0).",
+            f"Every random action is held for {LONGEST} steps. The time is drawn, and most are short: rng.zipf(1.5).",
             _lefts(lambda x: (x == LONGEST - 1).all()),
         ),
         Mistake(
-            _rule(length=lambda rng: max(int(rng.zipf(2.0)), LONGEST)),
+            _rule(length=lambda rng: max(int(rng.zipf(1.5)), LONGEST)),
             f"max makes {LONGEST} the shortest time. It is the longest one: min.",
             _lefts(lambda x: x.min() == LONGEST - 1),
         ),
         Mistake(
             _rule(length=lambda rng: int(rng.integers(1, LONGEST + 1))),
-            "You draw every time equally often. Most should be short and a few long: rng.zipf(2.0).",
+            "You draw every time equally often. Most should be short and a few long: rng.zipf(1.5).",
             _lefts(lambda x: 0.3 < (x < LONGEST // 2).mean() < 0.7 and (x == 0).mean() < 0.1 and x.max() < LONGEST),
         ),
         Mistake(
             _rule(length=lambda rng: min(int(rng.geometric(0.5)), LONGEST)),
-            "Your times are hardly ever long. rng.zipf(2.0) has a long tail: one time in ten is above 6.",
-            _lefts(lambda x: x.min() == 0 and (x >= 10).mean() < 0.01 and 0 < (x > 0).mean()),
+            "Your times are hardly ever long. rng.zipf(1.5) has a long tail: one time in four is above 8.",
+            _lefts(lambda x: x.min() == 0 and (x >= 10).mean() < 0.03 and 0 < (x > 0).mean()),
         ),
         Mistake(
             _rule(best_length=_zipf),
