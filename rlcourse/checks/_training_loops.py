@@ -10,6 +10,7 @@ def loop(
     keep_reset=True,
     stored_end=lambda terminated, truncated: terminated,
     stored_next=lambda state, next_state: next_state,
+    stores=lambda terminated, truncated: True,
     moves_on=True,
     moves_on_first=False,
     due=is_due,
@@ -36,7 +37,9 @@ def loop(
                 agent.learn(memory.sample(settings.batch_size, rng))
             if moves_on_first:
                 state = next_state
-            memory.add(state, action, reward_kept(reward), stored_next(state, next_state), stored_end(terminated, truncated))
+            end = stored_end(terminated, truncated)
+            if stores(terminated, truncated):
+                memory.add(state, action, reward_kept(reward), stored_next(state, next_state), end)
             if moves_on:
                 state = next_state
             if reset_after(terminated, truncated):

@@ -20,7 +20,7 @@ def compiling(case: dict, instead: str) -> Remark:
             )
         return (
             f"But it cannot be compiled (in the way: {obstacle}), so training will be many times slower. Write it for whole "
-            f"arrays, with {instead} and without a loop or an if."
+            f"arrays, with {instead}; loops, ifs and rarer functions cannot be compiled."
         )
 
     return Remark(in_the_way_of_compiling, case, sentence)

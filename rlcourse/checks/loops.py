@@ -36,7 +36,8 @@ def first_difference(expected: dict, got: dict, calls: Calls) -> str:
         for what, (key, names) in calls.items():
             wanted, came = (_at(step, r[key]) for r in (expected, got))
             if len(wanted) != len(came):
-                return f"At step {step} you {_times(what, len(came))}. Expected: you {_times(what, len(wanted))}."
+                did, right = _times(what, len(came), len(wanted)), _times(what, len(wanted), len(came))
+                return f"At step {step} you {did}. Expected: you {right}."
             for name, right, other in zip(names, wanted[0] if wanted else [], came[0] if came else [], strict=False):
                 if not same(right, other, 1e-6):
                     return f"At step {step} you {what} with {name} = {shown(other)}, expected {shown(right)}."
@@ -49,5 +50,8 @@ def _at(step: int, entries: list) -> list[list]:
     return [entry[1:] for entry in listed if entry[0] == step]
 
 
-def _times(what: str, times: int) -> str:
-    return f"do not {what}" if times == 0 else what if times == 1 else f"{what} {times} times"
+def _times(what: str, times: int, beside: int) -> str:
+    """How often it is done, said beside another number of times."""
+    if times == 1:
+        return f"{what} once" if beside > 1 else what
+    return f"{what} {times} times" if times else f"do not {what}"

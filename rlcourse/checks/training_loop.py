@@ -149,6 +149,14 @@ def _mistakes(ends: str, syncs: str) -> tuple[Mistake, ...]:
         Mistake(loop(stored_end=lambda terminated, truncated: truncated), "You store truncated where terminated belongs."),
         Mistake(loop(stored_end=lambda terminated, truncated: False), "You store False where terminated belongs."),
         Mistake(
+            loop(stored_end=lambda terminated, truncated: not terminated),
+            "You store the opposite of terminated. Store terminated itself.",
+        ),
+        Mistake(
+            loop(stores=lambda terminated, truncated: not truncated),
+            "You leave out the step at which the time limit cuts the episode. Every step happened: store them all.",
+        ),
+        Mistake(
             loop(reset_after=lambda terminated, truncated: terminated),
             "You reset only when the episode terminated. One that was truncated is over as well.",
         ),
@@ -185,7 +193,11 @@ def _mistakes(ends: str, syncs: str) -> tuple[Mistake, ...]:
             "Learning starts with the step number settings.learning_starts itself: step >= learning_starts.",
         ),
         Mistake(loop(due=lambda step, s: False), "You never learn: agent.learn(memory.sample(...)) is missing."),
-        Mistake(loop(sync_due=lambda step, s: False), "The target network is never synchronised: agent.sync() is missing."),
+        Mistake(
+            loop(sync_due=lambda step, s: False),
+            "agent.sync() was never called in this run. Is it there, with its brackets, and does it ask for "
+            "settings.sync_every?",
+        ),
         Mistake(
             loop(sync_due=lambda step, s: True),
             syncs,
@@ -197,6 +209,11 @@ def _mistakes(ends: str, syncs: str) -> tuple[Mistake, ...]:
         Mistake(
             loop(sync_due=lambda step, s: step % s.sync_every == 1),
             "step % sync_every == 1 is the step after the right one. Compare with 0.",
+        ),
+        Mistake(
+            loop(sync_due=is_due),
+            "agent.sync() stands inside the if of learning, so it runs with every update. Put it beside, with an if of its "
+            "own: if step % settings.sync_every == 0.",
         ),
         Mistake(
             loop(sync_due=lambda step, s: is_due(step, s) and step % s.sync_every == 0),

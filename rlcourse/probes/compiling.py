@@ -1,7 +1,9 @@
 """Whether a student's function can be compiled into the training step. TensorFlow is loaded when a probe is called."""
 
+import contextlib
 import copy
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -47,7 +49,19 @@ def _compiled(answer: Callable, values: list, tf, xla: bool = False) -> np.ndarr
         given = dict(zip(arrays, tensors, strict=True))
         return run_on_tensors(answer, *(given.get(i, value) for i, value in enumerate(values)))
 
-    return program(*(tf.constant(values[i]) for i in arrays)).numpy()
+    with _without_warnings(tf.get_logger()):  # "retracing": here every program is new, and is run once
+        return program(*(tf.constant(values[i]) for i in arrays)).numpy()
+
+
+@contextlib.contextmanager
+def _without_warnings(logger: logging.Logger) -> Iterator[None]:
+    """Let only errors be written."""
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _in_numpy(answer: Callable, values: list) -> np.ndarray | None:

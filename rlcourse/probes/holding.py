@@ -22,18 +22,18 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
         draws: How many times it is called with the same `held`.
 
     Returns:
-        "values", "epsilon", "held" as they were given; "what comes back" (`PAIR`, or what came in its place); "shared
-        generators used" (bool). Of pairs also "same seed, same actions" (bool); "actions", "held actions" and "steps left"
-        ([draws] each) of the calls with the same `held`; and "in a row", the actions [RUN] of calls that are each given what
-        the one before returned.
+        "values", "epsilon", "held" as they were given; "what comes back" (`PAIR`, or what came in its place, with "held then"
+        where it came in a row, from another `held`); "shared generators used" (bool). Of pairs also "same seed, same actions"
+        (bool); "actions", "held actions" and "steps left" ([draws] each) of the calls with the same `held`; and "in a row", the
+        actions [RUN] of calls that are each given what the one before returned.
     """
 
     def once(held, rng):
-        return something(answer(q_values.copy(), epsilon, held, rng))
+        return answer(q_values.copy(), epsilon, held, rng)
 
     def drawn(count: int) -> list:
         rng = np.random.default_rng(seed)
-        return [once(held, rng) for _ in range(count)]
+        return [something(once(held, rng)) for _ in range(count)]
 
     shared = shared_generators()
     returned = drawn(draws)
@@ -54,7 +54,7 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
     for _ in range(RUN):
         pair = once(held, rng)
         if _kind(pair) != PAIR:
-            return report | {"what comes back": _kind(pair)}
+            return report | {"what comes back": _kind(pair), "held then": held}
         row.append(_numbers(pair)[0])
         held = tuple(int(x) for x in pair[1])
     return report | {"in a row": np.array(row)}
@@ -66,25 +66,32 @@ def _numbers(pair) -> list[int]:
 
 def _kind(returned) -> str:
     """What came back, in words."""
+    if returned is None:
+        return "None"
     if not isinstance(returned, tuple | list):
         return "one action" if _is_whole(returned) else f"a {type(returned).__name__}"
     if len(returned) != 2:
         return f"{len(returned)} things"
     action, held = returned
     if not _is_whole(action):
-        return f"as the action {_shown(action)}, which is no whole number"
+        return f"{_shown(action)} as the action"
     if not isinstance(held, tuple | list | np.ndarray) or len(held) != 2:
-        return f"as what is held {_shown(held)}, which is no pair"
+        return f"{_shown(held)} as what is held"
     if not all(map(_is_whole, held)):
-        return f"as what is held ({_shown(held[0])}, {_shown(held[1])}), which are no two whole numbers"
+        return f"({_shown(held[0])}, {_shown(held[1])}) as what is held"
     return PAIR
 
 
 def _is_whole(value) -> bool:
-    array = np.asarray(plain(value))
+    value = plain(value)
+    if isinstance(value, tuple | list | dict):  # these may be no array at all
+        return False
+    array = np.asarray(value)
     return array.ndim == 0 and array.dtype.kind in "iu"
 
 
 def _shown(value) -> str:
     value = plain(value)
-    return str(value) if np.ndim(value) == 0 else f"a {type(value).__name__}"
+    if isinstance(value, tuple | list | dict):
+        return f"a {type(value).__name__}"
+    return str(value) if np.ndim(value) == 0 else "an array"

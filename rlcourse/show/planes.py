@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from rlcourse.show.animation import Animation, Panel
 from rlcourse.show.plots import ORANGE, finished
@@ -56,7 +57,7 @@ def plot_visits(groups: Mapping[str, np.ndarray], plane: Plane, title: str = "",
         groups: Name -> [N, 2] states.
         plane: Where they lie.
         title: Written above.
-        line: A value of the first number to mark with a dashed line, such as a goal.
+        line: A value of the first number to mark with a line of dashes and dots, such as a goal.
     """
     bins = [np.linspace(plane.low[k], plane.high[k], 37) for k in (0, 1)]
     counts = {name: np.histogram2d(*np.asarray(states).T, bins=bins)[0].T for name, states in groups.items()}
@@ -89,7 +90,7 @@ def plot_values(
         title: Written above.
         label: What the values are.
         paths: Name -> [T, 2] states one after the other, drawn over every map from a dot to a cross.
-        line: A value of the first number to mark with a dashed line, such as a goal.
+        line: A value of the first number to mark with a line of dashes and dots, such as a goal.
         span: Smallest and largest value of the scale; by default those of the grids.
     """
     low, high = span or (min(g.min() for g in grids.values()), max(g.max() for g in grids.values()))
@@ -113,7 +114,7 @@ def plot_values(
         plt.setp(legend.get_texts(), color="white")
     done = finished(figure)
     if paths:
-        done.subplots_adjust(bottom=0.26)
+        done.subplots_adjust(bottom=0.23)
     done.colorbar(picture, ax=list(panels[0]), label=label)
     return done
 
@@ -130,7 +131,7 @@ def animate_values(
         plane: Where they lie.
         label: What the values are.
         fps: Frames per second.
-        line: A value of the first number to mark with a dashed line, such as a goal.
+        line: A value of the first number to mark with a line of dashes and dots, such as a goal.
         span: Smallest and largest value of the scale; by default those of the grids.
     """
     low, high = span or (min(g.min() for g in grids), max(g.max() for g in grids))
@@ -150,7 +151,9 @@ def animate_values(
         heading.set_text(caption)
         if surface is not None:
             surface.remove()
-        surface = solid.plot_surface(x, y, grid, cmap=COLOURS, vmin=low, vmax=high, rcount=31, ccount=31, linewidth=0)
+        surface = solid.plot_surface(
+            x, y, np.clip(grid, low, high), cmap=COLOURS, vmin=low, vmax=high, rcount=31, ccount=31, linewidth=0
+        )
         figure.canvas.draw()
         frames.append(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())
     plt.close(figure)
@@ -163,4 +166,5 @@ def _heat_map(axes: Axes, grid: np.ndarray, plane: Plane, low: float, high: floa
 
 def _mark(axes: Axes, line: float | None) -> None:
     if line is not None:
-        axes.axvline(line, color="#D55E00", linestyle="--", linewidth=1.5)
+        halo = [withStroke(linewidth=3.5, foreground="white", alpha=0.7)]
+        axes.axvline(line, color="black", linestyle="-.", linewidth=1.3, path_effects=halo)

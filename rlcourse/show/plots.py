@@ -142,8 +142,9 @@ def _axes(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
 
 
 def few_labels(axes: Axes) -> None:
-    """Label a logarithmic vertical axis at 1, 3, 10, 30, ... only, as plain numbers, so that labels do not overlap."""
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+    """Label a logarithmic vertical axis at few plain numbers: 1, 3, 10, 30, ..., or, over many decades, some of 1, 10, 100."""
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)) if high < 1e4 * low else LogLocator(numticks=4))
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
 

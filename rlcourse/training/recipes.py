@@ -63,8 +63,8 @@ TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)
 
 CAR_LOW, CAR_HIGH = (-1.2, -0.07), (0.6, 0.07)  # position and velocity of MountainCar
 MOUNTAIN_CAR = DQNSettings(
-    learning_rate=1e-3, learning_starts=10_000, train_every=64, updates=64, target_every=1, tau=0.01, epsilon_end=0.01,
-    epsilon_steps=20_000, huber=True, n_steps=3, validate_every=3_840, stop_when_solved=False,
+    learning_rate=1e-3, train_every=64, updates=64, target_every=1, tau=0.01, epsilon_end=0.01, epsilon_steps=6_000,
+    huber=True, n_steps=3, validate_every=3_840, stop_when_solved=False,
 )  # fmt: skip
 
 RECIPES = {
@@ -72,7 +72,7 @@ RECIPES = {
     for r in (
         Recipe("dqn-cartpole", "CartPole-v1", 50_000, CARTPOLE, _dqn),
         Recipe("dqn-taxi", "Taxi-v4", 45_000, TAXI, _table_dqn),
-        Recipe("dqn-mountaincar", "MountainCar-v0", 100_000, MOUNTAIN_CAR, _car_dqn),
+        Recipe("dqn-mountaincar", "MountainCar-v0", 60_000, MOUNTAIN_CAR, _car_dqn),
     )
 }
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from rlcourse import evaluate
 from rlcourse.averages import mean_of_few
+from rlcourse.exploration import epsilon_greedy
 from rlcourse.training import DQN
 from rlcourse.training.recipes import prepare, recipe
 from rlcourse.yardsticks import optimum
@@ -14,26 +15,26 @@ from tests.benchmarks.scores import answers
 from tests.benchmarks.timing import spread
 
 SEEDS = range(10)
-SHAPED_STEPS = 40_000  # as the notebook's
 THRESHOLD, AIM = -110, -103
 
 
 def held() -> None:
     """Ten seeds of the recipe (held actions, no shaping), with the package's functions."""
-    _ten_seeds(dict, recipe("dqn-mountaincar").steps)
+    _ten_seeds(dict)
 
 
 def students_path() -> None:
     """The same with the functions of the solution notebook's exercises passed to the loop."""
-    _ten_seeds(lambda: _written()["parts"], recipe("dqn-mountaincar").steps)
+    _ten_seeds(lambda: _written()["parts"])
 
 
 def shaped() -> None:
-    """Ten seeds with the notebook's shaping, in fewer steps."""
+    """The same with the notebook's shaping; then with held actions taken away, with shaping and without it."""
     written = _written()
-    _ten_seeds(
-        lambda: {**written["parts"], "shaped_reward": written["car_reward"], "settings": written["hinted"]}, SHAPED_STEPS
-    )
+    shaping, free = {"shaped_reward": written["car_reward"]}, {"explore": epsilon_greedy}
+    for name, changed in {"held, shaped": shaping, "free, shaped": shaping | free, "free, not shaped": free}.items():
+        print(f"{name}:")
+        _ten_seeds(lambda changed=changed: {**written["parts"], **changed})
 
 
 def ladder() -> None:
@@ -69,15 +70,15 @@ def zoo() -> None:
 
 @cache
 def _written() -> dict:
-    constants = ("LOW", "settings", "parts", "hinted", "short", "ladder")
+    constants = ("LOW", "settings", "parts", "short", "ladder")
     return answers("solutions/04_mountaincar.py", also=("build_network", "potential", "car_reward", *constants))
 
 
-def _ten_seeds(parts, steps: int) -> None:
+def _ten_seeds(parts) -> None:
     rows = []
     for seed in SEEDS:
         training = prepare("dqn-mountaincar", seed=seed, says=lambda message: None, **parts())
-        training.train(steps, progress=False)
+        training.train(recipe("dqn-mountaincar").steps, progress=False)
         score = evaluate("MountainCar-v0", training.best).mean
         rows.append((training.seconds, score))
         print(f"seed {seed}: {training.step} steps, {training.seconds:4.1f} s, score {score:.1f}", flush=True)

@@ -31,9 +31,12 @@ def test_in_a_row_each_call_is_given_what_the_last_one_returned():
     [
         (1, "one action"),
         ((1, 2, 3), "3 things"),
-        ((1.5, (0, 0)), "as the action 1.5, which is no whole number"),
-        ((1, 0), "as what is held 0, which is no pair"),
-        ((1, (0, 0.5)), "as what is held (0, 0.5), which are no two whole numbers"),
+        ((1.5, (0, 0)), "1.5 as the action"),
+        ((np.array([1]), (0, 0)), "an array as the action"),
+        (((1, (0, 0)), (0, 0)), "a tuple as the action"),
+        ((1, 0), "0 as what is held"),
+        ((1, None), "None as what is held"),
+        ((1, (0, 0.5)), "(0, 0.5) as what is held"),
         ("left", "a str"),
     ],
 )
@@ -43,6 +46,16 @@ def test_what_comes_back_is_described(returned, what):
 
 def test_nothing_is_reported_as_nothing():
     assert report(lambda *arguments: None) is None
+
+
+def test_what_comes_back_in_a_row_is_reported_with_what_was_held_then():
+    def forgotten(q, epsilon, held, rng):
+        if held[1] > 0:
+            return held[0], (held[0], held[1] - 1)
+
+    seen = report(forgotten, held=(2, 3))
+    assert (seen["what comes back"], seen["held"], seen["held then"]) == ("None", (2, 3), (2, 0))
+    assert "held then" not in report(rule)
 
 
 def test_generators_of_its_own_are_noticed():

@@ -73,3 +73,13 @@ def test_figures_are_handed_over_and_not_kept():
     show.plot_training(history())
     show.plot_curves({"one": [history()]})
     assert plt.get_fignums() == before
+
+
+@pytest.mark.parametrize("losses", [(0.1, 0.9), (0.0005, 0.6), (1e-6, 0.5), (1e-4, 100.0)])
+def test_the_loss_has_some_labels_whatever_its_range(losses):
+    history = {name: np.array([100.0, 200.0]) for name in ("step", "return", "epsilon")} | {"loss": np.array(losses)}
+    figure = show.plot_training(history)
+    axes = next(a for a in figure.axes if a.get_ylabel() == "loss")
+    low, high = axes.get_ylim()
+    shown = [t for t in axes.get_yticks() if low <= t <= high]
+    assert 2 <= len(shown) <= 8

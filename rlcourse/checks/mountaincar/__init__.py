@@ -2,9 +2,10 @@
 
 from rlcourse.checks.lesson import Lesson
 from rlcourse.checks.mountaincar.bug_hunt import train_car
-from rlcourse.checks.mountaincar.equations import double_q_targets, soft_update
+from rlcourse.checks.mountaincar.double_targets import double_q_targets
 from rlcourse.checks.mountaincar.holding import temporally_extended_epsilon_greedy
 from rlcourse.checks.mountaincar.shaping import shaped_reward
+from rlcourse.checks.mountaincar.soft_update import soft_update
 
 check = Lesson(
     "04_mountaincar",

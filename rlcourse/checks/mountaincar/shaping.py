@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks.compare import shown
+from rlcourse.checks.compare import same, shown
 from rlcourse.checks.exercise import Exercise, Mistake, Remark
 from rlcourse.checks.mountaincar._chain import optimal_values, plan, transitions
 from rlcourse.probes import shape_rewards
@@ -50,6 +50,23 @@ def _in_place(rewards, states, next_states, terminated, gamma, potential):
 
 
 # What shows in the rewards
+
+
+def _all_by_all(cases, seen) -> bool:
+    """Shows where every result has the shape [B, B]."""
+    return all(np.shape(s["value"]) == (len(c["rewards"]),) * 2 for c, s in zip(cases, seen, strict=True))
+
+
+def _decides_once(cases, seen) -> bool:
+    """Shows where one end in a minibatch takes phi(s'), or both potentials, from all its transitions."""
+
+    def rewards(case, at_an_end) -> np.ndarray:
+        phi, phi_next = (case["phi"][case[name][:, 0]] for name in ("states", "next_states"))
+        return case["rewards"] + (at_an_end * phi if case["terminated"].any() else case["gamma"] * phi_next - phi)
+
+    return any(
+        all(same(rewards(c, at_an_end), s["value"], 1e-6) for c, s in zip(cases, seen, strict=True)) for at_an_end in (-1, 0)
+    )
 
 
 def explained(expected, got) -> str:
@@ -236,17 +253,23 @@ shaped_reward = Exercise(
         ),
         Mistake(
             lambda r, s, n, t, g, potential: r[:, None] + (g * (1 - t) * potential(n) - potential(s)),
-            "Your result has the shape [B, B]: somewhere [B, 1] met [B]. All parts have the shape [B].",
+            "Your result has the shape [B, B], as where a [B, 1] meets a [B]. Give every part the shape [B].",
+            _all_by_all,
         ),
         Mistake(
             lambda r, s, n, t, g, potential: r + potential(s) * 0 + (-potential(s) if t else g * potential(n) - potential(s)),
-            "terminated has an entry for each transition, so `if` cannot decide for all of them at once. Multiply by "
+            "terminated has an entry for each transition, so `if` or `not` cannot decide for all of them at once. Multiply by "
             "(1 - terminated).",
         ),
         Mistake(
+            lambda r, s, n, t, g, potential: r + g * (not t.any()) * potential(n) - potential(s),
+            "any() decides once for the whole minibatch. Each transition has its own end: multiply by (1 - terminated).",
+            _decides_once,
+        ),
+        Mistake(
             _in_place,
-            "rewards += ... changes the array that belongs to the memory, so the bonus would grow every time it is sampled. "
-            "Write rewards + ... instead.",
+            "You change the array rewards itself, and it belongs to the memory (rewards += ... and rewards[i] = ... do), so "
+            "the bonus would grow every time it is sampled. Write rewards + ... instead.",
         ),
     ),
     remark=Remark(shape_rewards, WILD, invariance),

@@ -1,134 +1,17 @@
-"""The target network's steps, and targets that two networks make together."""
+"""Targets that two networks make together."""
 
 import numpy as np
 
+from rlcourse.checks.compare import same
 from rlcourse.checks.compiled import compiling
 from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.targets import double_q_targets as reference_double_q_targets
-from rlcourse.targets import soft_update as reference_soft_update
 
 
 def _ops():
     from rlcourse.networks.tensorflow import keras
 
     return keras.ops
-
-
-# soft_update
-
-
-def _in_place(target, online, tau):
-    target += tau * (online - target)
-    return target
-
-
-def _by_rows(target, online, tau):
-    if np.ndim(target) == 0:
-        return (1 - tau) * target + tau * online
-    return np.array([_by_rows(t, o, tau) for t, o in zip(target, online, strict=True)])
-
-
-def _soft_cases(rng):
-    def some(shape, tau):
-        return {
-            "target": rng.normal(size=shape).astype(np.float32) * 3,
-            "online": rng.normal(size=shape).astype(np.float32) * 3,
-            "tau": tau,
-        }
-
-    by_hand = {
-        "target": np.array([0.0, 8.0], np.float32),
-        "online": np.array([4.0, 2.0], np.float32),
-        "tau": 0.25,
-    }  # by hand: 0.75 * 0 + 0.25 * 4 = 1, and 0.75 * 8 + 0.25 * 2 = 6.5
-    return [
-        by_hand,
-        some((2, 2), 1.0),
-        some((3,), 0.0),
-        some((4, 3), 0.01),
-        some((3, 2), float(np.round(rng.uniform(0.6, 0.9), 2))),
-        some((5,), float(np.round(rng.uniform(0.1, 0.4), 2))),
-    ]
-
-
-soft_update = Exercise(
-    name="soft_update",
-    points=1,
-    minutes=5,
-    difficulty=1,
-    reference=reference_soft_update,
-    cases=_soft_cases,
-    hints=(
-        "For tau = 0 the target network stays, for tau = 1 it becomes the online one, for tau = 0.5 it lands half-way.",
-        "It is a weighted mean: the weights are tau and 1 - tau. Which belongs to which?",
-    ),
-    mistakes=(
-        Mistake(
-            lambda target, online, tau: tau * target + (1 - tau) * online,
-            "tau and 1 - tau are exchanged: for tau = 0.01 the target network should hardly move.",
-        ),
-        Mistake(
-            lambda target, online, tau: 1.0 * online,
-            "You copy the online network, whatever tau is. That is right for tau = 1 alone.",
-        ),
-        Mistake(
-            lambda target, online, tau: 1.0 * target,
-            "The target network never moves. Go the part tau of the way to the online one.",
-        ),
-        Mistake(
-            lambda target, online, tau: target + tau * online,
-            "You add tau * online and take nothing away, so the weights grow with every step: (1 - tau) of the old ones stays.",
-        ),
-        Mistake(
-            lambda target, online, tau: tau * (online - target),
-            "You return the step alone. Add it to where the target network was.",
-        ),
-        Mistake(
-            lambda target, online, tau: tau * online,
-            "What is left of the target network is missing: (1 - tau) * target.",
-        ),
-        Mistake(
-            lambda target, online, tau: target - tau * (online - target),
-            "You step away from the online network. The step is tau * (online - target), added.",
-        ),
-        Mistake(
-            lambda target, online, tau: (1 - tau) * target + online,
-            "Only the part tau of the online network is added: tau * online.",
-        ),
-        Mistake(
-            lambda target, online, tau: (target + online) / 2,
-            "You go half of the way, whatever tau is.",
-        ),
-        Mistake(
-            lambda target, online, tau: online if tau == 1 else target,
-            "You copy or you stay. Between the two, for tau = 0.25, the weights go a quarter of the way.",
-        ),
-        Mistake(
-            lambda target, online, tau: np.where(np.ones(np.shape(target)) * tau > 0.5, online, target),
-            "You copy or stay by the size of tau. For tau = 0.25 the weights go a quarter of the way.",
-        ),
-        Mistake(
-            lambda target, online, tau: np.mean((1 - tau) * target + tau * online),
-            "You return one number. Every weight moves by itself: the result has the shape of target.",
-        ),
-        Mistake(
-            _in_place,
-            "target += ... changes the array of whoever called the function. Return a new array: target + ...",
-        ),
-    ),
-    variants=(
-        lambda target, online, tau: target + tau * (online - target),
-        lambda target, online, tau: online - (1 - tau) * (online - target),
-        lambda target, online, tau: np.add(np.multiply(tau, online), np.multiply(1 - tau, target)),
-        lambda target, online, tau: np.average([target, online], axis=0, weights=[1 - tau, tau]),
-        _by_rows,
-    ),
-    remark=compiling({"target": np.ones((3, 2), np.float32), "online": np.zeros((3, 2), np.float32), "tau": 0.25},
-                     instead="(1 - tau) * target + tau * online"),
-)  # fmt: skip
-
-
-# double_q_targets
 
 
 def _rows(q):
@@ -170,6 +53,11 @@ def _in_keras(rewards, next_q_online, next_q_target, terminated, gamma):
     return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * values
 
 
+def _added_in_place(rewards, next_q_online, next_q_target, terminated, gamma):
+    rewards += gamma * (1 - terminated) * next_q_target[_rows(rewards), next_q_online.argmax(axis=1)]
+    return rewards
+
+
 def _changed(rewards, next_q_online, next_q_target, terminated, gamma):
     next_q_target[terminated] = 0
     return rewards + gamma * next_q_target[_rows(rewards), next_q_online.argmax(axis=1)]
@@ -206,14 +94,48 @@ def _double_cases(rng):
 
 def _takes_rows(cases, seen) -> bool:
     """Shows where whole rows of the target network's values were taken, or asking for one that is not there failed."""
-    outcomes = []
+    outcomes, rows = [], False  # of the cases that tell; whether any result was made of rows
     for case, s in zip(cases, seen, strict=True):
         best, q = case["next_q_online"].argmax(axis=-1), case["next_q_target"]
         if best.max() >= len(q):
-            outcomes.append(s["stopped"].startswith("IndexError"))
+            outcomes.append(s["stopped"].startswith("IndexError") and "axis 0 with size" in s["stopped"])
         elif s["value"] is not None and np.ndim(s["value"]) == 2:
             outcomes.append(np.shape(s["value"])[1] == q.shape[1])
-    return bool(outcomes) and all(outcomes)
+            rows = True
+    return rows and all(outcomes)
+
+
+def _target(case, values) -> np.ndarray:
+    return case["rewards"] + case["gamma"] * (1 - case["terminated"]) * values
+
+
+def _without_an_axis(cases, seen) -> bool:
+    """Shows where the one best place in the whole array was taken for an action's number: it may not be there."""
+    for case, s in zip(cases, seen, strict=True):
+        place, q = case["next_q_online"].argmax(), case["next_q_target"]
+        if place >= q.shape[1]:
+            if not s["stopped"].startswith(f"IndexError: index {place} is out of bounds"):
+                return False
+        elif not same(_target(case, q[:, place]), s["value"], 1e-6):
+            return False
+    return True
+
+
+def _along_transitions(cases, seen) -> bool:
+    """Shows where the best transition of each action was taken: it stops unless there are as many of both."""
+    for case, s in zip(cases, seen, strict=True):
+        best, q = case["next_q_online"].argmax(axis=0), case["next_q_target"]
+        if len(best) != len(q):
+            if not s["stopped"].startswith(("IndexError: shape mismatch", "ValueError: operands could not be broadcast")):
+                return False
+        elif not any(same(_target(case, v), s["value"], 1e-6) for v in (q[_rows(q), best], q[best, _rows(q)])):
+            return False
+    return True
+
+
+def _all_by_all(cases, seen) -> bool:
+    """Shows where every result has the shape [B, B]."""
+    return all(np.shape(s["value"]) == (len(c["rewards"]),) * 2 for c, s in zip(cases, seen, strict=True))
 
 
 double_q_targets = Exercise(
@@ -260,13 +182,24 @@ double_q_targets = Exercise(
             _takes_rows,
         ),
         Mistake(
-            _targets(chooses=lambda online, target: online.argmax(axis=0) % target.shape[1], part=lambda q, best: q[
-                _rows(q), np.resize(best, len(q))]),
+            _targets(chooses=lambda online, target: online.argmax(axis=0)),
             "argmax runs over the transitions. It should run over the actions: axis=-1.",
+            _along_transitions,
         ),
         Mistake(
-            _targets(chooses=lambda online, target: np.full(len(online), online.argmax() % online.shape[1])),
+            _targets(chooses=lambda online, target: online.argmax()),
             "argmax without an axis finds one place in the whole array. Each transition has its own best action: axis=-1.",
+            _without_an_axis,
+        ),
+        Mistake(
+            _targets(part=lambda q, best: q[best, _rows(best)]),
+            "The two indices are exchanged: first the row, then the action: next_q_target[np.arange(B), best].",
+        ),
+        Mistake(
+            _targets(part=lambda q, best: np.take_along_axis(q, best[:, None], axis=1)),
+            "Your result has the shape [B, B], as where a [B, 1] meets a [B]. All parts should have the shape [B]: of what "
+            "take_along_axis or keepdims=True give, take [:, 0].",
+            _all_by_all,
         ),
         Mistake(
             _targets(alive=lambda terminated: 1),
@@ -306,8 +239,17 @@ double_q_targets = Exercise(
         ),
         Mistake(
             lambda r, online, target, t, g: r if t else r + g * target[online.argmax()],
-            "terminated has an entry for each transition, so `if` cannot decide for all of them at once. Multiply by "
-            "1 - terminated.",
+            "terminated has an entry for each transition, so `if` or `not` cannot decide for all of them at once. Multiply by "
+            "(1 - terminated).",
+        ),
+        Mistake(
+            _targets(alive=lambda terminated: not terminated.any()),
+            "any() decides once for the whole minibatch. Each transition has its own end: multiply by (1 - terminated).",
+        ),
+        Mistake(
+            _added_in_place,
+            "You change the array rewards itself, and it belongs to whoever called the function (rewards += ... and "
+            "rewards[i] = ... do). Write rewards + ... instead.",
         ),
         Mistake(
             _changed,
