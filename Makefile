@@ -31,7 +31,7 @@ bench:
 	$(IN_VENV) $(EVERYONE) python -m tests.benchmarks
 
 colab:
-	$(IN_VENV) $(EVERYONE) python tools/colab.py
+	$(IN_VENV) $(EVERYONE) python tools/colab.py $(COLAB)
 
 lint:
 	$(IN_VENV) $(EVERYONE) ruff check .

@@ -1,8 +1,9 @@
 """Run the notebooks on Colab's versions of everything, and prove that installing the course there replaces nothing.
 
-    python tools/colab.py
+    python tools/colab.py [--solutions]
 
-Makes .venv-colab from tests/colab-constraints.txt with Python 3.13. Where there is no Python 3.13 it says so and leaves it.
+The student notebooks run with the solutions' answers filled in; with --solutions the solution notebooks run as well, which
+are the same cells once more. Makes .venv-colab from tests/colab-constraints.txt with Python 3.13. Where there is no Python 3.13 it says so and leaves it.
 """
 
 import hashlib
@@ -67,7 +68,8 @@ def main() -> int:
     if replaced:
         return 1
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "VIRTUAL_ENV")}
-    command = [PYTHON, "-m", "pytest", "solutions", "tests/test_notebooks.py"]
+    solutions = ["solutions"] if "--solutions" in sys.argv[1:] else []
+    command = [PYTHON, "-m", "pytest", *solutions, "tests/test_notebooks.py"]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
