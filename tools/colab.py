@@ -3,7 +3,8 @@
     python tools/colab.py [--solutions]
 
 The student notebooks run with the solutions' answers filled in; with --solutions the solution notebooks run as well, which
-are the same cells once more. Makes .venv-colab from tests/colab-constraints.txt with Python 3.13. Where there is no Python 3.13 it says so and leaves it.
+are the same cells once more. Makes .venv-colab from tests/colab-constraints.txt with Python 3.13. Where there is no Python
+3.13 it says so and leaves it.
 """
 
 import hashlib

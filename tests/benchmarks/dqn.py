@@ -15,7 +15,7 @@ from rlcourse.networks.twin import acting_twin
 from rlcourse.targets import huber_loss, td_targets
 from rlcourse.training import DQNSettings
 from rlcourse.training.objectives import OneTargetEach
-from rlcourse.training.q_learner import QLearner
+from rlcourse.training.q_learner import Equations, QLearner
 from tests.benchmarks.contenders.dqn_settings import STEPS, ZOO
 from tests.benchmarks.peers import peers_python, run
 from tests.benchmarks.timing import in_turn, microseconds, spread
@@ -153,7 +153,7 @@ def a_gradient_step() -> None:
 def _our_step(hidden: int, loss: Callable, k: int) -> float:
     """Microseconds of one of k gradient steps in one call."""
     settings = DQNSettings(updates=k, target_every=128)
-    learner = QLearner(lambda: q_network(4, 2, (hidden, hidden)), OneTargetEach(td_targets, loss), settings)
+    learner = QLearner(lambda: q_network(4, 2, (hidden, hidden)), Equations(OneTargetEach(td_targets, loss)), settings)
     learner.begin(learner.online.get_weights())
     learner.many.says = lambda message: None
     learner.learn(*_batches(k))

@@ -9,7 +9,7 @@ from rlcourse.networks.tensorflow import keras
 from rlcourse.targets import mean_absolute_error, q_targets, squared_loss
 from rlcourse.training import DQN, DQNSettings
 from rlcourse.training.objectives import OneTargetEach, WholeRows
-from rlcourse.training.q_learner import QLearner
+from rlcourse.training.q_learner import Equations, QLearner
 from tests.training.small import dqn, same
 
 S, A, GAMMA, ALPHA = 30, 4, 0.9, 0.25
@@ -45,7 +45,7 @@ def test_the_embedding_with_plain_gradient_steps_is_the_table():
     settings = DQNSettings(
         optimizer="sgd", learning_rate=ALPHA, gamma=GAMMA, batch_size=1, updates=100, target_every=1, max_gradient_norm=None
     )
-    learner = QLearner(embedding, WholeRows(q_targets, half_squared), settings)
+    learner = QLearner(embedding, Equations(WholeRows(q_targets, half_squared)), settings)
     learner.begin([table.astype(np.float32)])
     for first in range(0, 2_000, 100):
         learner.learn(*(part[first : first + 100, None] for part in batch))  # [100, 1] each
@@ -70,7 +70,7 @@ def test_whole_rows_and_one_target_each_have_the_same_gradient():
     weights = [np.random.default_rng(2).normal(size=(S, A)).astype(np.float32)]
     learned = []
     for objective in (WholeRows(q_targets, rows_squared), OneTargetEach(one_target, squared_loss)):
-        learner = QLearner(embedding, objective, settings)
+        learner = QLearner(embedding, Equations(objective), settings)
         learner.begin(weights)
         learned.append((learner.learn(*batch), learner.online.get_weights()[0]))
     assert np.allclose(learned[0][0], learned[1][0], rtol=1e-4)
