@@ -683,7 +683,7 @@ show.plot_intervals(
 # How to read this: a row's dots are its three seeds, the bar is the 95 % interval of their mean.
 #
 # - With notebook 02's ideas no game in the last 10,000 steps reached the goal. With held actions some do.
-# - In the rows before the soft target network most seeds are worse than $-160$. From it on most are better than $-145$.
+# - In the rows before the soft target network most seeds are worse than $-160$. From it on most are better.
 # - Between neighbouring rows three seeds **cannot tell**: most intervals overlap. The course's authors ran ten seeds a row, for 30,000 steps. Two steps were then clear of luck, held actions and soft
 #   updates; scaled inputs, three steps, double targets and shaping were not. That does not prove them useless: other settings, other worlds. It says that whoever claims more from
 #   three seeds is guessing.
@@ -800,7 +800,7 @@ check.train_car(train_car)
 try_out(train_car)
 
 # %% [markdown]
-# Now the values come down to $-10$, and the target network stands still for 40 updates at a time (80 steps, with an update at every second one).
+# Now the values come down towards $-10$ (a few thousand steps more would bring them there), and the target network stands still for 40 updates at a time (80 steps, with an update at every second one).
 #
 # What had the bugs done? A game that the limit cut was stored as if it had **ended**. So the agent believed that after 20 steps the costs stop, and found every state better than it is. In MountainCar
 # proper it would believe so after 200 steps, and nothing in its curves would tell. The **moving target** does no harm in a world as simple as this one; what it can do, you saw in the
