@@ -43,7 +43,7 @@ def notebooks(
 
 @app.command()
 def train(
-    recipe: Annotated[str, typer.Argument(help="What to train: dqn-cartpole, dqn-taxi or dqn-mountaincar.")],
+    recipe: Annotated[str, typer.Argument(help="What to train: dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum.")],
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn by chance.")] = 0,
     steps: Annotated[
         int | None, typer.Option(min=1, help="Environment steps; by default the recipe's. Solved, it stops before.")
@@ -69,10 +69,10 @@ def play(
     """Play one episode with a trained agent, without exploring."""
     from rlcourse import envs
     from rlcourse.episodes import play_episode
-    from rlcourse.training.greedy import GreedyPolicy
+    from rlcourse.training.policies import load_policy
 
     with _explained():
-        policy = GreedyPolicy.load(folder)
+        policy = load_policy(folder)
         with envs.make(policy.env) as env:
             episode = play_episode(env, policy, seed)
         ending = "terminated" if episode.terminated else "truncated"
@@ -84,7 +84,9 @@ def play(
 
 
 @app.command()
-def bands(recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpole, dqn-taxi or dqn-mountaincar.")]) -> None:
+def bands(
+    recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum.")],
+) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
     from rlcourse.training.bands import make_band
 

@@ -129,6 +129,51 @@ def double_q_targets(
     return rewards + gamma * (1 - terminated) * np.take_along_axis(next_q_target, best[:, None], axis=-1)[:, 0]  # [B]
 
 
+def critic_targets(
+    rewards: np.ndarray,
+    next_states: np.ndarray,
+    terminated: np.ndarray,
+    gamma: float,
+    target_actor: Callable[[np.ndarray], np.ndarray],
+    target_critic: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """What Q(s, a) should have been where an actor chooses: y = r + gamma * Q_target(s', mu_target(s')).
+
+    Args:
+        rewards: [B] reward of each step.
+        next_states: [B, ...] states they led to.
+        terminated: [B] True where the episode ended there for good (not where a limit cut it).
+        gamma: Discount, 0 to 1; or [B] discounts.
+        target_actor: From states [B, ...] to actions [B, A].
+        target_critic: From states [B, ...] and actions [B, A] to values [B].
+
+    Returns:
+        [B] targets y.
+
+    Source:
+        Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
+    """
+    return rewards + gamma * (1 - terminated) * target_critic(next_states, target_actor(next_states))  # [B]
+
+
+def actor_loss(
+    states: np.ndarray,
+    actor: Callable[[np.ndarray], np.ndarray],
+    critic: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> float:
+    """What an actor makes small: minus the mean of Q(s, mu(s)).
+
+    Args:
+        states: [B, ...] states.
+        actor: From states [B, ...] to actions [B, A].
+        critic: From states [B, ...] and actions [B, A] to values [B].
+
+    Source:
+        Silver et al., Deterministic policy gradient algorithms (2014), equation 9.
+    """
+    return -critic(states, actor(states)).mean()
+
+
 def soft_update(target: np.ndarray, online: np.ndarray, tau: float) -> np.ndarray:
     """The target network's weights after a step towards the online network's: (1 - tau) * target + tau * online.
 

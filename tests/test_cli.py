@@ -64,16 +64,19 @@ def test_an_agent_is_trained_resumed_and_played(tmp_path):
     assert (tmp_path / "episode.gif").read_bytes()[:6] == b"GIF89a"
 
 
+NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (
             ["train", "dqn-cartpol"],
-            "there is no training called 'dqn-cartpol': expected dqn-cartpole or dqn-taxi or dqn-mountaincar.",
+            f"there is no training called 'dqn-cartpol': expected {NAMES}.",
         ),
         (["train", "dqn-cartpole", "--out", "file"], "file is a file, expected a folder: name another with --out."),
         (["play", "nowhere"], "there is no file nowhere/agent.npz: look at the folder's name."),
-        (["bands", "nothing"], "there is no training called 'nothing': expected dqn-cartpole or dqn-taxi or dqn-mountaincar."),
+        (["bands", "nothing"], f"there is no training called 'nothing': expected {NAMES}."),
         (["leaderboard", "nowhere"], "there is no folder nowhere: hand an entry in first, or name another."),
         (["leaderboard", "file"], "file is a file, expected a folder with entries in it."),
     ],

@@ -1,5 +1,6 @@
 """How two training loops differ, told by what a probe wrote down of each."""
 
+import itertools
 from collections.abc import Callable
 
 from rlcourse.checks.compare import same, shown
@@ -18,6 +19,16 @@ def keeps_all_of_reset(cases: list[dict], seen: list[dict]) -> bool:
     """A state acted on that is the pair of an observation and a dict."""
     states = [entry[1] for s in seen for entry in s["value"]["acted"]]
     return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
+
+
+def goes_too_far(cases: list[dict], seen: list[dict]) -> bool:
+    """Every episode is played to its end, also the one in which n_steps are reached."""
+    to_the_end = []
+    for case in cases:
+        ends = itertools.accumulate(len(rewards) for rewards in itertools.cycle(case["rewards"]))
+        to_the_end.append(next(end for end in ends if end >= case["n_steps"]))
+    taken = [s["value"]["steps taken"] for s in seen if s["value"]["ended"] == "in time"]
+    return taken == to_the_end != [case["n_steps"] for case in cases]
 
 
 def first_difference(expected: dict, got: dict, calls: Calls) -> str:

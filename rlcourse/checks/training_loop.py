@@ -14,7 +14,7 @@ from rlcourse.checks._training_loops import (
 )  # fmt: skip
 from rlcourse.checks.compare import shown
 from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.checks.loops import first_difference, keeps_all_of_reset, reports
+from rlcourse.checks.loops import first_difference, goes_too_far, keeps_all_of_reset, reports
 from rlcourse.probes import run_training_loop
 
 CALLS = {
@@ -23,13 +23,6 @@ CALLS = {
     "learn": ("learned", ("transitions stored by then",)),
     "call agent.sync": ("synchronised", ()),
 }
-
-
-def _goes_too_far(cases, seen):
-    """More steps than asked for, by different numbers."""
-    beyond = {s["value"]["steps taken"] - case["n_steps"] for case, s in zip(cases, seen, strict=True)}
-    ended = all(s["value"]["ended"] == "in time" for s in seen)
-    return ended and min(beyond) >= 0 and len(beyond) > 1
 
 
 def _explained(expected, got) -> str:
@@ -116,7 +109,7 @@ def _mistakes(ends: str, syncs: str) -> tuple[Mistake, ...]:
         Mistake(
             by_episodes,
             "You take more than n_steps steps: the inner loop must stop too.",
-            _goes_too_far,
+            goes_too_far,
         ),
         Mistake(
             loop(reset=lambda env, step: env.reset(seed=step)[0]),

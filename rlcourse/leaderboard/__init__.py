@@ -4,7 +4,6 @@ from importlib import import_module
 
 _HOME = {
     "submit": "submitting",
-    "ActorPolicy": "actor",
     "Entry": "entries",
     "Refused": "wording",
     "update": "updating",

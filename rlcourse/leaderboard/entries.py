@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rlcourse.leaderboard.actor import ActorPolicy
 from rlcourse.leaderboard.fitting import MOST_LAYERS, check_activations, check_network, task
 from rlcourse.leaderboard.wording import Refused, check_link, check_name, check_seed, check_settings, shown
 from rlcourse.networks.twin import NumpyTwin
 from rlcourse.training import datafile
+from rlcourse.training.actor_policy import ActorPolicy
 from rlcourse.training.greedy import GreedyPolicy
 
 KIND = "leaderboard entry"

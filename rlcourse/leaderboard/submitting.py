@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from rlcourse.leaderboard import entries
-from rlcourse.leaderboard.actor import ActorPolicy
 from rlcourse.leaderboard.wording import Refused, shown
 from rlcourse.networks.twin import NumpyTwin
+from rlcourse.training.actor_policy import ActorPolicy
 from rlcourse.training.datafile import replacing
 from rlcourse.training.greedy import GreedyPolicy
 

@@ -9,6 +9,8 @@ _HOME = {
     "q_network": "models",
     "table_network": "models",
     "built_with_seed": "models",
+    "actor_network": "actor_critic",
+    "critic_network": "actor_critic",
     "NumpyTwin": "twin",
     "acting_twin": "twin",
     "ManySteps": "many_steps",

@@ -40,21 +40,32 @@ class NumpyTwin:
             [S, units], a row for each state.
         scaling: scale and offset [inputs] each, where the inputs are first turned into scale * x + offset. They are worked
             into the first Dense layer, and so into `weights`.
+        rescaling: scale and offset [units] each, where the outputs are turned into scale * y + offset. They are one more
+            Dense layer in `weights`, without a Keras counterpart.
     """
 
-    def __init__(self, activations: list[str], weights: list[np.ndarray], scaling: tuple[np.ndarray, np.ndarray] | None = None):
-        self.activations, self.scaling = list(activations), scaling
+    def __init__(
+        self, activations: list[str], weights: list[np.ndarray], scaling: tuple[np.ndarray, np.ndarray] | None = None,
+        rescaling: tuple[np.ndarray, np.ndarray] | None = None,
+    ):  # fmt: skip
+        self._given = list(activations), scaling, rescaling
+        self.activations, self.scaling, self.rescaling = self._given
+        if rescaling is not None:
+            self.activations = [*self.activations, "linear"]
         self.refresh(weights)
 
     def with_weights(self, weights: list[np.ndarray]) -> "NumpyTwin":
         """A twin of the same layers with other weights, in the order of `keras.Model.get_weights()`."""
-        return NumpyTwin(self.activations, weights, self.scaling)
+        activations, *scalings = self._given
+        return NumpyTwin(activations, weights, *scalings)
 
     def refresh(self, weights: list[np.ndarray]) -> None:
         """Take over new weights, in the order of `keras.Model.get_weights()`."""
         if self.scaling is not None:
             (scale, offset), (kernel, bias, *rest) = self.scaling, weights
             weights = [scale[:, None] * kernel, bias + offset @ kernel, *rest]
+        if self.rescaling is not None:
+            weights = [*weights, np.diag(self.rescaling[0]), self.rescaling[1]]
         self.weights = weights
         self.table, dense = (weights[0], weights[1:]) if len(weights) % 2 else (None, weights)
         self._layers = [
@@ -131,7 +142,7 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
     """
     from rlcourse.networks.tensorflow import keras
 
-    known, activations, reason, tables, scaling = keras.layers, [], "", 0, None
+    known, activations, reason, tables, scaling, rescaling = keras.layers, [], "", 0, None, None
     layers = getattr(model, "layers", [])
     chain = isinstance(model, keras.Sequential) or _is_chain(model)
     if not chain:
@@ -146,10 +157,14 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
         if kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2:
             continue  # [B, 1, units] to [B, units]
         if kind is known.Rescaling and scaling is None and not activations and not tables:
-            scaling = tuple(
-                np.broadcast_to(np.asarray(x, np.float32), model.input_shape[1:]) for x in (layer.scale, layer.offset)
-            )
+            scaling = _scale_and_offset(layer, model.input_shape[1:])
             continue
+        if kind is known.Rescaling and rescaling is None and activations and len(model.output_shape) == 2:
+            rescaling = _scale_and_offset(layer, layer.output.shape[1:])
+            continue
+        if rescaling is not None:
+            reason = f"after the layer that scales the outputs there is {layer.name!r}"
+            break
         name, known_one = _activation(layer)
         if kind is known.Dense and layer.use_bias and known_one:
             activations.append(name)
@@ -161,12 +176,17 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
             reason = f"the layer {layer.name!r} ({kind.__name__}{f', activation {name}' if name else ''}) is not known to it"
             break
     if not reason and len(model.get_weights()) == tables + 2 * len(activations) > 0 and len(model.output_shape) == 2:
-        return NumpyTwin(activations, model.get_weights(), scaling)
+        return NumpyTwin(activations, model.get_weights(), scaling, rescaling)
     says(
         "Acting will be slower: the NumPy twin of a network is made for an Embedding and Dense layers with the usual "
         f"activations, and {reason or 'this network has other weights'}. A compiled call takes its place."
     )
     return CompiledTwin(model)
+
+
+def _scale_and_offset(layer, shape) -> tuple[np.ndarray, np.ndarray]:
+    """What a Rescaling layer does to each number."""
+    return tuple(np.broadcast_to(np.asarray(x, np.float32), shape) for x in (layer.scale, layer.offset))
 
 
 def _activation(layer) -> tuple[str, bool]:

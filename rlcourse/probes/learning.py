@@ -33,12 +33,12 @@ def run_training_loop(
     Returns:
         What was acted on, stored, learned and synchronised, each with the number of steps taken by then.
     """
-    env, log = ScriptedEnv(rewards, endings), _Log()
+    env, log = ScriptedEnv(rewards, endings), Log()
     settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, train_every=train_every,
                                sync_every=sync_every, batch_size=batch_size)  # fmt: skip
     given, shared, rng = dict(vars(settings)), shared_generators(), np.random.default_rng(0)
     generator = rng.bit_generator.state
-    agent, memory = _Agent(env, log), _Memory(env, log, rng)
+    agent, memory = _Agent(env, log), RecordingMemory(env, log, rng)
     try:
         answer(env, agent, memory, lambda step: max(0.0, 1 - step / 12), settings, rng)
         ended = "in time"
@@ -63,7 +63,7 @@ def run_training_loop(
     }
 
 
-class _Log:
+class Log:
     """How an agent and a memory were used; the numbers are of the steps taken by then.
 
     Attributes:
@@ -81,7 +81,7 @@ class _Log:
 
 
 class _Agent:
-    def __init__(self, env: ScriptedEnv, log: _Log):
+    def __init__(self, env: ScriptedEnv, log: Log):
         self.env, self.log = env, log
 
     def act(self, state, epsilon):
@@ -92,22 +92,32 @@ class _Agent:
         self.log.learned.append([len(self.env.actions), len(self.log.stored)])
         if rest:
             self.log.strange.append("learn was given the parts of the batch one by one")
-        elif not any(_is_batch(batch, parts) for parts in self.log.handed_out):
+        elif not any(is_batch(batch, parts) for parts in self.log.handed_out):
             self.log.strange.append("learn was given something that sample did not return")
 
     def sync(self):
         self.log.synced.append(len(self.env.actions))
 
 
-class _Memory:
-    def __init__(self, env: ScriptedEnv, log: _Log, rng: np.random.Generator):
+class RecordingMemory:
+    """A memory that writes down what is added and asked for, and hands out minibatches that can be told apart.
+
+    Args:
+        env: Whose steps are counted.
+        log: Where it is written down.
+        rng: The one that `sample` should be given.
+    """
+
+    def __init__(self, env: ScriptedEnv, log: Log, rng: np.random.Generator):
         self.env, self.log, self.rng = env, log, rng
 
     def add(self, state, action, reward, next_state, terminated):
+        """Write a transition down."""
         parts = [plain(state), plain(action), plain(reward), plain(next_state), plain(bool(terminated))]
         self.log.stored.append([len(self.env.actions), *parts])
 
     def sample(self, batch_size, rng):
+        """Hand out five arrays of two rows, whatever the size."""
         self.log.sizes.append(plain(batch_size))
         if rng is not self.rng:
             self.log.strange.append("sample was given another rng")
@@ -120,7 +130,7 @@ class _Memory:
         return len(self.log.stored)
 
 
-def _is_batch(batch, parts: tuple) -> bool:
+def is_batch(batch, parts: tuple) -> bool:
     """Whether `batch` has the five `parts`, in a tuple, a list or the like."""
     if not isinstance(batch, tuple | list) or len(batch) != len(parts):
         return False

@@ -24,10 +24,7 @@ def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
     from rlcourse.networks.models import inner_shapes
     from rlcourse.networks.tensorflow import keras
 
-    model, report = made(answer, n_states, n_actions)
-    if report["what came back"] == "a Keras model" and not model.built:
-        kind = "a Keras model" if isinstance(model, keras.Sequential) else "a model of its own class"
-        report["what came back"] = f"{kind} that does not know its inputs yet"
+    model, report = made_and_built(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
         return report
     report |= {"asked for": ((n_states,), (n_actions,)), "shapes": inner_shapes(model, n_states)}
@@ -75,14 +72,25 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int) -> dict
     return report | twice(pair, other if isinstance(other, tuple | list) else [])
 
 
-def made(answer: Callable, n_states: int, n_actions: int) -> tuple:
+def made_and_built(answer: Callable, *arguments) -> tuple:
+    """What `answer` builds, and {"what came back": in words}, which is "a Keras model" for one that has its weights."""
+    from rlcourse.networks.tensorflow import keras
+
+    model, report = made(answer, *arguments)
+    if report["what came back"] == "a Keras model" and not model.built:
+        kind = "a Keras model" if isinstance(model, keras.Sequential) else "a model of its own class"
+        report["what came back"] = f"{kind} that does not know its inputs yet"
+    return model, report
+
+
+def made(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}. A NotImplementedError of Keras's own is no blank answer."""
     from rlcourse.networks.tensorflow import keras
 
     if isinstance(answer, keras.Model):
         return None, {"what came back": "a model in place of a function"}
     try:
-        came = something(answer(n_states, n_actions))
+        came = something(answer(*arguments))
     except NotImplementedError as error:
         last = error.__traceback__
         while last.tb_next is not None:
@@ -111,7 +119,7 @@ def _output_layer(dense: list, n_actions: int):
     return next((d for d in reversed(dense) if d.units == n_actions), dense[-1] if dense else None)
 
 
-def _leaves(model) -> list:
+def layers_in(model) -> list:
     """The layers of a model and of the models in it, each once."""
     from rlcourse.networks.tensorflow import keras
 
@@ -123,7 +131,7 @@ def _build(model, n_actions: int) -> dict:
     """How a model is built: its hidden Dense layers, and what is unusual about its layers."""
     from rlcourse.networks.tensorflow import keras
 
-    known, leaves = keras.layers, _leaves(model)
+    known, leaves = keras.layers, layers_in(model)
     dense = [x for x in leaves if isinstance(x, known.Dense)]
     last = _output_layer(dense, n_actions)
     heads = () if isinstance(model, keras.Sequential) else (1, n_actions)  # a model with branches may end in several layers
@@ -187,7 +195,7 @@ def _redrawn(model, n_actions: int) -> tuple:
     from rlcourse.networks.tensorflow import keras
 
     before, rng = model.get_weights(), np.random.default_rng(1)
-    layer = _output_layer([x for x in _leaves(model) if isinstance(x, keras.layers.Dense)], n_actions)
+    layer = _output_layer([x for x in layers_in(model) if isinstance(x, keras.layers.Dense)], n_actions)
     model.set_weights([rng.normal(0, np.sqrt(2 / w.shape[0]), w.shape) if w.ndim > 1 else w for w in before])
     last = layer.kernel if layer is not None else next((v for v in reversed(model.weights) if len(v.shape) > 1), None)
     return before, last

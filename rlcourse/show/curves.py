@@ -48,15 +48,17 @@ def curve_on(steps: np.ndarray, episode_ends: np.ndarray, returns: np.ndarray, w
 
 
 def plot_training(history: Mapping, title: str = "", band: Band | None = None, threshold: float | None = None) -> Figure:
-    """A training at a glance: returns by environment step, the loss, and epsilon.
+    """A training at a glance: returns by environment step, the loss, and epsilon where the algorithm has one.
 
     Args:
-        history: Columns "step", "return", "loss" and "epsilon", [N] each (a `History` has them).
+        history: Columns "step", "return", "loss" and "epsilon" (NaN for none), [N] each (a `History` has them).
         title: Written above.
         band: Ten seeds' curves, drawn in grey behind.
         threshold: The return that counts as solved, drawn dashed.
     """
-    figure, panels = plt.subplot_mosaic([["return", "loss"], ["return", "epsilon"]], figsize=(9, 3.8), width_ratios=[2, 1])
+    exploring = np.isfinite(history["epsilon"]).any()
+    places = [["return", "loss"], ["return", "epsilon"]] if exploring else [["return", "loss"]]
+    figure, panels = plt.subplot_mosaic(places, figsize=(9, 3.8), width_ratios=[2, 1])
     steps, returns = history["step"], history["return"]
     axes = panels["return"]
     if band is not None:
@@ -74,14 +76,16 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     panels["loss"].set(ylabel="loss", yscale="log" if learning.any() else "linear")
     if learning.any():
         few_labels(panels["loss"])
-    panels["epsilon"].plot(steps, history["epsilon"], color=BLUE)
-    panels["epsilon"].set(xlabel="environment step", ylabel="ε", ylim=(-0.05, 1.05))
+    if exploring:
+        panels["epsilon"].plot(steps, history["epsilon"], color=BLUE)
+        panels["epsilon"].set(ylabel="ε", ylim=(-0.05, 1.05))
+        panels["loss"].sharex(panels["epsilon"])
+    panels["epsilon" if exploring else "loss"].set_xlabel("environment step")
     for axes in panels.values():
         axes.grid(alpha=0.25)
         axes.set_xlim(left=0)
         axes.xaxis.set_major_locator(plt.MaxNLocator(5 if axes is panels["return"] else 3, integer=True))
         axes.xaxis.set_major_formatter("{x:,.0f}")
-    panels["loss"].sharex(panels["epsilon"])
     return finished(figure)
 
 

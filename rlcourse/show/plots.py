@@ -152,7 +152,8 @@ def few_labels(axes: Axes) -> None:
 def finished(figure: Figure) -> Figure:
     """Lay out `figure` and take it off pyplot's list, so that a notebook shows it once and memory is freed."""
     for axes in figure.axes:
-        axes.spines[["top", "right"]].set_visible(False)
+        if "top" in axes.spines:  # a wheel has none
+            axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     plt.close(figure)
     return figure

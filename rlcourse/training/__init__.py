@@ -5,9 +5,13 @@ from importlib import import_module
 _HOME = {
     "DQN": "dqn",
     "DQNSettings": "settings",
+    "DDPG": "ddpg",
+    "DDPGSettings": "settings",
     "QAgent": "agent",
+    "ActorCriticAgent": "actor_critic_agent",
     "BaseAgent": "base_agent",
     "GreedyPolicy": "greedy",
+    "ActorPolicy": "actor_policy",
     "History": "history",
     "DataFileError": "datafile",
     "reference_band": "bands",

@@ -35,7 +35,7 @@ class QAgent:
         networks = [keras.models.clone_model(network), network]
         self.network, self.explore, self.rng, self.env = network, explore, rng, env
         self._learner = QLearner(networks.pop, Equations(OneTargetEach(targets, loss)), settings)
-        self._learner.begin(network.get_weights())
+        self._learner.begin([network.get_weights()])
         self._target_moved = False
         self._sync = tf.function(self._learner.sync, autograph=False)
         self._twin, self._target_twin = acting_twin(network), acting_twin(self._learner.target)
@@ -59,8 +59,8 @@ class QAgent:
         """Take one gradient step on a minibatch: states, actions, rewards, next_states, terminated. Returns the loss."""
         kinds = (np.float32, np.int32, np.float32, np.float32, bool)
         batch = [np.asarray(part, kind)[None] for part, kind in zip(batch, kinds, strict=True)]  # [1, B, ...]
-        loss = float(self._learner.many(*batch)[0, 0])
-        self._twin.refresh(self.network.get_weights())
+        loss = float(self._learner.learn(*batch)[0, 0])
+        self._twin.refresh(self._learner.weights[0])
         return loss
 
     def sync(self) -> None:

@@ -70,7 +70,7 @@ class BaseAgent:
         self.losses: list[float] = []
         networks = [self.create_model(), self.model]
         self._learner = QLearner(networks.pop, Equations(WholeRows(q_targets, loss)), s)
-        self._learner.begin(self.model.get_weights())
+        self._learner.begin([self.model.get_weights()])
         self._twin = acting_twin(self.model)
         self._calls = 0
 
@@ -112,7 +112,7 @@ class BaseAgent:
             return
         batches = self.memory.sample((s.updates, s.batch_size), self._sample_rng)
         self.losses.append(float(self._learner.learn(*batches)[:, 0].mean()))
-        self._twin.refresh(self.model.get_weights())
+        self._twin.refresh(self._learner.weights[0])
 
     @property
     def policy(self) -> GreedyPolicy:

@@ -1,6 +1,5 @@
 """DQN: a network learns what every action is worth."""
 
-import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -10,15 +9,15 @@ from rlcourse import targets as equations
 from rlcourse.exploration import Explore, LinearSchedule, epsilon_greedy
 from rlcourse.networks.models import built_with_seed, duplicate, inner_shapes, q_network
 from rlcourse.networks.tensorflow import keras
-from rlcourse.networks.twin import NumpyTwin, acting_twin
+from rlcourse.networks.twin import acting_twin
 from rlcourse.training.greedy import GreedyPolicy
-from rlcourse.training.objectives import DoubleTargets, OneTargetEach, WholeRows
-from rlcourse.training.off_policy import OffPolicyTraining
-from rlcourse.training.q_learner import Equations, borrow
+from rlcourse.training.network_training import NetworkTraining
+from rlcourse.training.objectives import OneTargetEach, WholeRows
+from rlcourse.training.q_learner import Equations, borrow_q_learner
 from rlcourse.training.settings import DQNSettings
 
 
-class DQN(OffPolicyTraining):
+class DQN(NetworkTraining):
     """Deep Q-learning with the equations as arguments.
 
     Args:
@@ -59,7 +58,7 @@ class DQN(OffPolicyTraining):
         self,
         env,
         network: Callable[[int, int], keras.Model] | keras.Model = q_network,
-        targets: Callable = equations.td_targets,
+        targets: Callable | None = None,
         loss: Callable | None = None,
         double_q_targets: Callable | None = None,
         q_targets: Callable | None = None,
@@ -75,7 +74,11 @@ class DQN(OffPolicyTraining):
         says: Callable[[str], None] = print,
     ):
         settings = settings or DQNSettings()
-        super().__init__(env, settings, memory, seed, n_envs, says)
+        given = {"targets": targets, "double_q_targets": double_q_targets, "q_targets": q_targets}
+        forms = [name for name, function in given.items() if function is not None]
+        if len(forms) > 1:
+            raise ValueError(f"{' and '.join(forms)} were given: expected one of them, for each says what Q(s, a) should be.")
+        super().__init__(env, settings, explore, memory, seed, n_envs, says)
         actions = self.player.action_space
         if not isinstance(actions, Discrete):
             raise TypeError(
@@ -83,7 +86,6 @@ class DQN(OffPolicyTraining):
                 "Discrete space; an actor-critic method such as DDPG can do with this one."
             )
         self.n_actions, self._first_action = int(actions.n), int(actions.start)
-        self.explorers = [copy.deepcopy(explore) for _ in range(self.player.count)]  # each remembers for itself
         self._schedule = schedule or LinearSchedule(settings.epsilon_start, settings.epsilon_end, settings.epsilon_steps)
         self._schedule_by_game = schedule_by_game
         build = _builder(network, self.player.observation_space, self.n_actions, self.network_seed)
@@ -91,15 +93,12 @@ class DQN(OffPolicyTraining):
         self._check_network()
         self.twin = acting_twin(self.network, self.say)
         usual = equations.huber_loss if settings.huber else equations.squared_loss
-        if double_q_targets is not None:
-            objective = DoubleTargets(double_q_targets, loss or usual)
-        elif q_targets is None:
-            objective = OneTargetEach(targets, loss or usual)
-        else:
+        if q_targets is not None:
             objective = WholeRows(q_targets, loss or equations.mean_absolute_error)
-        self._learner = borrow(self, build, Equations(objective, shaped_reward, soft_update), settings)
-        self._learner.begin(self.network.get_weights())
-        self._act_with_what_was_learned()
+        else:
+            both = double_q_targets is not None
+            objective = OneTargetEach(double_q_targets if both else targets or equations.td_targets, loss or usual, both)
+        self.begin(borrow_q_learner(self, build, Equations(objective, shaped_reward, soft_update), settings))
 
     def epsilon(self, step):
         """See `OffPolicyTraining.epsilon`."""
@@ -115,83 +114,17 @@ class DQN(OffPolicyTraining):
         chosen = [explore(q, epsilon, rng) for explore, q in zip(self.explorers, q_values, strict=True)]
         return np.array(chosen) + self._first_action  # [M]
 
-    def episode_ended(self, i):
-        """See `OffPolicyTraining.episode_ended`."""
-        end = getattr(self.explorers[i], "end_episode", None)
-        if end is not None:
-            end()
-
-    def exploring_state(self):
-        """See `OffPolicyTraining.exploring_state`: what each explorer holds."""
-        return [[int(x) for x in getattr(explore, "held", ())] for explore in self.explorers]
-
-    def restore_exploring(self, state):
-        """See `OffPolicyTraining.restore_exploring`."""
-        for explore, held in zip(self.explorers, state, strict=True):
-            if held:
-                explore.held = tuple(held)
-
-    def learn(self, batches):
-        """See `OffPolicyTraining.learn`."""
-        reports = self._learner.learn(*batches)  # [K, 2]
-        self._act_with_what_was_learned()
-        return reports[:, 0], reports[:, 1]
-
     def best_actions(self, observations):
         """See `OffPolicyTraining.best_actions`."""
         return self.twin(observations).argmax(axis=-1) + self._first_action  # [M]
 
-    def acting_weights(self):
-        """See `OffPolicyTraining.acting_weights`."""
-        return self._weights
+    def networks(self):
+        """See `NetworkTraining.networks`."""
+        return [self.network]
 
-    def take_back(self, weights):
-        """See `OffPolicyTraining.take_back`."""
-        self._learner.go_back(weights)
-        self._act_with_what_was_learned()
-
-    def target_moved(self):
-        """See `OffPolicyTraining.target_moved`."""
-        return self._learner.target_moved()
-
-    def train(self, n_steps=None, progress=True, band=None, games=None, watch=None):
-        """See `OffPolicyTraining.train`. Afterwards `network` has the weights that were learned."""
-        try:
-            return super().train(n_steps, progress, band, games, watch)
-        finally:
-            self.network.set_weights(self.acting_weights())
-
-    @property
-    def policy(self) -> GreedyPolicy:
-        """The agent as it is now, without exploring."""
-        return self._greedy(self.acting_weights())
-
-    @property
-    def best(self) -> GreedyPolicy:
-        """The agent as it was at its best validation; as it is now where none has taken place."""
-        return self._greedy(self.acting_weights() if self.best_weights is None else self.best_weights)
-
-    def _greedy(self, weights) -> GreedyPolicy:
-        if isinstance(self.twin, NumpyTwin):
-            return GreedyPolicy(self.name, self.twin.with_weights(weights), self._first_action)
-        copy = acting_twin(duplicate(self.network), says=lambda message: None)
-        copy.refresh(weights)
-        return GreedyPolicy(self.name, copy, self._first_action)
-
-    def learner_arrays(self) -> dict[str, np.ndarray]:
-        """Everything that learning changes: both networks and the optimizer."""
-        return {f"learner {i}": np.asarray(v) for i, v in enumerate(self._learner.variables())}
-
-    def restore_learner(self, arrays: dict[str, np.ndarray]) -> None:
-        """Put back what `learner_arrays` gave."""
-        for i, variable in enumerate(self._learner.variables()):
-            variable.assign(arrays[f"learner {i}"])
-        self._act_with_what_was_learned()
-        self.network.set_weights(self._weights)
-
-    def _act_with_what_was_learned(self) -> None:
-        self._weights = self._learner.online.get_weights()
-        self.twin.refresh(self._weights)
+    def as_policy(self, network) -> GreedyPolicy:
+        """See `NetworkTraining.as_policy`."""
+        return GreedyPolicy(self.name, network, self._first_action)
 
     def _check_network(self) -> None:
         space = self.player.observation_space

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rlcourse.networks.tensorflow import tf
-from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
+from rlcourse.training.learner import constant, differentiable, shaped
 
 
 @dataclass(frozen=True)
@@ -12,22 +13,26 @@ class OneTargetEach:
     """A target for the action that was taken, y [B], and a loss that looks at that action alone.
 
     Attributes:
-        targets: (rewards [B], next_q [B, A], terminated [B], gamma) -> [B].
+        targets: (rewards [B], next_q [B, A], terminated [B], gamma) -> [B]; with `both_networks` it is given the next values
+            by the online network before those by the target network.
         loss: (q_values [B, A], actions [B], targets [B]) -> one number.
+        both_networks: Whether the targets see the next values by both.
 
     Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), equation 2.
+        Mnih et al., Human-level control through deep reinforcement learning (2015), equation 2; van Hasselt, Guez and Silver,
+        Deep reinforcement learning with double Q-learning (2016), equation 4, for both networks.
     """
 
     targets: Callable
     loss: Callable
+    both_networks: bool = False
 
     def __call__(self, q_values, actions, rewards, next_q, terminated, gamma, plainly: bool) -> tf.Tensor:
-        """The loss of a minibatch; with `plainly` the functions are run by Python, not compiled."""
-        values_of, differentiable = _ways(plainly)
-        y = values_of(self.targets, rewards, next_q, terminated, gamma)
-        y = tf.stop_gradient(shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
-        return shaped("loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch")
+        """The loss of a minibatch; `next_q` lists [B, A] by one or both networks. With `plainly` Python runs the functions."""
+        y = constant(self.targets, plainly, rewards, *next_q, terminated, gamma)
+        y = shaped("targets", y, rewards.shape, "one for each transition")  # [B]
+        loss = differentiable(self.loss, plainly, q_values, actions, y)
+        return shaped("loss", loss, (), "one number, the mean over the minibatch")
 
 
 @dataclass(frozen=True)
@@ -41,50 +46,14 @@ class WholeRows:
 
     q_targets: Callable
     loss: Callable
+    both_networks: ClassVar[bool] = False
 
     def __call__(self, q_values, actions, rewards, next_q, terminated, gamma, plainly: bool) -> tf.Tensor:
-        """The loss of a minibatch; with `plainly` the functions are run by Python, not compiled."""
-        values_of, differentiable = _ways(plainly)
-        y = values_of(self.q_targets, tf.stop_gradient(q_values), actions, rewards, next_q, terminated, gamma)
-        y = tf.stop_gradient(shaped("q_targets", y, q_values.shape, "one for each transition and action"))  # [B, A]
-        return shaped("loss", differentiable(self.loss, y, q_values), (), "one number, the mean over the minibatch")
+        """The loss of a minibatch; `next_q` lists one [B, A]. With `plainly` Python runs the functions."""
+        y = constant(self.q_targets, plainly, tf.stop_gradient(q_values), actions, rewards, *next_q, terminated, gamma)
+        y = shaped("q_targets", y, q_values.shape, "one for each transition and action")  # [B, A]
+        loss = differentiable(self.loss, plainly, y, q_values)
+        return shaped("loss", loss, (), "one number, the mean over the minibatch")
 
 
-@dataclass(frozen=True)
-class DoubleTargets:
-    """As `OneTargetEach`, but the targets see the values of the next states by both networks.
-
-    Attributes:
-        targets: (rewards [B], next_q_online [B, A], next_q_target [B, A], terminated [B], gamma) -> [B].
-        loss: (q_values [B, A], actions [B], targets [B]) -> one number.
-
-    Source:
-        van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning (2016), equation 4.
-    """
-
-    targets: Callable
-    loss: Callable
-
-    def __call__(self, q_values, actions, rewards, next_q, terminated, gamma, plainly: bool) -> tf.Tensor:
-        """The loss of a minibatch; next_q is the pair (of the online network, of the target network)."""
-        values_of, differentiable = _ways(plainly)
-        y = values_of(self.targets, rewards, *next_q, terminated, gamma)
-        y = tf.stop_gradient(shaped("targets", y, rewards.shape, "one for each transition"))  # [B]
-        return shaped("loss", differentiable(self.loss, q_values, actions, y), (), "one number, the mean over the minibatch")
-
-
-Objective = OneTargetEach | WholeRows | DoubleTargets
-
-
-def _ways(plainly: bool) -> tuple[Callable, Callable]:
-    """How to call a function whose result is a constant, and one that is differentiated."""
-    return (run_on_arrays, run_by_python) if plainly else (run_on_tensors, run_on_tensors)
-
-
-def shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
-    """`value`, whose shape must be `shape`."""
-    if value.shape.rank is None:  # Python gave it, while the loop around it was being built
-        value.set_shape(shape)
-    if tuple(value.shape) != tuple(shape):
-        raise ValueError(f"{name} gave the shape {tuple(value.shape)}, expected {tuple(shape)}: {meaning}.")
-    return value
+Objective = OneTargetEach | WholeRows

@@ -114,8 +114,8 @@ class OffPolicyTraining:
         """The weights that act, as arrays that training does not change."""
         raise NotImplementedError
 
-    def take_back(self, weights: list[np.ndarray]) -> None:
-        """Make `weights` those that act and learn."""
+    def unlearn(self) -> None:
+        """Put the weights back as they were before the last `learn`."""
         raise NotImplementedError
 
     def target_moved(self) -> bool:
@@ -292,7 +292,6 @@ class OffPolicyTraining:
         start = time.perf_counter()
         batches = self._sample()
         sampled = time.perf_counter()
-        self._before = self.acting_weights()
         self._latest = self.learn(batches)
         self.updates += s.updates
         self.clock["sampling"] += sampled - start
@@ -325,7 +324,7 @@ class OffPolicyTraining:
             if np.isnan(self.usual_loss):
                 self.usual_loss = float(losses[0])  # what explodes may do so in the first chunk
             return False
-        self.take_back(self._before)
+        self.unlearn()
         self.alarms.pop("loss not finite", None)  # said each time
         self._look()
         return True

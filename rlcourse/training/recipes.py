@@ -6,7 +6,7 @@ from functools import partial
 
 from rlcourse.exploration import GeometricSchedule, HeldActions
 from rlcourse.training.off_policy import OffPolicyTraining
-from rlcourse.training.settings import DQNSettings
+from rlcourse.training.settings import DDPGSettings, DQNSettings, OffPolicySettings
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Recipe:
     name: str
     env: str
     steps: int
-    settings: DQNSettings
+    settings: OffPolicySettings
     make: Callable[..., OffPolicyTraining]
 
 
@@ -53,6 +53,12 @@ def _car_dqn(env: str, **kwargs) -> OffPolicyTraining:
     return DQN(env, **{**parts, **kwargs})
 
 
+def _ddpg(env: str, **kwargs) -> OffPolicyTraining:
+    from rlcourse.training.ddpg import DDPG
+
+    return DDPG(env, **kwargs)
+
+
 CARTPOLE = DQNSettings(train_every=128, updates=64, target_every=64)
 TAXI = DQNSettings(
     learning_rate=0.02, memory_size=500_000, learning_starts=64, train_every=64, updates=64, target_every=1,
@@ -66,6 +72,7 @@ MOUNTAIN_CAR = DQNSettings(
     learning_rate=1e-3, train_every=64, updates=64, target_every=1, tau=0.01, epsilon_end=0.01, epsilon_steps=6_000,
     huber=True, n_steps=3, validate_every=3_840, stop_when_solved=False,
 )  # fmt: skip
+PENDULUM = DDPGSettings()
 
 RECIPES = {
     r.name: r
@@ -73,6 +80,7 @@ RECIPES = {
         Recipe("dqn-cartpole", "CartPole-v1", 50_000, CARTPOLE, _dqn),
         Recipe("dqn-taxi", "Taxi-v4", 45_000, TAXI, _table_dqn),
         Recipe("dqn-mountaincar", "MountainCar-v0", 60_000, MOUNTAIN_CAR, _car_dqn),
+        Recipe("ddpg-pendulum", "Pendulum-v1", 10_000, PENDULUM, _ddpg),
     )
 }
 
@@ -84,7 +92,8 @@ def recipe(name: str) -> Recipe:
         ValueError: Where there is none, with the names there are.
     """
     if name not in RECIPES:
-        raise ValueError(f"there is no training called {name!r}: expected {' or '.join(RECIPES)}.")
+        *most, last = RECIPES
+        raise ValueError(f"there is no training called {name!r}: expected {', '.join(most)} or {last}.")
     return RECIPES[name]
 
 

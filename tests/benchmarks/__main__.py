@@ -7,7 +7,7 @@ Without names, everything. Times are medians over several rounds on this machine
 
 import sys
 
-from tests.benchmarks import dqn, mountain_car, package, scores, taxi
+from tests.benchmarks import dqn, mountain_car, package, pendulum, scores, taxi
 
 MEASURES = {
     f"{name}.{measure.__name__}": measure
@@ -22,6 +22,7 @@ MEASURES = {
             mountain_car.ladder,
             mountain_car.zoo,
         ),
+        "pendulum": (pendulum.library, pendulum.students_path, pendulum.chunks, pendulum.beside_the_others),
         "scores": (scores.library, scores.students_path),
     }.items()
     for measure in measures

@@ -154,7 +154,7 @@ def _our_step(hidden: int, loss: Callable, k: int) -> float:
     """Microseconds of one of k gradient steps in one call."""
     settings = DQNSettings(updates=k, target_every=128)
     learner = QLearner(lambda: q_network(4, 2, (hidden, hidden)), Equations(OneTargetEach(td_targets, loss)), settings)
-    learner.begin(learner.online.get_weights())
+    learner.begin([learner.online.get_weights()])
     learner.many.says = lambda message: None
     learner.learn(*_batches(k))
     return microseconds(partial(learner.learn, *_batches(k)), max(1, 256 // k)) / k

@@ -47,6 +47,13 @@ def test_a_training_that_has_not_learned_yet_is_drawn():
     assert show.plot_training(h).axes[1].get_yscale() == "linear"
 
 
+def test_without_epsilon_the_loss_has_the_room_and_its_steps():
+    h = history() | {"epsilon": np.full(30, np.nan)}
+    returns, loss = show.plot_training(h).axes
+    assert (returns.get_ylabel(), loss.get_ylabel(), loss.get_xlabel()) == ("return", "loss", "environment step")
+    assert loss.get_xlim()[1] > h["step"][-1]
+
+
 def test_a_band_is_the_range_and_the_median_where_all_seeds_have_a_curve():
     figure, axes = plt.subplots()
     draw_band(axes, Band(np.arange(3), np.array([[np.nan, 1.0, 5.0], [0.0, 3.0, 1.0], [0.0, 8.0, 2.0]])))

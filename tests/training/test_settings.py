@@ -3,7 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rlcourse.training import DQNSettings
+from rlcourse.training import DDPGSettings, DQNSettings
+from rlcourse.training.settings import OffPolicySettings
 
 COUNTS = [f.name for f in dataclasses.fields(DQNSettings) if f.type in (int, int | None) and f.name != "learning_starts"]
 
@@ -13,9 +14,10 @@ def test_the_defaults_are_in_their_ranges_and_frozen():
         DQNSettings().gamma = 0.5
 
 
-def test_every_setting_is_explained():
-    for field in dataclasses.fields(DQNSettings):
-        assert f"        {field.name}: " in DQNSettings.__doc__
+@pytest.mark.parametrize("settings", [DQNSettings, DDPGSettings])
+def test_every_setting_is_explained(settings):
+    for field in dataclasses.fields(settings):
+        assert f"        {field.name}: " in settings.__doc__ + OffPolicySettings.__doc__
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -62,3 +64,22 @@ def test_numbers_of_other_kinds_become_plain_ones():
     kinds = [type(getattr(settings, name)) for name in ("memory_size", "updates", "gamma", "learning_rate")]
     assert kinds == [int, int, float, float]
     assert (settings.memory_size, settings.updates) == (100_000, 3)
+
+
+@pytest.mark.parametrize("name", ["actor_learning_rate", "critic_learning_rate", "target_noise", "target_noise_clip"])
+@pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan"), "0.1", True, None])
+def test_what_must_be_above_0_in_ddpg_is_named(name, value):
+    with pytest.raises(ValueError, match=f"{name} is .*, expected a number above 0"):
+        DDPGSettings(**{name: value})
+
+
+def test_no_noise_on_targets_is_allowed_and_three_critics_are_not():
+    assert DDPGSettings(target_noise=0).target_noise == 0
+    with pytest.raises(ValueError, match=r"critics is 3, expected 1 or 2\."):
+        DDPGSettings(critics=3)
+
+
+@pytest.mark.parametrize("value", [1.5, -0.1, "1", None, float("nan")])
+def test_tau_outside_0_to_1_is_named_for_ddpg(value):
+    with pytest.raises(ValueError, match=r"tau is .*, expected a number from 0 to 1"):
+        DDPGSettings(tau=value)

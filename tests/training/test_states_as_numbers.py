@@ -46,7 +46,7 @@ def test_the_embedding_with_plain_gradient_steps_is_the_table():
         optimizer="sgd", learning_rate=ALPHA, gamma=GAMMA, batch_size=1, updates=100, target_every=1, max_gradient_norm=None
     )
     learner = QLearner(embedding, Equations(WholeRows(q_targets, half_squared)), settings)
-    learner.begin([table.astype(np.float32)])
+    learner.begin([[table.astype(np.float32)]])
     for first in range(0, 2_000, 100):
         learner.learn(*(part[first : first + 100, None] for part in batch))  # [100, 1] each
     for state, action, reward, next_state, terminated in zip(*batch, strict=True):
@@ -71,7 +71,7 @@ def test_whole_rows_and_one_target_each_have_the_same_gradient():
     learned = []
     for objective in (WholeRows(q_targets, rows_squared), OneTargetEach(one_target, squared_loss)):
         learner = QLearner(embedding, Equations(objective), settings)
-        learner.begin(weights)
+        learner.begin([weights])
         learned.append((learner.learn(*batch), learner.online.get_weights()[0]))
     assert np.allclose(learned[0][0], learned[1][0], rtol=1e-4)
     assert np.allclose(learned[0][1], learned[1][1], atol=1e-5)

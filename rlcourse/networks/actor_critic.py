@@ -1,0 +1,53 @@
+"""The two networks of an actor-critic method whose actions are numbers: mu(s) computes the action, Q(s, a) values it."""
+
+import numpy as np
+
+from rlcourse.networks.tensorflow import keras
+
+
+def actor_network(n_states: int, low: np.ndarray, high: np.ndarray, hidden: tuple[int, ...] = (64, 64)) -> keras.Model:
+    """An actor mu(s): Dense layers, the last one tanh, stretched to the bounds of the actions.
+
+    Args:
+        n_states: Numbers in a state.
+        low: [A] smallest value of each number of an action.
+        high: [A] largest.
+        hidden: Units of each hidden layer.
+
+    Returns:
+        A Keras model from [B, n_states] to [B, A].
+
+    Source:
+        Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7.
+    """
+    low, high, layers = np.asarray(low, float), np.asarray(high, float), keras.layers
+    half, middle = (high - low) / 2, (high + low) / 2
+    return keras.Sequential([
+        keras.Input((n_states,)),
+        *(layers.Dense(units, activation="relu") for units in hidden),
+        layers.Dense(len(low), activation="tanh"),
+        layers.Rescaling(half.tolist(), middle.tolist()),
+    ])  # fmt: skip
+
+
+def critic_network(n_states: int, n_actions: int, hidden: tuple[int, int] = (64, 64)) -> keras.Model:
+    """A critic Q(s, a): the state goes through a layer of its own before the action joins.
+
+    Args:
+        n_states: Numbers in a state.
+        n_actions: Numbers in an action, A.
+        hidden: Units before and after the action joins.
+
+    Returns:
+        A Keras model from [[B, n_states], [B, A]] to [B, 1].
+
+    Source:
+        Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7.
+    """
+    before, after = hidden
+    layers = keras.layers
+    state, action = keras.Input((n_states,)), keras.Input((n_actions,))
+    x = layers.Dense(before, activation="relu")(state)
+    x = layers.Concatenate()([x, action])
+    x = layers.Dense(after, activation="relu")(x)
+    return keras.Model([state, action], layers.Dense(1)(x))

@@ -1,0 +1,250 @@
+"""What a function does with an actor and a critic that it is given. TensorFlow is loaded where it is needed.
+
+Both are made of a few numbers. The actor's action in state s is 2 x / (1 + |x|), x = s @ actor_weights: between -2 and 2. The
+critic values action a at s @ v - |a - s @ m|^2, [m, v] = critic_weights: it likes the action s @ m best.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rlcourse.probes.compiling import in_the_way_of_compiling
+from rlcourse.probes.observing import ReturnedNothing, something
+from rlcourse.tracebacks import student_line
+
+ITS_ACTIONS, OTHER_ACTIONS, OTHER_STATES, NOTHING = "the actor's actions", "other actions", "other states", "nothing"
+_OF_NUMPY = (AttributeError, TypeError, ValueError, IndexError)
+NO_GRADIENT, SOME_GRADIENT, NOT_ONE_NUMBER = "no gradient", "a gradient", "not one number"
+
+
+def call_critic_targets(
+    answer: Callable, rewards: np.ndarray, next_states: np.ndarray, terminated: np.ndarray, gamma: float,
+    actor_weights: np.ndarray, critic_weights: np.ndarray,
+) -> dict:  # fmt: skip
+    """Call `answer(rewards, next_states, terminated, gamma, target_actor, target_critic)`.
+
+    Args:
+        answer: Returns targets [B].
+        rewards: [B], passed on, as are the next three.
+        next_states: [B, n] see rewards.
+        terminated: [B] see rewards.
+        gamma: See rewards.
+        actor_weights: [n, A] of target_actor.
+        critic_weights: [n, A + 1] of target_critic.
+
+    Returns:
+        "targets": what came back; "the critic was asked about": of the next states that did not end the episode ITS_ACTIONS, or
+        OTHER_ACTIONS where one of them is missing, or OTHER_STATES where a state is missing, or NOTHING; and "rewards",
+        "terminated", "gamma" and the "values" [B] of target_actor's actions in the next states.
+    """
+    known = {"rewards": np.array(rewards), "terminated": np.array(terminated), "next_states": np.array(next_states)}
+    names, asked = ("target_actor", "target_critic"), []
+    actor, critic = _functions(actor_weights, critic_weights, names, known, asked)
+    targets = something(answer(rewards, next_states, terminated, gamma, actor, critic))
+    actions, values = _in_order(actor_weights, critic_weights, known["next_states"])
+    on = ~known["terminated"].astype(bool)
+    return {
+        "targets": targets,
+        "the critic was asked about": _about(asked, known["next_states"][on], actions[on]),
+        "rewards": known["rewards"],
+        "terminated": known["terminated"],
+        "gamma": gamma,
+        "values": values,
+    }
+
+
+def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndarray, critic_weights: np.ndarray) -> dict:
+    """Call `answer(states, actor, critic)` on NumPy arrays, and on tensors, where it is differentiated.
+
+    Args:
+        answer: Returns one number.
+        states: [B, n], passed on.
+        actor_weights: [n, A] of actor.
+        critic_weights: [n, A + 1] of critic.
+
+    Returns:
+        "loss": what came back; "loss on tensors": the same on tensors; "stops on arrays" and "stops on tensors": "", or what it
+        stopped with where only one of the two works; "gradient by the actor's weights": [n, A], "gradient by the critic's
+        weights": SOME_GRADIENT; in their place NO_GRADIENT where none arrives, NOT_ONE_NUMBER where there is no one number to
+        differentiate; "the critic was asked about": see `call_critic_targets`, of all states; and the "values" [B] of the
+        actor's actions.
+    """
+    from rlcourse.networks.tensorflow import tf
+
+    before, names, asked = np.array(states), ("actor", "critic"), []
+    report = {
+        "loss": None,
+        "loss on tensors": None,
+        "stops on arrays": "",
+        "stops on tensors": "",
+        "gradient by the actor's weights": NOT_ONE_NUMBER,
+        "gradient by the critic's weights": NOT_ONE_NUMBER,
+    }
+    stopped = None
+    try:
+        networks = _functions(actor_weights, critic_weights, names, {"states": before}, asked)
+        report["loss"] = something(answer(states, *networks))
+    except _OF_NUMPY as error:  # tensors allow more: .numpy(), for one
+        stopped, report["stops on arrays"] = error, _one_line(error)
+    try:
+        report |= _differentiated(answer, tf, before, actor_weights, critic_weights, names)
+    except (NotImplementedError, ReturnedNothing):
+        raise
+    except Exception as error:
+        if stopped is not None:
+            raise stopped from None  # NumPy says more clearly what is wrong
+        report["stops on tensors"] = _one_line(error)
+    actions, values = _in_order(actor_weights, critic_weights, before)
+    return {**report, "the critic was asked about": _about(asked, before, actions), "values": values}
+
+
+def in_the_way_of_compiling_critic_targets(answer: Callable, **arguments) -> str:
+    """What keeps `answer` from being compiled: see `in_the_way_of_compiling`. Arguments as for `call_critic_targets`."""
+
+    def whole(rewards, next_states, terminated, gamma, actor_weights, critic_weights):
+        networks = _functions(actor_weights, critic_weights, ("target_actor", "target_critic"))
+        return answer(rewards, next_states, terminated, gamma, *networks)
+
+    return in_the_way_of_compiling(whole, **arguments)
+
+
+def in_the_way_of_compiling_actor_loss(answer: Callable, **arguments) -> str:
+    """What keeps `answer` from being compiled: see `in_the_way_of_compiling`. Arguments as for `call_actor_loss`."""
+
+    def whole(states, actor_weights, critic_weights):
+        return answer(states, *_functions(actor_weights, critic_weights, ("actor", "critic")))
+
+    return in_the_way_of_compiling(whole, **arguments)
+
+
+def _functions(actor_weights, critic_weights, names: tuple[str, str], known: dict | None = None, asked: list | None = None):
+    """The actor and the critic, of arrays or of NumpyTensors, as their weights are.
+
+    Args:
+        actor_weights: [n, A].
+        critic_weights: [n, A + 1].
+        names: What the student calls the two.
+        known: Name -> array, by which they tell what they were given in place of states or actions.
+        asked: Where the critic notes (states, actions) of every call.
+    """
+    known = {} if known is None else dict(known)
+    n, size = actor_weights.shape
+    numbers = np.asarray if isinstance(actor_weights, np.ndarray) else _numpy_tensor
+
+    def actor(states):
+        if not _is_batch(states, n):
+            raise ValueError(f"{names[0]} takes states [B, {n}], and was given {_described(states, known)}")
+        actions = _actions(numbers(states), actor_weights)
+        if asked is not None:
+            known[ITS_ACTIONS] = np.array(actions)
+        return actions
+
+    def critic(states, actions):
+        if not (_is_batch(states, n) and _is_batch(actions, size) and _shape(states)[0] == _shape(actions)[0]):
+            raise ValueError(
+                f"{names[1]} takes states [B, {n}] and actions [B, {size}], and was given {_described(states, known)} and "
+                f"{_described(actions, known)}"
+            )
+        if asked is not None:
+            asked.append((np.array(states), np.array(actions)))
+        return _values(numbers(states), numbers(actions), critic_weights)
+
+    for function, name in zip((actor, critic), names, strict=True):
+        function.__name__ = function.__qualname__ = name  # what Python calls them where an argument is missing
+    return actor, critic
+
+
+def _actions(states, actor_weights):
+    x = states @ actor_weights  # [B, A]
+    return 2 * x / (1 + abs(x))
+
+
+def _values(states, actions, critic_weights):
+    best = states @ critic_weights[:, :-1]  # [B, A]
+    return states @ critic_weights[:, -1] - ((actions - best) ** 2).sum(axis=-1)  # [B]
+
+
+def _in_order(actor_weights: np.ndarray, critic_weights: np.ndarray, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The actor's actions [B, A] in the states, and their values [B]."""
+    actions = _actions(states, actor_weights)
+    return actions, _values(states, actions, critic_weights)
+
+
+def _differentiated(answer: Callable, tf, states, actor_weights, critic_weights, names) -> dict:
+    """The loss on tensors and where its gradients arrive."""
+    tensors = [tf.constant(w, tf.float32) for w in (actor_weights, critic_weights)]
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        networks = _functions(*map(_numpy_tensor, tensors), names)
+        loss = something(answer(_numpy_tensor(states), *networks))
+        value = tf.convert_to_tensor(loss) if _is_number(loss) else None
+    by_actor, by_critic = [None, None] if value is None or not value.dtype.is_floating else tape.gradient(value, tensors)
+    none = NOT_ONE_NUMBER if value is None else NO_GRADIENT
+    return {
+        "loss on tensors": loss if value is None else value.numpy(),
+        "gradient by the actor's weights": none if by_actor is None else by_actor.numpy(),
+        "gradient by the critic's weights": none if by_critic is None else SOME_GRADIENT,
+    }
+
+
+def _one_line(error: Exception) -> str:
+    """What an exception says, and the student's line it came from."""
+    line = student_line(error.__traceback__)
+    text = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}".rstrip(": .")
+    return f"{text}, in the line  {line}" if line else text
+
+
+def _numpy_tensor(x):
+    from rlcourse.networks.tensorflow import tf
+    from rlcourse.networks.tensors import NumpyTensor
+
+    return NumpyTensor(tf.cast(tf.convert_to_tensor(x), tf.float32))
+
+
+def _shape(value) -> tuple | None:
+    """The shape of an array, a tensor or a list of numbers; None of anything else."""
+    if value is None or isinstance(value, str | dict) or callable(value):
+        return None
+    try:
+        return tuple(value.shape) if hasattr(value, "shape") else np.shape(value)
+    except (TypeError, ValueError):  # a ragged list, a shape that is no shape
+        return None
+
+
+def _is_number(value) -> bool:
+    return _shape(value) == ()
+
+
+def _is_batch(value, width: int) -> bool:
+    """Whether `value` has the shape [B, width]."""
+    shape = _shape(value)
+    return shape is not None and len(shape) == 2 and shape[1] == width
+
+
+def _described(value, known: dict) -> str:
+    """What a function was given, by its name where it is one of the `known` arrays."""
+    shape = _shape(value)
+    if shape is None:
+        return f"the function {value.__name__}" if hasattr(value, "__name__") else f"a {type(value).__name__}"
+    for name, array in known.items():
+        if shape == array.shape and np.array_equal(value, array):
+            return f"{name} {list(shape)}"
+        if array.ndim == 2 and shape == array.shape[1:] and (array == np.asarray(value)).all(axis=-1).any():
+            return f"one row of {name} {list(shape)}"
+    return f"an array {list(shape)}" if shape else "one number"
+
+
+def _about(asked: list, states: np.ndarray, actions: np.ndarray) -> str:
+    """Which actions [K, A] in which states [K, n] are among those `asked` about."""
+    if not len(states):
+        return ITS_ACTIONS
+    if not asked:
+        return NOTHING
+    s, a = (np.concatenate(parts) for parts in zip(*asked, strict=True))
+    of_state = _close(states[:, None], s[None])  # [K, calls]
+    of_both = of_state & _close(actions[:, None], a[None])
+    return ITS_ACTIONS if of_both.any(axis=1).all() else OTHER_ACTIONS if of_state.any(axis=1).all() else OTHER_STATES
+
+
+def _close(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.isclose(a, b, rtol=1e-3, atol=1e-4).all(axis=-1)

@@ -1,0 +1,150 @@
+import numpy as np
+import pytest
+
+from rlcourse import probes
+from rlcourse.checks.compare import same
+from rlcourse.checks.pendulum._learners import learner, of_both
+from rlcourse.checks.pendulum._loops import both, loop
+from rlcourse.networks.descent import NoGradient, descend
+from rlcourse.networks.tensorflow import tf
+
+CASE = {"rewards": [[1.0, 2.0], [3.0, 4.0, 5.0]], "endings": ["truncated"], "n_steps": 4, "learning_starts": 3, "batch_size": 2}
+NETWORKS = {
+    "actor": [np.array([[0.0]]), np.array([0.0])],
+    "critic": [np.array([[0.0], [1.0]]), np.array([0.0])],
+    "batches": [(np.array([[1.0]]), np.array([[1.0]]), np.array([3.0]))] * 2,
+    "rate": 0.25,
+}
+
+
+def loop_report(answer):
+    return probes.observe(answer, probes.run_actor_critic_loop, CASE)["value"]
+
+
+def learning(answer, **changed):
+    return probes.observe(answer, probes.learn_step_by_step, {**NETWORKS, **changed})
+
+
+class TestLoop:
+    def test_what_is_called_is_written_down_with_the_number_of_the_step(self):
+        seen = loop_report(loop())
+        assert seen["ended"] == "in time"
+        assert [entry[0] for entry in seen["acted"]] == [1, 2, 3, 4]
+        assert [(entry[0], bool(entry[5])) for entry in seen["stored"]] == [(1, False), (2, False), (3, False), (4, False)]
+        assert seen["critic"] == seen["actor"] == [[3, 3, 1], [4, 4, 1]]
+        assert seen["targets"] == [3, 4]
+        assert seen["order"][0] == [3, "learn_critic - learn_actor - move_targets"]
+        assert seen["strange"] == "nothing"
+
+    def test_actions_are_arrays_that_go_beyond_the_bounds_and_never_repeat(self):
+        actions = np.array([action for _, action in loop_report(loop())["done"]])
+        assert actions.shape == (4, 1)
+        assert np.abs(actions).max() > 2
+        assert len(np.unique(actions)) == 4
+
+    def test_asked_again_the_agent_says_something_else(self):
+        seen = loop_report(loop(acts=lambda agent, state: agent.act(state) - agent.act(state)))
+        assert [entry[0] for entry in seen["acted"]] == [1, 1, 2, 2, 3, 3, 4, 4]
+        assert all(action[0] != 0 for _, action in seen["done"])
+
+    def test_batches_are_told_apart_by_when_they_were_drawn(self):
+        def two(agent, draw, over):
+            first, second = draw(), draw()
+            agent.learn_critic(second)
+            agent.learn_actor(first)
+
+        seen = loop_report(loop(learn=two))
+        assert (seen["critic"], seen["actor"]) == ([[3, 3, 2], [4, 4, 2]], [[3, 3, 1], [4, 4, 1]])
+
+    def test_acting_once_more_and_moving_targets_that_have_not_moved_yet_does_no_harm(self):
+        def generous(env, agent, memory, settings, rng):
+            agent.move_targets()
+            loop()(env, agent, memory, settings, rng)
+            agent.act(np.zeros(2))
+
+        assert same(loop_report(loop()), loop_report(generous), 0)
+
+    @pytest.mark.parametrize(
+        ("part", "what"),
+        [
+            ({"draw": lambda memory, s, rng: memory.sample(s.batch_size)}, "sample was given no rng"),
+            ({"draw": lambda memory, s, rng: memory.sample(rng, s.batch_size)}, "sample was given rng first"),
+            ({"draw": lambda memory, s, rng: memory.sample(2, np.random.default_rng(0))}, "sample was given another rng"),
+            ({"learn": lambda agent, draw, over: agent.learn_actor(draw()[0])}, "learn_actor was given the states alone"),
+            (
+                {"learn": lambda agent, draw, over: agent.learn_critic(3)},
+                "learn_critic was given something that sample did not",
+            ),
+            ({"learn": lambda agent, draw, over: agent.learn_critic(*draw())}, "learn_critic was given the parts of the batch"),
+            ({"acts": lambda agent, state: agent.act(state, 0.5)}, "act was given more than the state"),
+            ({"learn": lambda agent, draw, over: (both(agent, draw, over), np.random.rand())}, "random numbers were drawn"),  # noqa: NPY002
+        ],
+    )
+    def test_what_is_strange_is_named(self, part, what):
+        assert loop_report(loop(**part))["strange"].startswith(what)
+
+    def test_an_action_drawn_from_the_space_is_the_same_every_time(self):
+        drawn = loop(done=lambda env, action: env.action_space.sample())
+        assert loop_report(drawn)["done"] == loop_report(drawn)["done"]
+
+
+class TestLearning:
+    def test_the_weights_after_every_call_are_reported(self):
+        seen = learning(learner())["value"]
+        assert seen["ended"] == "in time"
+        np.testing.assert_allclose(seen["critic"][0], [1, 2, 1], atol=1e-6)
+        np.testing.assert_allclose(seen["actor"][0], [1, 1], atol=1e-6)
+        assert len(seen["critic"]) == len(seen["actor"]) == 2
+
+    def test_every_report_begins_with_the_given_weights(self):
+        def freezes(batch, actor, critic, rate):
+            learner()(batch, actor, critic, rate)
+            critic.trainable = actor.layers[-1].trainable = False
+
+        learning(freezes)
+        again = learning(learner())["value"]
+        np.testing.assert_allclose(again["critic"][0], [1, 2, 1], atol=1e-6)
+        np.testing.assert_allclose(again["actor"][0], [1, 1], atol=1e-6)
+
+    @pytest.mark.parametrize(
+        ("answer", "asked", "moved"),
+        [
+            (learner(taken=lambda action, actions: tf.stop_gradient(action)), "twice what the actor gives", True),
+            (learner(taken=lambda action, actions: tf.stop_gradient(action) / 2), "what the actor gives", True),
+            (learner(taken=lambda action, actions: actions), "the actions taken", True),
+            (learner(taken=lambda action, actions: actions + 5), "others", True),
+            (learner(first_variables=of_both), None, False),
+        ],
+    )
+    def test_where_there_is_no_gradient_it_says_what_the_critic_was_asked_about(self, answer, asked, moved):
+        network = [np.array([[0.3]]), np.array([0.1])]
+        seen = learning(answer, actor=network)["value"]
+        wanted = ["the actions taken"] + ([asked] if asked else [])
+        assert seen == {"ended": "no gradient", "of": ["actor"], "asked about": wanted, "the critic has moved": moved}
+
+    def test_the_network_without_a_gradient_is_named(self):
+        seen = learning(learner(value=lambda q: tf.stop_gradient(q)[:, 0]))["value"]
+        assert (seen["of"], seen["the critic has moved"]) == (["critic"], False)
+        seen = learning(learner(value=lambda q: tf.stop_gradient(q)[:, 0], first_variables=of_both))["value"]
+        assert seen["of"] == ["critic", "actor"]
+
+    def test_what_is_compiled_is_measured_too(self):
+        seen = learning(tf.function(learner()))["value"]
+        np.testing.assert_allclose(seen["actor"][0], [1, 1], atol=1e-6)
+
+
+class TestDescend:
+    def test_it_moves_against_the_gradient(self):
+        v = tf.Variable([1.0, 2.0])
+        descend([v], [tf.constant([4.0, -2.0])], 0.5)
+        assert v.numpy().tolist() == [-1.0, 3.0]
+
+    def test_where_a_gradient_is_missing_nothing_moves_and_the_variable_is_named(self):
+        v, w = tf.Variable(1.0, name="known"), tf.Variable(1.0, name="lost")
+        with pytest.raises(NoGradient, match=r"1 of 2 variables \(the first is lost"):
+            descend([v, w], [tf.constant(1.0), None], 0.5)
+        assert v.numpy() == 1.0
+
+    def test_there_must_be_one_gradient_for_each(self):
+        with pytest.raises(ValueError, match="shorter"):
+            descend([tf.Variable(1.0)], [], 0.5)
