@@ -8,7 +8,7 @@ import numpy as np
 from rlcourse import targets
 from rlcourse.networks.as_functions import run_with_networks
 from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.training.learner import Learner, descend, gradient_of, norm_of, shaped
+from rlcourse.training.learner import Learner, gradient_of, norm_of, shaped
 from rlcourse.training.settings import DDPGSettings
 
 
@@ -19,7 +19,7 @@ class Equations:
     Attributes:
         critic_targets: (rewards [B], next_states [B, ...], terminated [B], gamma, target_actor, target_critic) -> [B].
         actor_loss: (states [B, ...], actor, critic) -> one number.
-        soft_update: (target, online, tau) -> new weights of a target network, for each array of weights.
+        soft_update: (target [P], online [P], tau) -> [P], the new weights of a target network, all P of them in one row.
     """
 
     critic_targets: Callable = targets.critic_targets
@@ -44,16 +44,9 @@ class ActorCritic(Learner):
         low: np.ndarray, high: np.ndarray, equations: Equations, settings: DDPGSettings,
     ):  # fmt: skip
         builders = [build_actor, *build_critics]
-        networks, targets = [build() for build in builders], [build() for build in builders]
+        rates = [settings.actor_learning_rate] + [settings.critic_learning_rate] * len(build_critics)
+        super().__init__(builders, "adam", rates, equations.soft_update, settings)
         self.low, self.high, self.equations = low, high, equations
-        self.critic_optimizer, self.actor_optimizer = keras.optimizers.Adam(), keras.optimizers.Adam()
-        self.critic_optimizer.build([v for critic in networks[1:] for v in critic.trainable_variables])
-        self.actor_optimizer.build(networks[0].trainable_variables)
-        super().__init__(networks, targets, [self.critic_optimizer, self.actor_optimizer], equations.soft_update, settings)
-
-    def rates(self):
-        """See `Learner.rates`."""
-        return [self.settings.critic_learning_rate, self.settings.actor_learning_rate]
 
     def gradient_step(self, states, actions, rewards, next_states, terminated, *rest, plainly=False, rehearse=False):
         """See `Learner.gradient_step`. Arguments [B, ...]; at the end discounts [B] with n steps, and noise [B, A] if any."""
@@ -63,7 +56,7 @@ class ActorCritic(Learner):
         if s.actor_every == 1 or rehearse:
             self.learn_actor(states, plainly=plainly, rehearse=rehearse)
         else:
-            due = self.critic_optimizer.iterations % s.actor_every == 0
+            due = self.optimizers[-1].iterations % s.actor_every == 0
             tf.cond(due, lambda: self.learn_actor(states, plainly=plainly)[0], lambda: 0.0)
         if rehearse:
             self.rehearse_sync()
@@ -84,7 +77,9 @@ class ActorCritic(Learner):
         if rehearse:
             return [loss, loss]
         gradients = gradient_of(tape, loss, variables)
-        descend(self.critic_optimizer, gradients, variables)
+        n = len(gradients) // len(critics)
+        for k, optimizer in enumerate(self.optimizers[1:]):
+            optimizer.descend(gradients[k * n : (k + 1) * n])
         return [loss / len(critics), norm_of(gradients)]
 
     def learn_actor(self, states, plainly=False, rehearse=False) -> list:
@@ -93,7 +88,7 @@ class ActorCritic(Learner):
         with tf.GradientTape() as tape:
             loss = self._actor_loss(states, plainly)
         if not rehearse:
-            descend(self.actor_optimizer, gradient_of(tape, loss, variables), variables)
+            self.optimizers[0].descend(gradient_of(tape, loss, variables))
         return [loss]
 
     def _actor_loss(self, states, plainly: bool) -> tf.Tensor:

@@ -23,7 +23,7 @@ class DQN(NetworkTraining):
     Args:
         env: A Gymnasium id, an environment, or a vector environment. Its actions are Discrete.
         network: A function (n_states, n_actions) -> Keras model from [B, n_states] to [B, n_actions]; or such a model.
-        targets: (rewards [B], next_q [B, A], terminated [B], gamma) -> [B].
+        targets: (rewards [B], next_q [B, A], terminated [B], gamma) -> [B]; by default the library's.
         loss: (q_values [B, A], actions [B], targets [B]) -> one number; by default the settings' choice.
         double_q_targets: In place of `targets`: (rewards [B], next_q_online [B, A], next_q_target [B, A], terminated [B],
             gamma) -> [B]. One network chooses the next action, the other values it.
@@ -32,8 +32,7 @@ class DQN(NetworkTraining):
             absolute error.
         shaped_reward: (rewards [B], states [B, ...], next_states [B, ...], terminated [B], gamma) -> [B], the rewards to learn
             from; by default those the environment gave. The history, validations and scores know only the latter.
-        soft_update: (target, online, tau) -> the target network's new weights. Called for each of the network's arrays of
-            weights, target and online of the same shape.
+        soft_update: (target [P], online [P], tau) -> [P], the target network's new weights, all P of them in one row.
         explore: (q_values [A], epsilon, rng) -> an action, counted from 0. It may be an object that remembers, such as
             `HeldActions`: `end_episode()` is then called after every episode, and `held`, a tuple of numbers, is saved.
         memory: A replay memory with add, sample and a length; by default the library's.
@@ -46,7 +45,7 @@ class DQN(NetworkTraining):
 
     Raises:
         TypeError: For an action space that is not Discrete, or a network that is none.
-        ValueError: For a network whose inputs or outputs do not fit the environment.
+        ValueError: For a network whose inputs or outputs do not fit the environment, or for two of the three forms of targets.
 
     Source:
         Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1.

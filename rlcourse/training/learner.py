@@ -8,42 +8,41 @@ import numpy as np
 from rlcourse.networks.many_steps import ManySteps
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
+from rlcourse.training.rows import Row, RowOptimizer
 from rlcourse.training.settings import OffPolicySettings
-
-NOT_QUITE_ZERO = 1e-15
-"""Added to gradients. Where one is exactly 0 (a ReLU that no input switches on), Adam's running means would decay to denormal
-numbers, which processors compute with many times slower."""
 
 
 class Learner:
-    """Networks that learn, each with a target network that follows it. Subclasses bring the gradient step.
+    """Networks that learn, each with an optimizer and a target network that follows it. Subclasses bring the gradient step.
 
     Args:
-        networks: Those that learn; the first one acts.
-        targets: A target network for each.
-        optimizers: Built, in any order.
-        soft_update: (target, online, tau) -> new weights of a target network, for each array of weights.
+        builders: Make a network each; each is called twice, first for the network that learns. The first one acts.
+        optimizer: The rule of the gradient step, a name of Keras's.
+        rates: The learning rate of each network.
+        soft_update: (target [P], online [P], tau) -> [P], the new weights of a target network, all P of them in one row.
         settings: The settings.
 
     Attributes:
+        networks: Those that learn.
+        targets: A target network for each.
+        optimizers: An optimizer for each.
         many: The compiled steps.
         weights: Of each network that learns, after the last call of `learn` or `begin`.
     """
 
     def __init__(
-        self, networks: list[keras.Model], targets: list[keras.Model], optimizers: list[keras.optimizers.Optimizer],
-        soft_update: Callable, settings: OffPolicySettings,
+        self, builders: list[Callable[[], keras.Model]], optimizer: str, rates: list[float], soft_update: Callable,
+        settings: OffPolicySettings,
     ):  # fmt: skip
-        self.networks, self.targets, self.optimizers = networks, targets, optimizers
-        self.soft_update, self.settings = soft_update, settings
+        self.networks, self.targets = [build() for build in builders], [build() for build in builders]
+        self.rows, self.target_rows = ([Row(n.trainable_variables) for n in kind] for kind in (self.networks, self.targets))
+        rules = [keras.optimizers.get({"class_name": optimizer, "config": {}}) for _ in builders]
+        self.optimizers = [RowOptimizer(rule, row) for rule, row in zip(rules, self.rows, strict=True)]
+        self.rates, self.soft_update, self.settings = rates, soft_update, settings
         self.many = ManySteps(self.gradient_step, width=2, after=self._sync_after_chunk)
 
     def gradient_step(self, *batch: tf.Tensor, plainly: bool = False, rehearse: bool = False) -> list:
         """Learn from one minibatch; returns the loss and the gradient's norm. See `rlcourse.networks.many_steps.Step`."""
-        raise NotImplementedError
-
-    def rates(self) -> list[float]:
-        """The learning rate of each optimizer."""
         raise NotImplementedError
 
     def begin(self, weights: list[list[np.ndarray]]) -> None:
@@ -55,7 +54,7 @@ class Learner:
         """One gradient step for each of K minibatches: losses and gradient norms, [K, 2]."""
         self._before = self.weights
         reports = self.many(*batches)
-        self.weights = [network.get_weights() for network in self.networks]
+        self.weights = self._present_weights()
         return reports
 
     def undo(self) -> None:
@@ -70,7 +69,8 @@ class Learner:
         """Put back the values of `variables()`."""
         for variable, value in zip(self.variables(), values, strict=True):
             variable.assign(value)
-        self.weights = [network.get_weights() for network in self.networks]
+        self._read_rows()
+        self.weights = self._present_weights()
 
     def target_moved(self) -> bool:
         """Whether a target network has changed since the start."""
@@ -79,13 +79,17 @@ class Learner:
 
     def sync(self) -> None:
         """Move the target networks towards the online ones: all the way for tau = 1."""
-        for target, online in self._pairs():
-            target.assign(self._moved(target, online, plainly=self.many.compiled is False))
+        for target_row, row in zip(self.target_rows, self.rows, strict=True):
+            target_row.values.assign(self._moved(target_row, row, plainly=self.many.compiled is False))
+            target_row.write()
+        for target, network in zip(self.targets, self.networks, strict=True):
+            for variable, online in zip(target.non_trainable_variables, network.non_trainable_variables, strict=True):
+                variable.assign(online)
 
     def rehearse_sync(self) -> None:
         """Call `soft_update` as Python would run it, and change nothing."""
-        for target, online in self._pairs():
-            self._moved(target, online, plainly=True)
+        for target_row, row in zip(self.target_rows, self.rows, strict=True):
+            self._moved(target_row, row, plainly=True)
 
     def sync_within_chunk(self) -> None:
         """After a gradient step, move the target networks if it is due and the end of the chunk does not see to it."""
@@ -102,30 +106,29 @@ class Learner:
         if self.settings.target_every == 1:
             self.sync()
         else:
-            tf.cond(self.optimizers[0].iterations % self.settings.target_every == 0, self.sync, lambda: None)
+            tf.cond(self.optimizers[-1].iterations % self.settings.target_every == 0, self.sync, lambda: None)
 
-    def _pairs(self) -> list[tuple]:
-        both = zip(self.targets, self.networks, strict=True)
-        return [pair for target, online in both for pair in zip(target.variables, online.variables, strict=True)]
+    def _moved(self, target: Row, online: Row, plainly: bool) -> tf.Tensor:
+        rows = [tf.convert_to_tensor(row.values.value) for row in (target, online)]  # [P] each
+        value = constant(self.soft_update, plainly, *rows, self.settings.tau)
+        return shaped("soft_update", value, rows[0].shape, "one for each weight of the target network")
 
-    def _moved(self, target, online, plainly: bool) -> tf.Tensor:
-        value = constant(self.soft_update, plainly, *map(tf.convert_to_tensor, (target.value, online.value)), self.settings.tau)
-        return shaped("soft_update", value, target.shape, "one for each weight of the target network")
+    def _present_weights(self) -> list[list[np.ndarray]]:
+        both = zip(self.networks, self.rows, strict=True)
+        return [n.get_weights() if n.non_trainable_variables else row.arrays() for n, row in both]
+
+    def _read_rows(self) -> None:
+        for row in (*self.rows, *self.target_rows):
+            row.read()
 
     def _go_to(self, weights: list[list[np.ndarray]]) -> None:
         self.weights = self._before = weights
         for network, target, values in zip(self.networks, self.targets, weights, strict=True):
             network.set_weights(values)
             target.set_weights(values)
-        for optimizer, rate in zip(self.optimizers, self.rates(), strict=True):
-            for variable in optimizer.variables:
-                variable.assign(np.zeros(variable.shape))
-            optimizer.learning_rate = rate
-
-
-def descend(optimizer: keras.optimizers.Optimizer, gradients: list, variables: list) -> None:
-    """One step of an optimizer."""
-    optimizer.apply([g + NOT_QUITE_ZERO for g in gradients], variables)
+        for optimizer, rate in zip(self.optimizers, self.rates, strict=True):
+            optimizer.begin(rate)
+        self._read_rows()
 
 
 def gradient_of(tape: tf.GradientTape, loss: tf.Tensor, variables: list) -> list[tf.Tensor]:

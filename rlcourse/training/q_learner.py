@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from rlcourse import targets
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.training.idle import borrow
-from rlcourse.training.learner import Learner, constant, descend, gradient_of, norm_of, shaped
+from rlcourse.training.learner import Learner, constant, gradient_of, norm_of, shaped
 from rlcourse.training.objectives import Objective
 from rlcourse.training.settings import DQNSettings
 
@@ -18,7 +18,7 @@ class Equations:
     Attributes:
         objective: What a gradient step makes small.
         shaped_reward: (rewards [B], states [B, ...], next_states [B, ...], terminated [B], gamma) -> [B]; None leaves them.
-        soft_update: (target, online, tau) -> new weights of the target network, for each array of weights.
+        soft_update: (target [P], online [P], tau) -> [P], the new weights of the target network, all P of them in one row.
     """
 
     objective: Objective
@@ -36,14 +36,8 @@ class QLearner(Learner):
     """
 
     def __init__(self, build: Callable[[], keras.Model], equations: Equations, settings: DQNSettings):
-        self.online, self.target, self.equations = build(), build(), equations
-        self.optimizer = keras.optimizers.get({"class_name": settings.optimizer, "config": {}})
-        self.optimizer.build(self.online.trainable_variables)
-        super().__init__([self.online], [self.target], [self.optimizer], equations.soft_update, settings)
-
-    def rates(self):
-        """See `Learner.rates`."""
-        return [self.settings.learning_rate]
+        super().__init__([build], settings.optimizer, [settings.learning_rate], equations.soft_update, settings)
+        self.online, self.target, self.equations = self.networks[0], self.targets[0], equations
 
     def gradient_step(self, states, actions, rewards, next_states, terminated, discounts=None, plainly=False, rehearse=False):
         """See `Learner.gradient_step`. Arguments [B, ...]."""
@@ -63,7 +57,7 @@ class QLearner(Learner):
         norm = norm_of(gradients)
         if s.max_gradient_norm is not None:
             gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
-        descend(self.optimizer, gradients, variables)
+        self.optimizers[0].descend(gradients)
         self.sync_within_chunk()
         return [loss, norm]
 

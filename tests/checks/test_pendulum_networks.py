@@ -1,6 +1,5 @@
 """Notebook 05's networks: wrong ones beyond the declared ones, right ones in odd forms, and what is said of each."""
 
-
 import numpy as np
 import pytest
 

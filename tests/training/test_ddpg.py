@@ -158,7 +158,7 @@ def test_td3_moves_actor_and_targets_at_every_second_update():
         return *parts, np.zeros((k, 32), bool), np.zeros((k, 32, 1), np.float32)
 
     learner.learn(*batches(2))
-    assert [int(o.iterations) for o in learner.optimizers] == [2, 1]
+    assert [int(o.iterations) for o in learner.optimizers] == [1, 2, 2]  # actor, two critics
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_one_others():

@@ -228,13 +228,13 @@ def test_the_maximum_over_the_wrong_axis_is_refused():
 def test_a_shaped_reward_or_a_soft_update_of_another_shape_is_refused():
     with pytest.raises(ValueError, match=r"shaped_reward gave the shape \(\), expected \(16,\): one for each transition"):
         trained(256, shaped_reward=lambda r, s, s2, terminated, gamma: r.sum())
-    with pytest.raises(ValueError, match=r"soft_update gave the shape \(\), expected \(4, 64\): one for each weight"):
+    with pytest.raises(ValueError, match=r"soft_update gave the shape \(\), expected \(4610,\): one for each weight"):
         trained(256, soft_update=lambda target, online, tau: online.sum())
 
 
 def test_own_functions_of_any_kind_that_are_not_compiled_learn_the_same():
     def soft_update(target, online, tau):
-        return np.array([(1 - tau) * t + tau * o for t, o in zip(target.tolist(), online.tolist(), strict=True)])
+        return np.array(target.tolist() * (1 - tau) + online.tolist() * tau)
 
     def in_numpy(target, online, tau):
         return np.array(target) if tau == 0 else equations.soft_update(target, online, tau)
@@ -246,7 +246,7 @@ def test_own_functions_of_any_kind_that_are_not_compiled_learn_the_same():
     compiled = trained(256, shaped_reward=lambda r, s, s2, t, gamma: r + s2[:, 0], settings={"tau": 0.3})
     assert np.allclose(plainly.acting_weights()[0], compiled.acting_weights()[0], atol=1e-4)
     with pytest.raises(TypeError):
-        trained(256, soft_update=soft_update)  # of a list of rows there is no product with tau
+        trained(256, soft_update=soft_update)  # of a list there is no product with a part of 1
 
 
 def test_own_functions_that_are_not_compiled_learn_the_same_values():
@@ -457,3 +457,21 @@ def test_a_function_that_cannot_be_compiled_is_named_and_training_goes_on():
     assert training.updates == 24
     assert len(said) == 1
     assert "return (errors[errors < 10] ** 2).mean()" in said[0]
+
+
+def test_two_forms_of_targets_at_once_are_refused():
+    both = {"targets": equations.td_targets, "double_q_targets": equations.double_q_targets}
+    with pytest.raises(ValueError, match="targets and double_q_targets were given: expected one of them"):
+        dqn(**both)
+    with pytest.raises(ValueError, match="double_q_targets and q_targets were given"):
+        dqn(double_q_targets=equations.double_q_targets, q_targets=equations.q_targets)
+
+
+def test_weights_that_do_not_learn_follow_into_the_target_network():
+    def with_norm(n_states, n_actions):
+        layers = keras.layers
+        return keras.Sequential([keras.Input((n_states,)), layers.BatchNormalization(), layers.Dense(n_actions)])
+
+    training = trained(300, network=with_norm, settings={"target_every": 1, "tau": 1.0})
+    for a, b in zip(training._learner.networks[0].get_weights(), training._learner.targets[0].get_weights(), strict=True):
+        assert np.array_equal(a, b)
