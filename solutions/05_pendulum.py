@@ -656,20 +656,22 @@ show.plot_wheels(
 
 # %%
 game = play_episode(make("Pendulum-v1"), ddpg.policy, 1004)
-cos, sin, _ = np.array(game.observations[:-1]).T
+cos, _, _ = np.array(game.observations[:-1]).T
 show.plot_lines(
     0.05 * np.arange(len(game)),
     {
         "torque in N m": np.array(game.actions)[:, 0],
-        "angle from upright in radians": np.arctan2(sin, cos),
+        "height of the tip in metres": cos,
     },
     title="One game",
     xlabel="time in seconds",
 )
 
 # %% [markdown]
-# At first the torque changes its sign again and again: the motor pumps, as the car rocked in notebook 04. Then one long push, and after about three seconds it only corrects. On the wheel that is the path from the bottom to the dark
-# middle of the upper half, where the policy's colours change from one sign to the other. In the lower half the policy is simple: push the way the rod is already going.
+# The motor pumps: it pushes one way until the rod is swept along, then the other, as the car rocked in notebook 04. After about three seconds the rod is up, and from then on the torque only corrects.
+#
+# On the wheel the path runs from the bottom to the top of the middle circle (upright, velocity 0). There the policy's colour changes quickly from one sign to the other (orange: clockwise, purple: counterclockwise), and the value is brightest. No true value is above 0; where the map is,
+# the critic **overrates** a little. Section 10 is about that.
 #
 # ### The table
 #

@@ -60,10 +60,12 @@ def plot_slopes(
         a = chosen[name]
         q, slope = np.interp(a, actions, values), np.interp(a, actions, np.gradient(values, actions))
         axes.plot(actions, values, color=colour)
-        reach = 0.25 * (actions[-1] - actions[0]) * np.sign(slope)
-        end = float(np.clip(a + reach, actions[0], actions[-1]))
-        axes.annotate("", (end, q + slope * (end - a)), (a, q), arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.4})
+        end = np.clip(a + 0.15 * (actions[-1] - actions[0]) * np.sign(slope), actions[0], actions[-1])
+        if end != a:  # at an end of the range there is no room
+            axes.annotate("", (end, q + slope * (end - a)), (a, q), annotation_clip=False,
+                          arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.4})  # fmt: skip
         axes.plot(a, q, "o", color="black", markersize=6)
+        axes.margins(y=0.15)
         axes.set(xlabel=xlabel, ylabel="Q(s, a)" if axes is panels[0][0] else "")
         axes.set_title(f"{name}\nslope {slope:+.2f}", fontsize=10)
     figure.suptitle(title)

@@ -8,6 +8,7 @@ from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.training.idle import borrow
 from rlcourse.training.learner import Learner, constant, gradient_of, norm_of, shaped
 from rlcourse.training.objectives import Objective
+from rlcourse.training.rows import in_a_row
 from rlcourse.training.settings import DQNSettings
 
 
@@ -57,7 +58,7 @@ class QLearner(Learner):
         norm = norm_of(gradients)
         if s.max_gradient_norm is not None:
             gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
-        self.optimizers[0].descend(gradients)
+        self.optimizers[0].descend(in_a_row(gradients))
         self.sync_within_chunk()
         return [loss, norm]
 

@@ -67,8 +67,12 @@ class RowOptimizer:
             variable.assign(np.zeros(variable.shape))
         self.optimizer.learning_rate = learning_rate
 
-    def descend(self, gradients: list[tf.Tensor]) -> None:
-        """One step, given a gradient for each variable."""
-        gradient = tf.concat([tf.reshape(g, [-1]) for g in gradients], axis=0) + NOT_QUITE_ZERO  # [P]
+    def descend(self, gradient: tf.Tensor) -> None:
+        """One step, given the gradient [P]."""
         self.optimizer.apply([gradient], [self.row.values])
         self.row.write()
+
+
+def in_a_row(gradients: list[tf.Tensor]) -> tf.Tensor:
+    """The gradients of several variables as one row, [P]."""
+    return tf.concat([tf.reshape(g, [-1]) for g in gradients], axis=0) + NOT_QUITE_ZERO

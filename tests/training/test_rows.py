@@ -3,7 +3,7 @@ import pytest
 
 from rlcourse.networks import q_network
 from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.training.rows import Row, RowOptimizer
+from rlcourse.training.rows import Row, RowOptimizer, in_a_row
 
 
 def network():
@@ -38,7 +38,7 @@ def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule):
     rng = np.random.default_rng(9)
     for _ in range(5):
         gradients = [tf.constant(rng.normal(size=w.shape), tf.float32) for w in ours.get_weights()]
-        optimizer.descend(gradients)
+        optimizer.descend(in_a_row(gradients))
         plain.apply(gradients, theirs.trainable_variables)
     assert int(optimizer.iterations) == 5
     for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
@@ -48,7 +48,7 @@ def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule):
 def test_it_forgets_when_it_begins_anew():
     made = network()
     optimizer = RowOptimizer(keras.optimizers.Adam(), Row(made.trainable_variables))
-    optimizer.descend([tf.ones(w.shape) for w in made.get_weights()])
+    optimizer.descend(tf.ones(26))
     optimizer.begin(0.01)
     assert int(optimizer.iterations) == 0
     assert not any(np.any(v.numpy()) for v in optimizer.variables if v.shape == (26,))
