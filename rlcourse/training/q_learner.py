@@ -56,9 +56,9 @@ class QLearner(Learner):
             return [loss, loss]
         gradients = gradient_of(tape, loss, variables)
         norm = norm_of(gradients)
-        if s.max_gradient_norm is not None:
-            gradients, _ = tf.clip_by_global_norm(gradients, s.max_gradient_norm, use_norm=norm)
-        self.optimizers[0].descend(in_a_row(gradients))
+        longest = s.max_gradient_norm
+        scale = 1.0 if longest is None else longest * tf.minimum(1 / norm, 1 / longest)  # 1 where it is not too long
+        self.optimizers[0].descend(in_a_row(gradients, scale))
         self.sync_within_chunk()
         return [loss, norm]
 

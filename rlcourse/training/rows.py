@@ -73,6 +73,6 @@ class RowOptimizer:
         self.row.write()
 
 
-def in_a_row(gradients: list[tf.Tensor]) -> tf.Tensor:
-    """The gradients of several variables as one row, [P]."""
-    return tf.concat([tf.reshape(g, [-1]) for g in gradients], axis=0) + NOT_QUITE_ZERO
+def in_a_row(gradients: list[tf.Tensor], scale: float | tf.Tensor = 1.0) -> tf.Tensor:
+    """The gradients of several variables, times `scale`, as one row, [P]."""
+    return tf.concat([tf.reshape(g, [-1]) for g in gradients], axis=0) * scale + NOT_QUITE_ZERO
