@@ -147,7 +147,7 @@ def _bounds(env: str, actions) -> tuple[np.ndarray, np.ndarray]:
     if not np.isfinite([actions.low, actions.high]).all() or len(actions.shape) != 1:
         raise ValueError(
             f"{env} has the action space {actions}: expected a Box of one axis with finite bounds, for the actor's tanh is "
-            "stretched to them. gymnasium.wrappers.RescaleAction and ClipAction help where an action may be any number."
+            "stretched to them. gymnasium.wrappers.TransformAction(env, lambda a: a, Box(-1, 1, (1,))) sets others."
         )
     return actions.low.astype(np.float32), actions.high.astype(np.float32)
 
