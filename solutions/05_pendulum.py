@@ -623,9 +623,10 @@ history
 # What is normal here:
 #
 # - The first five games are chance; section 1 printed what chance pays.
-# - Then, within about ten games, the curve rises to between $-400$ and 0. From there it is luck of the start what a game costs: a rod that starts upright costs almost nothing, one that starts at the bottom up to 400.
-# - The loss **rises** at first: the values grow, and the errors with them. That is no fault.
-# - No rise by step 6,000? Look at the actor's output (is it at $-2$ or $2$ everywhere?) and at the sign of your loss.
+# - Then the games improve. With ten seeds, four games in a row that paid about $-400$ or more came first after 16 to 29 games. From there it is mostly the luck of the start what a game costs: a rod that starts upright costs almost nothing, one that starts at the bottom up to 400. Now and then a
+#   game still fails, for the noise and the learning go on.
+# - The loss falls at once and then **rises** for the rest of the training: the values grow, and the errors with them. That is no fault.
+# - No rise by step 7,000? Look at the actor's output (is it at $-2$ or $2$ everywhere?) and at the sign of your loss.
 
 # %% [markdown]
 # ## 9. Look
@@ -688,7 +689,7 @@ show.plot_lines(
 # | chance | -1234 | | |
 # | DDPG, this notebook | -157.4 (-161.9) | 10 of 10 | 2.8 s |
 # | TD3, section 10 | -159.9 (-398.4) | 9 of 10 | 3.8 s |
-# | DDPG, Stable-Baselines3 2.9.2, same layers, minibatch and updates, on three seeds | -158.1 (-165.2) | 2 of 3 | 20.3 s |
+# | DDPG, Stable-Baselines3 2.9.2, same layers, minibatch and updates, learning rate 0.001, on three seeds | -158.1 (-165.2) | 2 of 3 | 20.3 s |
 # | TD3, the same | -245.5 (-381.4) | 1 of 3 | 20.1 s |
 # | perfect play | -144.2 | | |
 #
