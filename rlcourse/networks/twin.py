@@ -1,6 +1,7 @@
 """The same network in NumPy, for acting: calling a Keras model on one state costs a hundred times more."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -69,7 +70,7 @@ class NumpyTwin:
         self.weights = weights
         self.table, dense = (weights[0], weights[1:]) if len(weights) % 2 else (None, weights)
         self._layers = [
-            (kernel, bias, ACTIVATIONS[name])
+            (kernel, bias, partial(np.maximum, np.zeros_like(bias)) if name == "relu" else ACTIVATIONS[name])
             for kernel, bias, name in zip(dense[::2], dense[1::2], self.activations, strict=True)
         ]
 
@@ -79,10 +80,9 @@ class NumpyTwin:
         Args:
             x: [inputs] or [B, inputs]; where there is a table, a state's number or [B] numbers.
         """
-        if self.table is not None:
-            x = self.table[x]
+        x = self.table[x] if self.table is not None else np.asarray(x)
         for kernel, bias, activation in self._layers:
-            x = x @ kernel + bias
+            x = x.dot(kernel) + bias  # like the row of zeros for a ReLU: the same numbers as @ and 0, in half the time
             if activation is not None:
                 x = activation(x)
         return x

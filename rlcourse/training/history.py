@@ -64,8 +64,9 @@ class History:
         )
 
     def _repr_html_(self) -> str:
-        """The last rows as a table."""
-        head = "".join(f"<th>{c}</th>" for c in COLUMNS)
-        last = [[f"{v:.4g}" if i in (2, 5, 6) else f"{v:g}" for i, v in enumerate(row)] for row in self.rows[-5:]]
+        """The last rows as a table, without the columns that have nothing in them."""
+        shown = [i for i, name in enumerate(COLUMNS) if not self.rows or np.isfinite(self[name]).any()]
+        head = "".join(f"<th>{COLUMNS[i]}</th>" for i in shown)
+        last = [[f"{row[i]:.4g}" if i in (2, 5, 6) else f"{row[i]:g}" for i in shown] for row in self.rows[-5:]]
         body = "".join("<tr>" + "".join(f"<td>{t}</td>" for t in row) + "</tr>" for row in last)
         return f"<p>{html.escape(repr(self))}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -36,6 +36,14 @@ def test_no_episode_yet():
     assert "no episode" in History()._repr_html_()
 
 
+def test_a_column_with_nothing_in_it_is_not_shown():
+    history = History()
+    history.add(200, 0.5, -1000.0, 200, 0.25, np.nan)
+    assert "<th>loss</th>" in history._repr_html_()
+    assert "epsilon" not in history._repr_html_()
+    assert "nan" not in history._repr_html_()
+
+
 def test_a_table_gives_the_same_history(history):
     again = History.from_array(history.as_array())
     assert np.array_equal(again.as_array(), history.as_array(), equal_nan=True)
