@@ -114,7 +114,7 @@ for machine, motors in {"pendulum": 1, "robot arm": 7, "humanoid": 17}.items():
 # (The velocity, up to 8, is larger than the other two inputs, up to 1. The factor is small beside notebook 04's, so we leave it.)
 
 # %% [markdown] task="build_actor"
-# Build it from, in this order: `keras.Input`, two Dense layers of 64 units with ReLU, a Dense layer with `len(low)` units and tanh, and `layers.Rescaling(scale, offset)`, which gives scale $\cdot\, x$ + offset. (`low` and `high` are NumPy arrays; Keras wants lists here, so write
+# Build it from, in this order: `keras.Input`, two Dense layers of 64 units with ReLU, a Dense layer with `len(low)` units and tanh, and `layers.Rescaling(scale, offset)`, which gives scale $\cdot\, x$ + offset. (`low` and `high` are NumPy arrays; Keras describes a model with lists, so write
 # `.tolist()` after each of the two expressions.) Write it for any bounds: $\text{low} = -1$, $\text{high} = 3$ needs the scale 2 and the offset 1.
 
 
@@ -249,7 +249,7 @@ show.plot_gradient_flow()
 # %% [markdown] task="actor_gradient"
 # Write the gradient of the **mean** of $Q(s, \mu_w(s))$ over a minibatch. `slope` is a function: `slope(states, actions)` gives $\partial Q / \partial a$ for each state and action. By hand, for one state: $w = (0, 0, 0)$ gives the action 0, where $\tanh' = 1$. With
 # $s = (1, 0.5, -1)$ and a slope of 3 the gradient is $3 \cdot 2 \cdot s = (6, 3, -6)$. For two: with $w = (\ln 2, 0, 0)$ the state $(1, 0, 0)$ gives $\tanh = 0.6$, the action 1.2 and $\partial\mu/\partial w = 2 \cdot 0.64 \cdot s = (1.28, 0, 0)$; the state $(0, 1, -1)$ gives the action
-# 0 and $(0, 2, -2)$. With the slopes 1 and 3 the mean is $(0.64, 3, -3)$.
+# 0 and $(0, 2, -2)$. With the slopes 1 and 3 the mean is $(0.64, 3, -3)$. Return an array.
 
 
 # %% exercise="actor_gradient"
@@ -319,7 +319,7 @@ for step in range(4):
     print(
         f"step {step}: mean Q = {critic([some_states, a[:, None]]).numpy().mean():.4f}"
     )
-    w = w + 0.05 * actor_gradient(w, some_states, slope)
+    w = w + 0.05 * np.array(actor_gradient(w, some_states, slope))
 
 # %% [markdown]
 # With a larger actor nobody wants to write this down by hand. The optimizer makes one number small, and "make $Q$ large" is "make $-Q$ small".
@@ -398,7 +398,7 @@ check.gaussian_noise(gaussian_noise)
 # $$ v = \frac{\sigma^2}{1 - (1-\theta)^2} . $$
 
 # %% [markdown] task="ornstein_uhlenbeck"
-# Write one step, with a push of its own for each entry of `x`. With $\theta = 0.5$ and no noise ($\sigma = 0$), $x = 4$ becomes 2.
+# Write one step, with a push of its own for each entry of `x`. With $\theta = 0.5$ and no noise ($\sigma = 0$), $x = 4$ becomes 2. Return a new array, and leave `x` as it is.
 
 
 # %% exercise="ornstein_uhlenbeck"

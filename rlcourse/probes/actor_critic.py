@@ -91,7 +91,8 @@ class _Memory(RecordingMemory):
         self.held.append(len(self.log.stored))
         self.drawn_at.append(len(self.env.actions))
         if rng is None or batch_size is self.rng:
-            self.log.strange.append("sample was given no rng" if rng is None else "sample was given rng first")
+            first = "sample was given rng alone" if rng is None else "sample was given rng first"
+            self.log.strange.append(first if batch_size is self.rng else "sample was given no rng")
             rng = self.rng
         return super().sample(batch_size, rng)
 
@@ -174,6 +175,8 @@ def learn_step_by_step(
     for network, weights in ((mu, actor), (q, critic)):
         for part in (network, *network.layers):
             part.trainable = True  # whatever the answer did with it the last time
+        for variable in network.variables:
+            variable.trainable = True
         network.set_weights(weights)
     report = {"ended": "in time", "critic": [], "actor": []}
     for batch in batches:

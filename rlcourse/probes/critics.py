@@ -1,7 +1,8 @@
 """What a function does with an actor and a critic that it is given. TensorFlow is loaded where it is needed.
 
-Both are made of a few numbers. The actor's action in state s is 2 x / (1 + |x|), x = s @ actor_weights: between -2 and 2. The
-critic values action a at s @ v - |a - s @ m|^2, [m, v] = critic_weights: it likes the action s @ m best.
+Both are made of a few numbers. The actor's action in state s is 2 A x / (1 + |x|), x = s @ actor_weights: its A numbers lie
+between -2 A and 2 A, so that who cuts them off at a number of his own is seen. The critic values action a at
+s @ v - |a - s @ m|^2, [m, v] = critic_weights: it likes the action s @ m best.
 """
 
 from collections.abc import Callable
@@ -156,7 +157,7 @@ def _functions(actor_weights, critic_weights, names: tuple[str, str], known: dic
 
 def _actions(states, actor_weights):
     x = states @ actor_weights  # [B, A]
-    return 2 * x / (1 + abs(x))
+    return 2 * x.shape[-1] * x / (1 + abs(x))
 
 
 def _values(states, actions, critic_weights):

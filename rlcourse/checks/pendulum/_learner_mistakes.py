@@ -145,8 +145,9 @@ MISTAKES = (
     ),
     Mistake(
         learner(taken=lambda action, actions: tf().stop_gradient(action)),
-        "The critic is asked about the actor's actions, but no gradient reaches the actor: something between the two cuts it. "
-        "stop_gradient does, so do .numpy() and NumPy's functions, and so does calling the actor before the tape begins.",
+        "The critic is asked about the actor's actions, but no gradient reaches the actor: something between the two cuts it "
+        "(stop_gradient, .numpy(), NumPy's functions, calling the actor before the tape begins), or another loss is "
+        "differentiated.",
         _no_gradient("actor", True, lambda about: about[-1] in (SCALED, BARE)),
     ),
     Mistake(

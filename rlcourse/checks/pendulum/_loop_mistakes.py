@@ -63,6 +63,11 @@ MISTAKES = (
         reports("strange", "act was given more than the state"),
     ),
     Mistake(
+        loop(draw=lambda memory, s, rng: memory.sample(rng)),
+        "memory.sample needs to know how many to draw: memory.sample(settings.batch_size, rng).",
+        reports("strange", "sample was given rng alone"),
+    ),
+    Mistake(
         loop(draw=lambda memory, s, rng: memory.sample(s.batch_size)),
         "memory.sample needs to know what to draw with: memory.sample(settings.batch_size, rng).",
         reports("strange", "sample was given no rng"),

@@ -20,7 +20,7 @@ from rlcourse.probes import learn_step_by_step
 ATOL = 1e-5  # float32 weights after a few steps
 
 
-BY_HAND = "With an actor tanh(0 s + 0), a critic 0 s + 1 a + 0, and the batch s = 1, a = 1, reward 3, at the rate 0.25"
+BY_HAND = "With an actor tanh(0 s + 0), a critic 0 s + 1 a + 0, and the batch s = 2, a = 1, reward 3, at the rate 0.25"
 
 
 def _explained(expected, got) -> str:
@@ -64,12 +64,12 @@ def _cases(rng):
     by_hand = {
         "actor": [np.array([[0.0]]), np.array([0.0])],
         "critic": [np.array([[0.0], [1.0]]), np.array([0.0])],
-        "batches": [(np.array([[1.0]]), np.array([[1.0]]), np.array([3.0]))],
+        "batches": [(np.array([[2.0]]), np.array([[1.0]]), np.array([3.0]))],
         "rate": 0.25,
     }
-    # by hand: q = 0 * 1 + 1 * 1 + 0 = 1, and the loss (3 - 1)^2 has the slope -4 by q, so each weight of the critic grows by
-    # 0.25 * 4 * its input: 1, 2 and the bias 1. The actor gives tanh(0) = 0. Q's slope by the action is now 2, the action's by
-    # what goes into tanh 2 * 1, so the actor's two weights grow by 0.25 * 2 * 2 = 1.
+    # by hand: q = 0 * 2 + 1 * 1 + 0 = 1, and the loss (3 - 1)^2 has the slope -4 by q, so each weight of the critic grows by
+    # 0.25 * 4 * its input, to 2, 2 and the bias 1. The actor gives tanh(0) = 0. Q's slope by the action is now 2, the action's
+    # by what goes into tanh 2 * 1, so the actor's weight grows by 0.25 * 2 * 2 * 2 = 2 and its bias by 1.
     many = batch(60, 2)
     everywhere = [np.array([[1.6], [-1.2]]), np.array([0.1])]  # gives actions near -2 and 2 too, so that any clip shows
     return [

@@ -214,7 +214,7 @@ actor_gradient = Exercise(
         ),
         _is(
             lambda w, s, z, a, q: ((q * (2 - a**2 / 2))[:, None] * s).mean(axis=1),
-            "You take the mean over the weights. Take it over the minibatch: .mean(axis=0).",
+            "You take the mean over the weights. Take it over the axis that has the length of the minibatch.",
         ),
         _is(
             lambda w, s, z, a, q: ((q * (2 - a**2 / 2))[:, None] * s).mean(),

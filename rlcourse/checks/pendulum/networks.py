@@ -64,7 +64,7 @@ def _actor_cases(rng):
 
     below, above, width = rng.uniform(0.5, 2), rng.uniform(0.2, 1), rng.uniform(1, 3)
     return [
-        {"n_states": 4, **bounds((-0.5, 4.5))},  # by hand: scale 2.5, offset 2; tanh = -1, 0, 1 become -0.5, 2, 4.5
+        {"n_states": 4, **bounds((-4.5, 0.5))},  # by hand: scale 2.5, offset -2; tanh = -1, 0, 1 become -4.5, -2, 0.5
         {"n_states": int(rng.integers(5, 9)), **bounds((-below, 2 * below), (above, above + width), (-3, width / 2))},
         {"n_states": 3, **bounds((-2, 2))},  # Pendulum's
     ]
@@ -201,7 +201,8 @@ build_critic = Exercise(
         ),
         Mistake(
             critic(join=lambda x, action: keras().layers.Concatenate([x, action])),
-            "You give a layer where its output belongs. Make the layer, then call it: keras.layers.Concatenate()([x, action]).",
+            "You give a layer where its output belongs. Make each layer, then call it on what comes before it: "
+            "Dense(64)(state), Concatenate()([x, action]).",
             LAYER_IN_PLACE_OF_OUTPUT,
         ),
         Mistake(
@@ -226,7 +227,8 @@ build_critic = Exercise(
         ),
         Mistake(
             critic(pair=lambda pair: pair[0]),
-            "Your value depends on an input that keras.Model is not told of: keras.Model([state, action], value).",
+            "Your value depends on an input that keras.Model is not told of, or inputs and outputs are exchanged: "
+            "keras.Model([state, action], value).",
             _stopped("is not connected to `inputs`"),
         ),
         _told("exchanged inputs", critic(pair=lambda pair: pair[::-1])),
