@@ -8,8 +8,7 @@ import numpy as np
 from rlcourse import targets
 from rlcourse.networks.as_functions import run_with_networks
 from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.training.learner import Learner, gradient_of, shaped
-from rlcourse.training.rows import in_a_row
+from rlcourse.training.learner import Learner, gradient_of, norm_of, shaped
 from rlcourse.training.settings import DDPGSettings
 
 
@@ -20,7 +19,7 @@ class Equations:
     Attributes:
         critic_targets: (rewards [B], next_states [B, ...], terminated [B], gamma, target_actor, target_critic) -> [B].
         actor_loss: (states [B, ...], actor, critic) -> one number.
-        soft_update: (target [P], online [P], tau) -> [P], the new weights of a target network, all P of them in one row.
+        soft_update: (target, online, tau) -> new weights of a target network, see `Learner`.
     """
 
     critic_targets: Callable = targets.critic_targets
@@ -78,10 +77,9 @@ class ActorCritic(Learner):
         if rehearse:
             return [loss, loss]
         gradients, n = gradient_of(tape, loss, variables), len(variables) // len(critics)
-        rows = [in_a_row(gradients[k * n : (k + 1) * n]) for k in range(len(critics))]
-        for optimizer, row in zip(self.optimizers[1:], rows, strict=True):
-            optimizer.descend(row)
-        return [loss / len(critics), tf.sqrt(tf.add_n([tf.tensordot(row, row, 1) for row in rows]))]
+        for k, optimizer in enumerate(self.optimizers[1:]):
+            optimizer.descend(gradients[k * n : (k + 1) * n])
+        return [loss / len(critics), norm_of(gradients)]
 
     def learn_actor(self, states, plainly=False, rehearse=False) -> list:
         """Move the actor's weights, and nobody else's, to where the critic likes its actions better; returns its loss."""
@@ -89,7 +87,7 @@ class ActorCritic(Learner):
         with tf.GradientTape() as tape:
             loss = self._actor_loss(states, plainly)
         if not rehearse:
-            self.optimizers[0].descend(in_a_row(gradient_of(tape, loss, variables)))
+            self.optimizers[0].descend(gradient_of(tape, loss, variables))
         return [loss]
 
     def _actor_loss(self, states, plainly: bool) -> tf.Tensor:

@@ -27,7 +27,8 @@ class DDPG(NetworkTraining):
         critic: A function (n_states, A) -> Keras model from [[B, n_states], [B, A]] to values [B, 1].
         critic_targets: (rewards [B], next_states [B, n_states], terminated [B], gamma, target_actor, target_critic) -> [B].
         actor_loss: (states [B, n_states], actor, critic) -> one number.
-        soft_update: (target [P], online [P], tau) -> [P], a target network's new weights, all P of them in one row.
+        soft_update: (target, online, tau) -> a target network's new weights, in the same shape. It is given
+            all small arrays of a network in one row, and each large one.
         noise: (A, rng) -> [A], added to each action, in halves of the actions' range. It may be an object that remembers:
             `end_episode()` is then called after every episode, and `held`, a tuple of numbers, is saved.
         memory: A replay memory with add, sample and a length; by default the library's.

@@ -32,7 +32,8 @@ class DQN(NetworkTraining):
             absolute error.
         shaped_reward: (rewards [B], states [B, ...], next_states [B, ...], terminated [B], gamma) -> [B], the rewards to learn
             from; by default those the environment gave. The history, validations and scores know only the latter.
-        soft_update: (target [P], online [P], tau) -> [P], the target network's new weights, all P of them in one row.
+        soft_update: (target, online, tau) -> the target network's new weights, in the same shape. It is given
+            all small arrays of a network in one row, and each large one.
         explore: (q_values [A], epsilon, rng) -> an action, counted from 0. It may be an object that remembers, such as
             `HeldActions`: `end_episode()` is then called after every episode, and `held`, a tuple of numbers, is saved.
         memory: A replay memory with add, sample and a length; by default the library's.

@@ -8,7 +8,7 @@ import numpy as np
 from rlcourse.networks.many_steps import ManySteps
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
-from rlcourse.training.rows import Row, RowOptimizer
+from rlcourse.training.rows import RowOptimizer, Rows
 from rlcourse.training.settings import OffPolicySettings
 
 
@@ -19,7 +19,8 @@ class Learner:
         builders: Make a network each; each is called twice, first for the network that learns. The first one acts.
         optimizer: The rule of the gradient step, a name of Keras's.
         rates: The learning rate of each network.
-        soft_update: (target [P], online [P], tau) -> [P], the new weights of a target network, all P of them in one row.
+        soft_update: (target, online, tau) -> new weights of a target network, in the same shape: all small arrays of a network
+            in one row [P], and each large one (see `rows.LARGE`).
         settings: The settings.
 
     Attributes:
@@ -35,9 +36,9 @@ class Learner:
         settings: OffPolicySettings,
     ):  # fmt: skip
         self.networks, self.targets = [build() for build in builders], [build() for build in builders]
-        self.rows, self.target_rows = ([Row(n.trainable_variables) for n in kind] for kind in (self.networks, self.targets))
+        self.rows, self.target_rows = ([Rows(n.trainable_variables) for n in kind] for kind in (self.networks, self.targets))
         rules = [keras.optimizers.get({"class_name": optimizer, "config": {}}) for _ in builders]
-        self.optimizers = [RowOptimizer(rule, row) for rule, row in zip(rules, self.rows, strict=True)]
+        self.optimizers = [RowOptimizer(rule, rows) for rule, rows in zip(rules, self.rows, strict=True)]
         self.rates, self.soft_update, self.settings = rates, soft_update, settings
         self.many = ManySteps(self.gradient_step, width=2, after=self._sync_after_chunk)
 
@@ -79,17 +80,19 @@ class Learner:
 
     def sync(self) -> None:
         """Move the target networks towards the online ones: all the way for tau = 1."""
-        for target_row, row in zip(self.target_rows, self.rows, strict=True):
-            target_row.values.assign(self._moved(target_row, row, plainly=self.many.compiled is False))
-            target_row.write()
+        for target_rows, rows in zip(self.target_rows, self.rows, strict=True):
+            for target, online in zip(target_rows.values, rows.values, strict=True):
+                target.assign(self._moved(target, online, plainly=self.many.compiled is False))
+            target_rows.write()
         for target, network in zip(self.targets, self.networks, strict=True):
             for variable, online in zip(target.non_trainable_variables, network.non_trainable_variables, strict=True):
                 variable.assign(online)
 
     def rehearse_sync(self) -> None:
         """Call `soft_update` as Python would run it, and change nothing."""
-        for target_row, row in zip(self.target_rows, self.rows, strict=True):
-            self._moved(target_row, row, plainly=True)
+        for target_rows, rows in zip(self.target_rows, self.rows, strict=True):
+            for target, online in zip(target_rows.values, rows.values, strict=True):
+                self._moved(target, online, plainly=True)
 
     def sync_within_chunk(self) -> None:
         """After a gradient step, move the target networks if it is due and the end of the chunk does not see to it."""
@@ -108,18 +111,17 @@ class Learner:
         else:
             tf.cond(self.optimizers[-1].iterations % self.settings.target_every == 0, self.sync, lambda: None)
 
-    def _moved(self, target: Row, online: Row, plainly: bool) -> tf.Tensor:
-        rows = [tf.convert_to_tensor(row.values.value) for row in (target, online)]  # [P] each
-        value = constant(self.soft_update, plainly, *rows, self.settings.tau)
-        return shaped("soft_update", value, rows[0].shape, "one for each weight of the target network")
+    def _moved(self, target: keras.Variable, online: keras.Variable, plainly: bool) -> tf.Tensor:
+        value = constant(self.soft_update, plainly, *map(tf.convert_to_tensor, (target.value, online.value)), self.settings.tau)
+        return shaped("soft_update", value, target.shape, "one for each weight of the target network")
 
     def _present_weights(self) -> list[list[np.ndarray]]:
         both = zip(self.networks, self.rows, strict=True)
-        return [n.get_weights() if n.non_trainable_variables else row.arrays() for n, row in both]
+        return [n.get_weights() if n.non_trainable_variables else rows.arrays() for n, rows in both]
 
     def _read_rows(self) -> None:
-        for row in (*self.rows, *self.target_rows):
-            row.read()
+        for rows in (*self.rows, *self.target_rows):
+            rows.read()
 
     def _go_to(self, weights: list[list[np.ndarray]]) -> None:
         self.weights = self._before = weights

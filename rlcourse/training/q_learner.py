@@ -8,7 +8,6 @@ from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.training.idle import borrow
 from rlcourse.training.learner import Learner, constant, gradient_of, norm_of, shaped
 from rlcourse.training.objectives import Objective
-from rlcourse.training.rows import in_a_row
 from rlcourse.training.settings import DQNSettings
 
 
@@ -19,7 +18,7 @@ class Equations:
     Attributes:
         objective: What a gradient step makes small.
         shaped_reward: (rewards [B], states [B, ...], next_states [B, ...], terminated [B], gamma) -> [B]; None leaves them.
-        soft_update: (target [P], online [P], tau) -> [P], the new weights of the target network, all P of them in one row.
+        soft_update: (target, online, tau) -> new weights of the target network, see `Learner`.
     """
 
     objective: Objective
@@ -58,7 +57,7 @@ class QLearner(Learner):
         norm = norm_of(gradients)
         longest = s.max_gradient_norm
         scale = 1.0 if longest is None else longest * tf.minimum(1 / norm, 1 / longest)  # 1 where it is not too long
-        self.optimizers[0].descend(in_a_row(gradients, scale))
+        self.optimizers[0].descend(gradients, scale)
         self.sync_within_chunk()
         return [loss, norm]
 

@@ -3,7 +3,8 @@ import pytest
 
 from rlcourse.networks import q_network
 from rlcourse.networks.tensorflow import keras, tf
-from rlcourse.training.rows import Row, RowOptimizer, in_a_row
+from rlcourse.training import rows as rows_module
+from rlcourse.training.rows import RowOptimizer, Rows
 
 
 def network():
@@ -12,25 +13,42 @@ def network():
     return made
 
 
-def test_a_row_reads_and_writes_the_variables_in_order():
+def test_small_arrays_are_one_row_that_reads_and_writes_them_in_order():
     made = network()
-    row = Row(made.trainable_variables)
-    row.read()
-    assert np.array_equal(row.values.numpy(), np.concatenate([w.ravel() for w in made.get_weights()]))
-    row.values.assign(np.arange(26.0))
-    row.write()
+    rows = Rows(made.trainable_variables)
+    rows.read()
+    (row,) = rows.values
+    assert np.array_equal(row.numpy(), np.concatenate([w.ravel() for w in made.get_weights()]))
+    row.assign(np.arange(26.0))
+    rows.write()
     assert made.get_weights()[0].tolist() == np.arange(12.0).reshape(3, 4).tolist()
     assert made.get_weights()[-1].tolist() == [24, 25]
-    for a, b in zip(row.arrays(), made.get_weights(), strict=True):
+    for a, b in zip(rows.arrays(), made.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+@pytest.fixture(params=[10_000, 10, 0], ids=["all small", "one large", "all large"])
+def large(request, monkeypatch):
+    monkeypatch.setattr(rows_module, "LARGE", request.param)
+
+
+def test_large_arrays_stay_themselves(monkeypatch):
+    monkeypatch.setattr(rows_module, "LARGE", 10)  # the network's arrays have 12, 4, 8 and 2 numbers
+    made = network()
+    rows = Rows(made.trainable_variables)
+    rows.read()
+    assert rows.values[0] is made.trainable_variables[0]
+    assert [v.shape for v in rows.values] == [(3, 4), (14,)]
+    for a, b in zip(rows.arrays(), made.get_weights(), strict=True):
         assert np.array_equal(a, b)
 
 
 @pytest.mark.parametrize("rule", ["adam", "rmsprop", "sgd"])
-def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule):
+def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule, large):
     ours, theirs = network(), network()
-    row = Row(ours.trainable_variables)
-    row.read()
-    optimizer = RowOptimizer(keras.optimizers.get({"class_name": rule, "config": {}}), row)
+    rows = Rows(ours.trainable_variables)
+    rows.read()
+    optimizer = RowOptimizer(keras.optimizers.get({"class_name": rule, "config": {}}), rows)
     optimizer.begin(0.05)
     plain = keras.optimizers.get({"class_name": rule, "config": {}})
     plain.learning_rate = 0.05
@@ -38,7 +56,7 @@ def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule):
     rng = np.random.default_rng(9)
     for _ in range(5):
         gradients = [tf.constant(rng.normal(size=w.shape), tf.float32) for w in ours.get_weights()]
-        optimizer.descend(in_a_row(gradients))
+        optimizer.descend(gradients)
         plain.apply(gradients, theirs.trainable_variables)
     assert int(optimizer.iterations) == 5
     for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
@@ -47,8 +65,8 @@ def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule):
 
 def test_it_forgets_when_it_begins_anew():
     made = network()
-    optimizer = RowOptimizer(keras.optimizers.Adam(), Row(made.trainable_variables))
-    optimizer.descend(tf.ones(26))
+    optimizer = RowOptimizer(keras.optimizers.Adam(), Rows(made.trainable_variables))
+    optimizer.descend([tf.ones(w.shape) for w in made.get_weights()])
     optimizer.begin(0.01)
     assert int(optimizer.iterations) == 0
     assert not any(np.any(v.numpy()) for v in optimizer.variables if v.shape == (26,))
