@@ -1,5 +1,7 @@
 """Averages of returns, and how far they can be trusted."""
 
+import threading
+
 import numpy as np
 
 
@@ -93,3 +95,36 @@ def running_mean(returns: np.ndarray, start: float, weight: float = 0.01) -> np.
     for n, value in enumerate(returns):
         means[n + 1] = (1 - weight) * means[n] + weight * value
     return means
+
+
+class MovingAverage:
+    """A mean of returns that forgets, m <- 0.99 m + 0.01 R, and the weights with which it was highest. Any thread may add.
+
+    Args:
+        weight: Of the newest return, above 0 and at most 1.
+
+    Attributes:
+        value: m, None before the first return. The first one is taken as it is.
+        values: m after each return.
+        best: The highest m so far, None before the first return.
+        best_weights: A copy of the weights at that time.
+
+    Raises:
+        ValueError: For a weight outside its range.
+    """
+
+    def __init__(self, weight: float = 0.01):
+        if not 0 < weight <= 1:
+            raise ValueError(f"weight is {weight!r}, expected a number above 0 and at most 1, such as 0.01.")
+        self.weight, self.lock = weight, threading.Lock()
+        self.value = self.best = self.best_weights = None
+        self.values: list[float] = []
+
+    def add(self, episode_return: float, weights: np.ndarray) -> None:
+        """Take in one episode's return, with the weights as they are then."""
+        with self.lock:
+            first = self.value is None
+            self.value = episode_return if first else (1 - self.weight) * self.value + self.weight * episode_return
+            self.values.append(self.value)
+            if first or self.value > self.best:
+                self.best, self.best_weights = self.value, weights.copy()

@@ -4,10 +4,14 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+TRAININGS = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
+Backend = StrEnum("Backend", ["threads", "processes", "cluster", "synchronous"])
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A reinforcement-learning course.")
 
@@ -43,21 +47,55 @@ def notebooks(
 
 @app.command()
 def train(
-    recipe: Annotated[str, typer.Argument(help="What to train: dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum.")],
+    recipe: Annotated[str, typer.Argument(help=f"What to train: {TRAININGS}, or random.")],
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn by chance.")] = 0,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Train with so many seeds, from --seed on, and write a table and their curves.")
+    ] = None,
     steps: Annotated[
         int | None, typer.Option(min=1, help="Environment steps; by default the recipe's. Solved, it stops before.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default runs/RECIPE-seedN.")] = None,
+    episodes: Annotated[int | None, typer.Option("--episodes", "--max-eps", min=1, help="Episodes, in place of steps.")] = None,
+    env: Annotated[str | None, typer.Option(help="Gymnasium id; only for random, whose default is CartPole-v1.")] = None,
+    learning_rate: Annotated[float | None, typer.Option("--learning-rate", "--lr", min=1e-9, help="Of the optimizer.")] = None,
+    gamma: Annotated[float | None, typer.Option(min=0, max=1, help="Discount.")] = None,
+    rollout_steps: Annotated[
+        int | None, typer.Option("--rollout-steps", "--update-freq", min=1, help="a3c: steps of each game between two updates.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="a3c: how many players.")] = None,
+    backend: Annotated[Backend | None, typer.Option(help="a3c: where they run; synchronous is A2C.")] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help='Address of a Ray cluster for --seeds or --backend cluster, "local" to start one on this machine.'),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "--save-dir", help="Folder for the results; by default runs/RECIPE-seedN.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in that folder.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, and nothing else.")] = False,
 ) -> None:
     """Train an agent, evaluate it on 100 fixed seeds, and keep it in a folder: agent, checkpoint, history. Ctrl+C keeps all."""
-    from rlcourse.training.command import run
+    from rlcourse.training.command import Order, run
+    from rlcourse.training.seeds import run_seeds
 
+    given = {
+        "learning_rate": learning_rate, "gamma": gamma, "rollout_steps": rollout_steps, "workers": workers,
+        "backend": backend and backend.value,
+    }  # fmt: skip
+    changes = {name: value for name, value in given.items() if value is not None}
     with _explained():
-        result = run(recipe, seed, steps, out, resume, says=_to_stderr)
-    print(json.dumps(result) if as_json else "\n".join(f"{name:<17}{value}" for name, value in result.items()))
+        if cluster is not None and seeds is None and backend != "cluster":
+            raise ValueError("--cluster goes with --seeds, or with --backend cluster: without them nothing runs on a cluster.")
+        address = None if cluster == "local" else cluster
+        order = Order(recipe, steps, episodes, env, changes, address if seeds is None else None)
+        if seeds is None:
+            result = run(order, seed, out, resume, says=_to_stderr)
+        elif resume:
+            raise ValueError("--resume goes on with one training; --seeds goes on by itself: leave --resume away.")
+        else:
+            folder = out or Path("runs") / f"{recipe}-{seeds}-seeds"
+            result = run_seeds(order, range(seed, seed + seeds), folder, address, cluster is not None, says=_to_stderr)
+    print(json.dumps(result) if as_json else "\n".join(f"{name:<22}{value}" for name, value in result.items()))
 
 
 @app.command()
@@ -85,7 +123,7 @@ def play(
 
 @app.command()
 def bands(
-    recipe: Annotated[str, typer.Argument(help="Which training: dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum.")],
+    recipe: Annotated[str, typer.Argument(help=f"Which training: {TRAININGS}.")],
 ) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
     from rlcourse.training.bands import make_band

@@ -1,4 +1,4 @@
-"""Replay memory: what the agent has lived through, to learn from in another order."""
+"""Memories: what the agent has lived through, to learn from in another order (replay) or while it is fresh (rollout)."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -148,3 +148,78 @@ class NSteps:
         while self.waiting and (len(self.waiting) == self.n or terminated or truncated):
             first_state, first_action, total, discount = self.waiting.popleft()
             yield first_state, first_action, total, next_state, terminated, discount
+
+
+class RolloutMemory:
+    """T steps of M environments, one after the other, in arrays made once. It is filled, learned from and filled again.
+
+    Args:
+        steps: T, 1 or more.
+        count: M, 1 or more.
+        observation_space: Gives the shape and dtype of a state.
+        action_space: Gives the shape and dtype of an action.
+
+    Attributes:
+        states: [T, M, ...] observations before each step.
+        actions: [T, M, ...] what was done.
+        rewards: [T, M] what it paid.
+        next_states: [T, M, ...] observations after it, before any reset.
+        terminated: [T, M] True where the episode ended there for good.
+        truncated: [T, M] True where a limit cut it there.
+        played: [T, M] False where nothing was played, because the environment only began a new episode.
+
+    Raises:
+        ValueError: For steps or count below 1.
+
+    Source:
+        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
+    """
+
+    def __init__(self, steps: int, count: int, observation_space: Space, action_space: Space):
+        if steps < 1 or count < 1:
+            raise ValueError(f"steps is {steps!r} and count {count!r}, expected 1 or more each.")
+        self.states = np.zeros((steps, count, *observation_space.shape), observation_space.dtype)
+        self.actions = np.zeros((steps, count, *action_space.shape), action_space.dtype)
+        self.rewards = np.zeros((steps, count), np.float32)
+        self.next_states = np.zeros_like(self.states)
+        self.terminated, self.truncated, self.played = (np.zeros((steps, count), bool) for _ in range(3))
+        self.size = 0
+
+    def __len__(self) -> int:
+        return self.size
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.size = 0
+
+    def add(self, states, actions, rewards, next_states, terminated, truncated, played) -> None:
+        """Keep one step of all M environments, each part [M, ...].
+
+        Raises:
+            IndexError: When T steps are in it already.
+        """
+        t = self.size
+        if t == len(self.rewards):
+            raise IndexError(f"the memory holds {t} steps already, and no more fit: call reset() first.")
+        self.states[t], self.actions[t], self.rewards[t], self.next_states[t] = states, actions, rewards, next_states
+        self.terminated[t], self.truncated[t], self.played[t] = terminated, truncated, played
+        self.size = t + 1
+
+    def batch(self, returns: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All steps as one minibatch of B = T M, each with its return.
+
+        Where nothing was played another step of the rollout, drawn uniformly, takes the place, so that B stays the same.
+
+        Args:
+            returns: [T, M] the return of each step.
+            rng: Where the draw comes from.
+
+        Returns:
+            states [B, ...], actions [B, ...], returns [B].
+        """
+        played = self.played.reshape(-1)
+        i = np.arange(played.size)
+        if not played.all():
+            i[~played] = rng.choice(i[played], size=np.count_nonzero(~played))
+        parts = self.states, self.actions, np.asarray(returns, np.float32)
+        return tuple(part.reshape(-1, *part.shape[2:])[i] for part in parts)

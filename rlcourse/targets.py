@@ -268,3 +268,44 @@ def huber_loss(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -
     """
     size = abs(td_errors(q_values, actions, targets))  # [B]
     return np.where(size < 1, 0.5 * size**2, size - 0.5).mean()
+
+
+def n_step_returns(
+    rewards: np.ndarray, bootstrap: np.ndarray, terminated: np.ndarray, truncated: np.ndarray, gamma: float
+) -> np.ndarray:
+    """What each step of a rollout turned out to be worth: R_t = r_t + gamma * R_{t+1}, backwards from the last step.
+
+    In place of R_{t+1} stands 0 where the episode terminated, and the value of the state that followed, V(s_{t+1}), where it
+    was truncated and after the rollout's last step.
+
+    Args:
+        rewards: [T, ...] what each step paid; further axes are environments side by side.
+        bootstrap: [T, ...] V(s_{t+1}), the value of the state that followed each step.
+        terminated: [T, ...] True where the episode ended there for good.
+        truncated: [T, ...] True where a limit cut it there.
+        gamma: Discount, 0 to 1.
+
+    Returns:
+        [T, ...] returns R_t.
+
+    Raises:
+        ValueError: For arrays of different shapes, or without a step, or gamma outside 0 to 1.
+
+    Source:
+        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3; Pardo et al., Time limits in
+        reinforcement learning (2018), section 3, for truncation.
+    """
+    gamma = check_gamma(gamma)
+    shapes = [np.shape(a) for a in (rewards, bootstrap, terminated, truncated)]
+    if len(set(shapes)) > 1 or not shapes[0] or shapes[0][0] == 0:
+        raise ValueError(
+            f"rewards {shapes[0]}, bootstrap {shapes[1]}, terminated {shapes[2]}, truncated {shapes[3]}: "
+            "expected one shape [T, ...] for all four, with T of 1 or more."
+        )
+    returns = np.empty(shapes[0], np.result_type(rewards, bootstrap, np.float32))  # [T, ...]
+    following = bootstrap[-1]
+    for t in reversed(range(len(rewards))):
+        following = np.where(truncated[t], bootstrap[t], following)
+        following = rewards[t] + gamma * (1 - terminated[t]) * following
+        returns[t] = following
+    return returns

@@ -1,5 +1,7 @@
 """Averages: by hand where there is one, by what they promise where there is none."""
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -66,3 +68,30 @@ def test_a_running_mean_of_nothing_is_its_start():
 def test_a_running_mean_of_another_shape_or_weight_is_refused(returns, weight):
     with pytest.raises(ValueError, match="expected"):
         averages.running_mean(returns, 0.0, weight)
+
+
+def test_a_moving_average_by_hand_keeps_the_best_weights():
+    record, weights = averages.MovingAverage(weight=0.5), np.zeros(2)
+    for value, number in [(10, 1), (30, 2), (0, 3), (20, 4)]:
+        weights[:] = number
+        record.add(value, weights)
+    assert record.values == [10, 20, 10, 15]
+    assert (record.value, record.best) == (15, 20)
+    assert record.best_weights.tolist() == [2, 2]
+
+
+def test_a_moving_average_loses_nothing_when_threads_add_at_once():
+    record = averages.MovingAverage(weight=0.01)
+    threads = [threading.Thread(target=lambda: [record.add(1.0, np.zeros(1)) for _ in range(2_000)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(record.values) == 8_000
+    assert record.value == pytest.approx(1)
+
+
+@pytest.mark.parametrize("weight", [0, 1.5, -1])
+def test_a_moving_average_of_no_weight_is_refused(weight):
+    with pytest.raises(ValueError, match="expected a number above 0 and at most 1"):
+        averages.MovingAverage(weight)

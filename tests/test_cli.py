@@ -64,7 +64,7 @@ def test_an_agent_is_trained_resumed_and_played(tmp_path):
     assert (tmp_path / "episode.gif").read_bytes()[:6] == b"GIF89a"
 
 
-NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum"
+NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,21 @@ NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar or ddpg-pendulum"
     [
         (
             ["train", "dqn-cartpol"],
-            f"there is no training called 'dqn-cartpol': expected {NAMES}.",
+            "there is no training called 'dqn-cartpol': expected dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum, "
+            "a3c-cartpole or random.",
         ),
         (["train", "dqn-cartpole", "--out", "file"], "file is a file, expected a folder: name another with --out."),
+        (["train", "dqn-cartpole", "--workers", "2"], "dqn-cartpole has no --workers: it is a setting of a3c-cartpole."),
+        (["train", "random", "--lr", "0.1"], "random learns nothing, so it has no --learning-rate."),
+        (
+            ["train", "a3c-cartpole", "--env", "Taxi-v4"],
+            "env is 'Taxi-v4', and a3c-cartpole is made for CartPole-v1: only random has an env.",
+        ),
+        (["train", "random", "--resume"], "random learns nothing, so there is nothing to go on from: leave --resume away."),
+        (
+            ["train", "dqn-cartpole", "--cluster", "auto"],
+            "--cluster goes with --seeds, or with --backend cluster: without them nothing runs on a cluster.",
+        ),
         (["play", "nowhere"], "there is no file nowhere/agent.npz: look at the folder's name."),
         (["bands", "nothing"], f"there is no training called 'nothing': expected {NAMES}."),
         (["leaderboard", "nowhere"], "there is no folder nowhere: hand an entry in first, or name another."),
@@ -132,6 +144,38 @@ def test_a_leaderboard_that_cannot_be_written_is_one_sentence(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("option", [["--steps", "0"], ["--seed", "-1"], ["--steps", "many"]])
-def test_numbers_out_of_range_are_refused(option):
-    assert rlcourse("train", "dqn-cartpole", *option).returncode == 2
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--steps", "0"], ["--seed", "-1"], ["--steps", "many"], ["--gamma", "1.5"], ["--learning-rate", "0"],
+        ["--workers", "0"], ["--rollout-steps", "0"], ["--backend", "gpu"], ["--episodes", "0"], ["--seeds", "0"],
+    ],
+)  # fmt: skip
+def test_what_is_out_of_range_is_refused_by_the_options_name(option):
+    done = rlcourse("train", "a3c-cartpole", *option)
+    assert done.returncode == 2
+    assert f"Invalid value for '{option[0]}'" in done.stderr
+
+
+def test_many_players_and_chance_are_trained_and_played(tmp_path):
+    folder = tmp_path / "many"
+    options = ["--lr", "0.002", "--update-freq", "8", "--gamma", "0.98", "--workers", "1", "--backend", "synchronous"]
+    done = rlcourse("train", "a3c-cartpole", "--max-eps", "40", *options, "--save-dir", str(folder), "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["algorithm"], result["env"]) == ("a2c", "CartPole-v1")
+    assert result["episodes"] >= 40
+    assert rlcourse("play", str(folder)).returncode == 0
+
+    chance = tmp_path / "chance"
+    done = rlcourse("train", "random", "--env", "MountainCar-v0", "--episodes", "3", "--out", str(chance), "--json")
+    assert (json.loads(done.stdout)["episodes"], json.loads(done.stdout)["eval_mean"]) == (3, -200)
+    assert rlcourse("play", str(chance)).stdout.startswith("MountainCar-v0, seed 1000: return -200")
+
+
+def test_many_seeds_give_a_table(tmp_path):
+    done = rlcourse("train", "random", "--seeds", "3", "--episodes", "5", "--out", str(tmp_path), "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["seeds"] == [0, 1, 2]
+    assert len(Path(result["table_file"]).read_text().splitlines()) == 4

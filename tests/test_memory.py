@@ -4,7 +4,7 @@ from gymnasium.spaces import Box, Discrete
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlcourse.memory import NSteps, ReplayMemory
+from rlcourse.memory import NSteps, ReplayMemory, RolloutMemory
 
 
 def memory(capacity=4, n_steps=1):
@@ -133,3 +133,50 @@ def test_an_episode_that_goes_on_gives_only_what_is_n_steps_old():
 
 def test_one_step_is_the_plain_transition():
     assert pushed(1, "goes on") == [(0, 10, 1.0, 1, False, 0.5), (1, 11, 2.0, 2, False, 0.5), (2, 12, 4.0, 3, False, 0.5)]
+
+
+def rollout(steps=3, count=2):
+    memory = RolloutMemory(steps, count, Box(-1, 1, (1,)), Discrete(2))
+    for t in range(steps):
+        base = 10 * t + np.arange(count)
+        flags = np.zeros(count, bool)
+        memory.add(base[:, None], base % 2, base, base[:, None] + 1, flags, flags, ~flags)
+    return memory
+
+
+def test_a_rollout_holds_a_row_for_each_step_and_a_column_for_each_environment():
+    memory = rollout()
+    assert len(memory) == 3
+    assert memory.rewards.tolist() == [[0, 1], [10, 11], [20, 21]]
+    assert memory.states.shape == memory.next_states.shape == (3, 2, 1)
+
+
+def test_a_rollout_that_is_full_takes_no_more_until_it_is_reset():
+    memory = rollout()
+    with pytest.raises(IndexError, match=r"holds 3 steps already.*call reset"):
+        memory.add(*[np.zeros((2, 1))] * 2, *[np.zeros(2)] * 5)
+    memory.reset()
+    assert len(memory) == 0
+
+
+def test_a_minibatch_is_every_step_with_its_return():
+    states, actions, returns = rollout().batch(np.arange(6.0).reshape(3, 2), np.random.default_rng(0))
+    assert states[:, 0].tolist() == [0, 1, 10, 11, 20, 21]
+    assert actions.tolist() == [0, 1, 0, 1, 0, 1]
+    assert returns.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_where_nothing_was_played_another_step_takes_the_place():
+    memory = rollout()
+    memory.played[1, 0] = False
+    drawn = {
+        tuple(memory.batch(np.arange(6.0).reshape(3, 2), np.random.default_rng(seed))[2][[2, 3]].tolist()) for seed in range(60)
+    }
+    assert {pair[1] for pair in drawn} == {3}
+    assert {pair[0] for pair in drawn} == {0, 1, 3, 4, 5}
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (3, 0)])
+def test_a_rollout_of_nothing_is_refused(shape):
+    with pytest.raises(ValueError, match="expected 1 or more each"):
+        rollout(*shape)

@@ -9,6 +9,7 @@ from rlcourse.targets import (
     discounted_returns,
     double_q_targets,
     huber_loss,
+    n_step_returns,
     shaped_reward,
     soft_update,
     squared_loss,
@@ -200,3 +201,43 @@ def test_compiled_they_give_the_values_and_gradients_of_tensorflow():
     for ours, theirs in zip(with_numpy(tf.constant(q)), by_hand(tf.constant(q)), strict=True):
         assert np.allclose(ours, theirs, atol=1e-6)
     assert np.allclose(with_numpy(tf.constant(q))[0], td_targets(rewards, next_q, terminated, 0.9), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("terminated", "truncated", "returns"),
+    [
+        ([0, 0, 0], [0, 0, 0], [2.25, 2.5, 3]),
+        ([0, 1, 0], [0, 0, 0], [1.5, 1, 3]),
+        ([0, 0, 0], [0, 1, 0], [3, 4, 3]),
+        ([0, 1, 0], [0, 1, 0], [1.5, 1, 3]),
+        ([0, 0, 1], [0, 0, 0], [1.75, 1.5, 1]),
+    ],
+)
+def test_n_step_returns_by_hand(terminated, truncated, returns):
+    column = [np.array(x, float)[:, None] for x in ([1, 1, 1], [8, 6, 4])]
+    flags = [np.array(x, bool)[:, None] for x in (terminated, truncated)]
+    assert n_step_returns(*column, *flags, 0.5)[:, 0].tolist() == returns
+
+
+def test_n_step_returns_of_one_step_are_td_targets():
+    rng = np.random.default_rng(0)
+    rewards, values, terminated = rng.normal(size=(1, 8)), rng.normal(size=(1, 8)), rng.random((1, 8)) < 0.5
+    ours = n_step_returns(rewards, values, terminated, np.zeros((1, 8), bool), 0.9)
+    assert np.allclose(ours[0], td_targets(rewards[0], values[0][:, None], terminated[0], 0.9))
+
+
+def test_n_step_returns_of_a_whole_episode_are_its_discounted_returns():
+    rewards = np.array([1.0, -2.0, 3.0, 0.5])
+    terminated = np.array([False, False, False, True])
+    ours = n_step_returns(rewards, np.full(4, 99.0), terminated, np.zeros(4, bool), 0.9)
+    assert np.allclose(ours, discounted_returns(rewards, 0.9))
+
+
+@pytest.mark.parametrize("wrong", [1, 2, 3])
+def test_n_step_returns_of_other_shapes_are_refused(wrong):
+    parts = [np.zeros((3, 2))] * 4
+    parts[wrong] = np.zeros(3)
+    with pytest.raises(ValueError, match=r"expected one shape \[T, \.\.\.\]"):
+        n_step_returns(*parts, 0.9)
+    with pytest.raises(ValueError, match="gamma is 2"):
+        n_step_returns(*[np.zeros((3, 2))] * 4, 2)

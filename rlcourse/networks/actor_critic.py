@@ -1,4 +1,8 @@
-"""The two networks of an actor-critic method whose actions are numbers: mu(s) computes the action, Q(s, a) values it."""
+"""The networks of actor-critic methods.
+
+Where actions are numbers, mu(s) computes the action and Q(s, a) values it. Where they are counted, pi(a|s) gives every action a
+probability, and V(s) values the state.
+"""
 
 import numpy as np
 
@@ -51,3 +55,24 @@ def critic_network(n_states: int, n_actions: int, hidden: tuple[int, int] = (64,
     x = layers.Concatenate()([x, action])
     x = layers.Dense(after, activation="relu")(x)
     return keras.Model([state, action], layers.Dense(1)(x))
+
+
+def policy_value_network(n_states: int, n_actions: int, hidden: int = 64) -> keras.Model:
+    """A policy and a value that share their input: each has a hidden layer of its own.
+
+    Args:
+        n_states: Numbers in a state.
+        n_actions: How many actions there are.
+        hidden: Units of each hidden layer.
+
+    Returns:
+        A Keras model from [B, n_states] to logits [B, n_actions], whose softmax is pi(a|s), and values V(s), [B, 1].
+
+    Source:
+        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5.1, but for the layers they share.
+    """
+    layers = keras.layers
+    state = keras.Input((n_states,))
+    logits = layers.Dense(n_actions)(layers.Dense(hidden, activation="tanh")(state))
+    values = layers.Dense(1)(layers.Dense(hidden, activation="tanh")(state))
+    return keras.Model(state, [logits, values])

@@ -61,12 +61,7 @@ class ManySteps:
             self.step(
                 *(tf.convert_to_tensor(b[0]) for b in batches), plainly=True, rehearse=True
             )  # if it is wrong, it fails here
-            line, text = student_line(error.__traceback__), str(error).strip()
-            self.says(
-                "Your functions cannot be compiled, so Python runs them at every gradient step: right, but many times slower. "
-                + (f"In the way is the line  {line}  : " if line else "In the way is ")
-                + f"{text.splitlines()[0].rstrip('.') if text else type(error).__name__}."
-            )
+            self.says(not_compiled(error))
             self.compiled = False
             self._run = tf.function(self._steps, autograph=False)
             reports = self._run(*batches).numpy()
@@ -85,3 +80,13 @@ class ManySteps:
             with tf.control_dependencies([reports]):
                 self.after()
         return reports
+
+
+def not_compiled(error: Exception) -> str:
+    """What to say where `error` came while a student's function was compiled."""
+    line, text = student_line(error.__traceback__), str(error).strip()
+    return (
+        "Your functions cannot be compiled, so Python runs them at every gradient step: right, but many times slower. "
+        + (f"In the way is the line  {line}  : " if line else "In the way is ")
+        + f"{text.splitlines()[0].rstrip('.') if text else type(error).__name__}."
+    )

@@ -1,11 +1,14 @@
-"""What a loss does to a network's values. TensorFlow is loaded when a probe is called."""
+"""What a loss does to what a network gave. TensorFlow is loaded when a probe is called."""
 
 import re
 from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.observing import something
+
+NOT_A_NUMBER = "not a number"
 
 
 def loss_and_gradient(answer: Callable, q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> dict:
@@ -20,23 +23,76 @@ def loss_and_gradient(answer: Callable, q_values: np.ndarray, actions: np.ndarra
     Returns:
         "loss", "gradient by q_values" ([B, A]), "gradient by targets" ([B]); 0 where there is no connection.
     """
+    q, a, y = _tensor(q_values), _tensor(actions, "int32"), _tensor(targets)
+    return _differentiated(lambda: answer(q, a, y), {"q_values": q, "targets": y})
+
+
+def call_policy_value_loss(
+    answer: Callable, logits: np.ndarray, values: np.ndarray, actions: np.ndarray, returns: np.ndarray, **weights: float
+) -> dict:
+    """Call a loss `answer(logits, values, actions, returns, *weights)` on tensors, as training does, and differentiate it.
+
+    Args:
+        answer: Returns one number.
+        logits: [B, A] whose softmax is a policy.
+        values: [B].
+        actions: [B] whole numbers.
+        returns: [B].
+        **weights: Numbers, handed to `answer` in their order.
+
+    Returns:
+        "loss", "gradient by logits" ([B, A]), "gradient by values" ([B]); 0 where there is no connection. The gradients are
+        missing where the loss is not one number.
+    """
+    x, v, a, r = _tensor(logits), _tensor(values), _tensor(actions, "int32"), _tensor(returns)
+    return _differentiated(lambda: answer(x, v, a, r, *weights.values()), {"logits": x, "values": v})
+
+
+def in_the_way_of_training(answer: Callable, **arguments) -> str:
+    """What keeps a policy's and value's loss from being compiled, or NOT_A_NUMBER for one that fails where a policy is certain.
+
+    Args:
+        answer: See `call_policy_value_loss`.
+        **arguments: Of `call_policy_value_loss`; those logits are tried, and a thousand times as large ones.
+    """
+    obstacle = in_the_way_of_compiling(answer, **arguments)
+    if obstacle:
+        return obstacle
+    report = call_policy_value_loss(answer, **{**arguments, "logits": 1000 * arguments["logits"]})
+    return "" if all(np.all(np.isfinite(numbers)) for numbers in report.values()) else NOT_A_NUMBER
+
+
+def _tensor(array: np.ndarray, kind: str = "float32"):
+    """The array as training hands it over."""
     from rlcourse.networks.tensorflow import tf
     from rlcourse.networks.tensors import NumpyTensor
 
-    q, y = tf.constant(q_values, tf.float32), tf.constant(targets, tf.float32)
+    return NumpyTensor(tf.constant(array, kind))
+
+
+def _differentiated(call: Callable, by: dict) -> dict:
+    """The loss that `call` returns, and its gradients by the tensors `by`, by name."""
+    from rlcourse.networks.tensorflow import tf
+    from rlcourse.networks.tensors import NumpyTensor
+
+    sources = [x.tensor for x in by.values()]
     with tf.GradientTape() as tape:
-        tape.watch([q, y])
+        tape.watch(sources)
         try:
-            loss = something(answer(NumpyTensor(q), NumpyTensor(tf.constant(actions, tf.int32)), NumpyTensor(y)))
+            loss = something(call())
         except (tf.errors.InvalidArgumentError, ValueError) as error:
             raise _in_plain_words(error) from error
         if isinstance(loss, tuple | list):
             return {"loss": _listed(loss)}
+        if isinstance(loss, str | dict):
+            return {"loss": f"<a {type(loss).__name__}>"}
         loss = loss.tensor if isinstance(loss, NumpyTensor) else tf.convert_to_tensor(loss)
     if not loss.dtype.is_floating or loss.shape != ():
         return {"loss": loss.numpy()}
-    gradients = [tf.convert_to_tensor(g).numpy() for g in tape.gradient(loss, [q, y], unconnected_gradients="zero")]
-    return {"loss": loss.numpy(), "gradient by q_values": gradients[0], "gradient by targets": gradients[1]}
+    gradients = tape.gradient(loss, sources, unconnected_gradients="zero")
+    return {"loss": loss.numpy()} | {
+        f"gradient by {name}": tf.convert_to_tensor(g).numpy() for name, g in zip(by, gradients, strict=True)
+    }
 
 
 def _in_plain_words(error: Exception) -> Exception:

@@ -25,6 +25,8 @@ _HOME = {
     "plot_gradient_flow": "climbing",
     "plot_slopes": "climbing",
     "plot_intervals": "intervals",
+    "plot_workers": "workers",
+    "plot_throughput": "workers",
     "plot_training": "curves",
     "plot_curves": "curves",
     "plot_lines": "curves",

@@ -90,8 +90,9 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
 
 
 def plot_curves(
-    runs: Mapping[str, Sequence[Mapping]], title: str = "", threshold: float | None = None, steps: int | None = None
-) -> Figure:
+    runs: Mapping[str, Sequence[Mapping]], title: str = "", threshold: float | None = None, steps: int | None = None,
+    by: str = "step",
+) -> Figure:  # fmt: skip
     """Learning curves of several settings in one picture.
 
     Args:
@@ -99,19 +100,23 @@ def plot_curves(
         title: Written above.
         threshold: The return that counts as solved, drawn dashed.
         steps: Where the horizontal axis ends; by default where the longest run does.
+        by: "step" or "seconds", the column of the histories that the horizontal axis shows.
     """
     figure, axes = plt.subplots(figsize=(8, 4.2))
-    end = steps or max(int(h["step"][-1]) for histories in runs.values() for h in histories)
+    end = steps or max(float(h[by][-1]) for histories in runs.values() for h in histories)
     grid = np.linspace(0, end, 201)
     for (name, histories), colour, style in zip(runs.items(), COLOURS, STYLES, strict=False):
-        curves = np.array([curve_on(grid, h["step"], h["return"]) for h in histories])  # [seeds, G]
+        curves = np.array([curve_on(grid, h[by], h["return"]) for h in histories])  # [seeds, G]
         if len(histories) > 1:
             axes.plot(grid, curves.T, color=colour, linewidth=0.8, alpha=0.45)
+        if by == "seconds":  # a training that is over draws no more
+            curves[grid > max(h[by][-1] for h in histories) * np.ones((len(curves), 1))] = np.nan
         known = np.isfinite(curves).any(axis=0)
         axes.plot(grid[known], np.nanmean(curves[:, known], axis=0), color=colour, linestyle=style, linewidth=2.5, label=name)
     if threshold is not None:
         axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
-    axes.set(title=title, xlabel="environment step", ylabel=f"return, mean of the last {WINDOW} episodes", xlim=(0, end))
+    xlabel = {"step": "environment step", "seconds": "seconds of training"}[by]
+    axes.set(title=title, xlabel=xlabel, ylabel=f"return, mean of the last {WINDOW} episodes", xlim=(0, end))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(alpha=0.25)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False)

@@ -108,8 +108,8 @@ def _return_falls(v: Vitals) -> str:
     if best - blocks[-2:].max() > 0.3 * spread > 0 and blocks[-1] <= blocks[-2]:
         return (
             f"The return has fallen for long: the last {LONG} episodes averaged {blocks[-1]:.0f}, earlier ones {best:.0f}. "
-            "DQN does forget; a larger memory, a smaller learning_rate or a slower target network helps, and the best network "
-            "so far is kept."
+            "Learning does forget; a smaller learning_rate helps, and where there is a replay memory a larger one, or a slower "
+            "target network. The best network so far is kept."
         )
     return ""
 

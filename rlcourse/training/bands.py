@@ -1,18 +1,17 @@
 """Reference bands: the learning curves of ten seeds, kept small with the package, to compare one's own with."""
 
+import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from rlcourse.show.curves import Band, curve_on
+from rlcourse.show.curves import Band
 from rlcourse.training import datafile
-from rlcourse.training.recipes import prepare, recipe
+from rlcourse.training.command import Order
+from rlcourse.training.recipes import recipe
+from rlcourse.training.seeds import band_of, run_seeds
 
 FOLDER = Path(__file__).parent / "reference"
 SEEDS = range(1, 11)  # the notebooks train with seed 0, so these are others
-POINTS = 101
 
 
 def reference_band(name: str) -> Band:
@@ -25,25 +24,22 @@ def reference_band(name: str) -> Band:
     return Band(arrays["steps"], arrays["curves"])
 
 
-def make_band(name: str, says: Callable[[str], None] = print, seeds=SEEDS) -> Path:
+def make_band(name: str, says: Callable[[str], None] = print, seeds=SEEDS, steps: int | None = None) -> Path:
     """Train a recipe with ten seeds, each to its last step, and keep the curves.
 
     Args:
         name: The recipe's.
-        says: Told of each seed.
+        says: Where messages go.
         seeds: Which.
+        steps: In place of the recipe's.
 
     Returns:
         The file.
     """
-    chosen = recipe(name)
-    steps = np.linspace(0, chosen.steps, POINTS)
-    curves = []
-    for seed in seeds:
-        training = prepare(name, seed=seed, says=says, settings=replace(chosen.settings, stop_when_solved=False))
-        training.train(chosen.steps, progress=False)
-        curves.append(curve_on(steps, training.history["step"], training.history["return"]))
-        solved = "not solved" if training.solved_step is None else f"solved at step {training.solved_step}"
-        says(f"seed {seed}: {solved}, {training.seconds:.1f} s")
-    arrays = {"steps": steps.astype(np.float32), "curves": np.array(curves, np.float32)}
+    steps = recipe(name).steps if steps is None else steps
+    order = Order(name, steps=steps, changes={"stop_when_solved": False})
+    with tempfile.TemporaryDirectory() as folder:
+        run_seeds(order, seeds, Path(folder), says=says)
+        band = band_of([Path(folder) / f"seed{seed}" for seed in seeds], steps)
+    arrays = {"steps": band.steps, "curves": band.curves}
     return datafile.write(FOLDER / f"{name}.npz", "band", {"recipe": name, "seeds": list(seeds)}, arrays)

@@ -69,10 +69,10 @@ def restore(training: "OffPolicyTraining", folder: str | Path) -> None:
     t, path = training, Path(folder) / FILE
     header, arrays = datafile.read(path, "checkpoint")
     try:
-        _check_same(path, "algorithm", header["algorithm"], t.algorithm)
-        _check_same(path, "environment", header["env"], t.name)
+        check_same(path, "algorithm", header["algorithm"], t.algorithm)
+        check_same(path, "environment", header["env"], t.name)
         for field in fields(t.settings):
-            _check_same(path, f"setting {field.name}", header["settings"][field.name], getattr(t.settings, field.name))
+            check_same(path, f"setting {field.name}", header["settings"][field.name], getattr(t.settings, field.name))
         learner = {name: array for name, array in arrays.items() if name.startswith("learner ")}
         wanted = t.learner_arrays()
         if {n: a.shape for n, a in learner.items()} != {n: a.shape for n, a in wanted.items()}:
@@ -113,7 +113,8 @@ def restore(training: "OffPolicyTraining", folder: str | Path) -> None:
         t.abandon_episode()
 
 
-def _check_same(path: Path, what: str, found, wanted) -> None:
+def check_same(path: Path, what: str, found, wanted) -> None:
+    """Raise DataFileError where a file was saved with something else than this training has."""
     if found != wanted:
         raise DataFileError(
             f"{path} was saved with {what} {found!r}, and this training has {wanted!r}. "

@@ -24,6 +24,12 @@ class History:
         """Write down one episode."""
         self.rows.append((len(self.rows) + 1, step, seconds, total, length, loss, epsilon))
 
+    def copy(self) -> "History":
+        """The history as it is now; other threads may go on writing into this one."""
+        now = History()
+        now.rows = list(self.rows)  # in one go: no other thread runs in between
+        return now
+
     def __len__(self) -> int:
         return len(self.rows)
 

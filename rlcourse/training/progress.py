@@ -59,7 +59,7 @@ class Progress:
     def _draw(self, history: History) -> None:
         from IPython.display import display
 
-        figure = plot_training(history, self.title, self.band, self.threshold)
+        figure = plot_training(history.copy(), self.title, self.band, self.threshold)
         if self.display is None:
             self.display = display(figure, display_id=True)
         else:

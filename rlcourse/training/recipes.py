@@ -1,12 +1,54 @@
 """The trainings that have a name: what the notebooks train and the command line offers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import partial
+from pathlib import Path
+from typing import Protocol
 
 from rlcourse.exploration import GeometricSchedule, HeldActions
-from rlcourse.training.off_policy import OffPolicyTraining
+from rlcourse.training.a3c.settings import A3CSettings
+from rlcourse.training.history import History
 from rlcourse.training.settings import DDPGSettings, DQNSettings, OffPolicySettings
+
+Settings = OffPolicySettings | A3CSettings
+
+
+class Training(Protocol):
+    """What every training has, whatever the algorithm.
+
+    Attributes:
+        algorithm: Its name.
+        seed: Of everything that is drawn by chance.
+        step: Environment steps so far.
+        updates: Gradient steps so far.
+        seconds: Time spent training.
+        solved_step: Steps after which the environment's threshold was reached, or None.
+        solved_seconds: Seconds after which it was, or None.
+        alarms: Name -> sentence.
+        history: Episode by episode.
+        best: The agent at its best; it can be called, and saved to a folder.
+    """
+
+    algorithm: str
+    seed: int
+    step: int
+    updates: int
+    seconds: float
+    solved_step: int | None
+    solved_seconds: float | None
+    alarms: dict[str, str]
+    history: History
+    best: Callable
+
+    def train(self, n_steps: int | None = None, progress: bool = True, games: int | None = None) -> History:
+        """Train for so many steps or games more."""
+
+    def save(self, folder: Path) -> Path:
+        """Write everything to `folder` / checkpoint.npz."""
+
+    def restore(self, folder: Path) -> None:
+        """Go on from what `save` wrote."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +66,17 @@ class Recipe:
     name: str
     env: str
     steps: int
-    settings: OffPolicySettings
-    make: Callable[..., OffPolicyTraining]
+    settings: Settings
+    make: Callable[..., Training]
 
 
-def _dqn(env: str, **kwargs) -> OffPolicyTraining:
+def _dqn(env: str, **kwargs) -> Training:
     from rlcourse.training.dqn import DQN  # takes seconds: it loads TensorFlow
 
     return DQN(env, **kwargs)
 
 
-def _table_dqn(env: str, **kwargs) -> OffPolicyTraining:
+def _table_dqn(env: str, **kwargs) -> Training:
     from rlcourse.networks.models import table_network
     from rlcourse.targets import q_targets
     from rlcourse.training.dqn import DQN
@@ -43,7 +85,7 @@ def _table_dqn(env: str, **kwargs) -> OffPolicyTraining:
     return DQN(env, **{**parts, **kwargs})
 
 
-def _car_dqn(env: str, **kwargs) -> OffPolicyTraining:
+def _car_dqn(env: str, **kwargs) -> Training:
     from rlcourse.networks.models import q_network
     from rlcourse.targets import double_q_targets
     from rlcourse.training.dqn import DQN
@@ -53,10 +95,16 @@ def _car_dqn(env: str, **kwargs) -> OffPolicyTraining:
     return DQN(env, **{**parts, **kwargs})
 
 
-def _ddpg(env: str, **kwargs) -> OffPolicyTraining:
+def _ddpg(env: str, **kwargs) -> Training:
     from rlcourse.training.ddpg import DDPG
 
     return DDPG(env, **kwargs)
+
+
+def _a3c(env: str, **kwargs) -> Training:
+    from rlcourse.training.a3c.training import A3C
+
+    return A3C(env, **kwargs)
 
 
 CARTPOLE = DQNSettings(train_every=128, updates=64, target_every=64)
@@ -73,6 +121,7 @@ MOUNTAIN_CAR = DQNSettings(
     huber=True, n_steps=3, validate_every=3_840, stop_when_solved=False,
 )  # fmt: skip
 PENDULUM = DDPGSettings()
+MANY_PLAYERS = A3CSettings()
 
 RECIPES = {
     r.name: r
@@ -81,6 +130,7 @@ RECIPES = {
         Recipe("dqn-taxi", "Taxi-v4", 45_000, TAXI, _table_dqn),
         Recipe("dqn-mountaincar", "MountainCar-v0", 60_000, MOUNTAIN_CAR, _car_dqn),
         Recipe("ddpg-pendulum", "Pendulum-v1", 10_000, PENDULUM, _ddpg),
+        Recipe("a3c-cartpole", "CartPole-v1", 600_000, MANY_PLAYERS, _a3c),
     )
 }
 
@@ -97,7 +147,26 @@ def recipe(name: str) -> Recipe:
     return RECIPES[name]
 
 
-def prepare(name: str, **kwargs) -> OffPolicyTraining:
+def changed(chosen: Recipe, changes: dict) -> Settings:
+    """The settings of a recipe with some of them changed.
+
+    Args:
+        chosen: The recipe.
+        changes: Name -> value.
+
+    Raises:
+        ValueError: For a setting that the recipe has not, named as the command line's option, or a value out of its range.
+    """
+    known = [field.name for field in fields(chosen.settings)]
+    for name in changes:
+        if name not in known:
+            with_it = [r.name for r in RECIPES.values() if name in (field.name for field in fields(r.settings))]
+            option = f"--{name.replace('_', '-')}"
+            raise ValueError(f"{chosen.name} has no {option}: it is a setting of {' and '.join(with_it) or 'no training'}.")
+    return replace(chosen.settings, **changes)
+
+
+def prepare(name: str, **kwargs) -> Training:
     """The training called `name`, not begun.
 
     Args:

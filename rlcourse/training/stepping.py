@@ -70,9 +70,10 @@ class Several:
     Args:
         env: Its parts must be reset in the step after an episode's end (Gymnasium's default) or in the same step.
         seed: Of the first episodes.
+        remembers: False where nobody will ask for `state`: the actions are then not kept.
     """
 
-    def __init__(self, env: VectorEnv, seed: int):
+    def __init__(self, env: VectorEnv, seed: int, remembers: bool = True):
         mode = env.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP)
         if mode not in (AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP):
             raise ValueError(
@@ -82,6 +83,7 @@ class Several:
         self.env, self.seed, self.count = env, seed, env.num_envs
         self.observation_space, self.action_space = env.single_observation_space, env.single_action_space
         self._same_step = mode == AutoresetMode.SAME_STEP
+        self._remembers = remembers
         self._actions: list[np.ndarray] = []
         self.observation: np.ndarray | None = None
 
@@ -101,7 +103,8 @@ class Several:
             next observations [M, ...] (before any reset), rewards [M], terminated [M], truncated [M], and [M] False for
             the parts that only were reset in this step.
         """
-        self._actions.append(np.asarray(actions))
+        if self._remembers:
+            self._actions.append(np.asarray(actions))
         observation, rewards, terminated, truncated, infos = self.env.step(actions)
         played = ~self._over
         following = observation

@@ -8,7 +8,7 @@ import imageio.v3 as iio
 import numpy as np
 
 from rlcourse import RandomAgent, make
-from rlcourse.checks import dqn_cartpole, mountaincar, pendulum, random_baseline, taxi
+from rlcourse.checks import a3c, dqn_cartpole, mountaincar, pendulum, random_baseline, taxi
 from rlcourse.episodes import play_episode
 from rlcourse.show.animation import Animation, Panel
 from tests.benchmarks.timing import in_turn, seconds
@@ -68,7 +68,7 @@ def playing() -> None:
 
 def checks() -> None:
     """Seconds until a check answers: right answers, and the slowest of the known mistakes."""
-    for lesson in (random_baseline, dqn_cartpole, taxi, mountaincar, pendulum):
+    for lesson in (random_baseline, dqn_cartpole, taxi, mountaincar, pendulum, a3c):
         for name, exercise in lesson.check.exercises.items():
             (right,) = in_turn(lambda e=exercise: e.verdict(e.reference))
             wrong = max(seconds(lambda e=exercise, m=m: e.verdict(m.answer)) for m in exercise.mistakes)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from rlcourse.checks import dqn_cartpole, mountaincar, pendulum, random_baseline, taxi
+from rlcourse.checks import a3c, dqn_cartpole, mountaincar, pendulum, random_baseline, taxi
 from rlcourse.checks.exercise import NOT_ATTEMPTED
 from tests.checks.test_exercise import RemoteObserver
 
-LESSONS = [random_baseline.check, dqn_cartpole.check, taxi.check, mountaincar.check, pendulum.check]
+LESSONS = [random_baseline.check, dqn_cartpole.check, taxi.check, mountaincar.check, pendulum.check, a3c.check]
 EXERCISES = [e for lesson in LESSONS for e in lesson.exercises.values()]
 
 

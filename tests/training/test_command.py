@@ -3,16 +3,16 @@ import csv
 import pytest
 
 from rlcourse.training import DataFileError, GreedyPolicy
-from rlcourse.training.command import run
+from rlcourse.training.command import Order, run
 
 WHAT = {
     "algorithm", "env", "seed", "steps", "updates", "train_seconds", "steps_per_second", "solved_step", "solved_seconds",
-    "eval_mean", "eval_std", "eval_episodes", "alarms", "history_file", "agent_folder",
+    "eval_mean", "eval_std", "eval_episodes", "alarms", "history_file", "agent_folder", "episodes",
 }  # fmt: skip
 
 
 def train(folder, steps, **kwargs):
-    return run("dqn-cartpole", steps=steps, out=folder, says=lambda message: None, **kwargs)
+    return run(Order("dqn-cartpole", steps=steps), out=folder, says=lambda message: None, **kwargs)
 
 
 def test_a_run_is_reported_and_kept(tmp_path):
@@ -41,7 +41,7 @@ def test_resumed_a_run_ends_as_if_it_had_not_been_cut(tmp_path):
 
 def test_without_a_folder_it_is_named_after_recipe_and_seed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    run("dqn-cartpole", seed=4, steps=60, says=lambda message: None)
+    run(Order("dqn-cartpole", steps=60), seed=4, says=lambda message: None)
     assert (tmp_path / "runs" / "dqn-cartpole-seed4" / "agent.npz").is_file()
 
 

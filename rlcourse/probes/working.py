@@ -1,0 +1,299 @@
+"""What a worker of A3C does: in which order it pulls, plays, computes and pushes, and with what."""
+
+import inspect
+import sys
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from gymnasium.spaces import Box, Discrete
+
+from rlcourse.probes.observing import PartMissing, plain
+
+SIZE = 6  # numbers in the weights
+MOST = 40  # calls without a push that are borne
+NEAR = {"rtol": 1e-6, "atol": 2e-6}  # float32 arithmetic stays within it
+PARTS = ("number", "master", "roll_out", "gradient", "_tools")  # what a worker has of BaseWorker
+
+
+def run_worker(answer: Callable, number: int, pushes: int, over_after: list | None, seed: int) -> dict:
+    """Let `answer(number, master, tools).run()` work for a scripted master, which writes down every call.
+
+    Every pull gives other weights, as others push meanwhile. As in training, pull and push raise `TrainingOver` at the end.
+
+    Args:
+        answer: A class of workers.
+        number: The worker's.
+        pushes: The training is over after so many pushes of this worker; 0 for at once.
+        over_after: [name of a method, n]: it is over before, when that has been called n times, as others end it; or None.
+        seed: Of the numbers in weights and gradients.
+
+    Returns:
+        "made": "a worker", or what is in the way; "functions": names of those in the class. Of a worker also "calls":
+        ["finished", its answer], ["pull", weights], ["roll_out", weights, rollout], ["gradient", weights, rollout, gradient],
+        ["push", gradient, rollout, "taken"] in their order, with "over" in the last place of what raised `TrainingOver`, each
+        thing by its kind and number, such as "weights 2" (see `_Known.name`); "over from": how many of the calls were made when
+        the training became over, -1 if it never did; "ended": "by itself", "by TrainingOver" or "on and on"; "finished was
+        looked up": how often, called or not; "deeper every round": whether each pull was made from deeper inside of calls than
+        the one before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the
+        package's": whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
+    """
+    from rlcourse.training.a3c.worker import BaseWorker, TrainingOver
+
+    log = _Log(pushes, over_after, np.random.default_rng(seed))
+    master, tools = Master(log), _Tools(log)
+    inherits = isinstance(answer, type) and issubclass(answer, BaseWorker)
+    report = {"made": "a worker", "functions": _functions(answer)}
+    fault = _call_fault(answer, number, master, tools)
+    if fault:
+        plain_class = isinstance(answer, type) and not inherits and "__init__" not in report["functions"]
+        return report | {"made": "a class that does not inherit from BaseWorker" if plain_class else fault}
+    worker = answer(number, master, tools)
+    fault = _run_fault(worker)
+    if fault:
+        return report | {"made": fault}
+    threads = set(threading.enumerate())
+    try:
+        returned, ended = worker.run(), "by itself"
+        for thread in set(threading.enumerate()) - threads:
+            thread.join(0.2)
+        if inspect.iscoroutine(returned):
+            returned.close()  # or Python warns that nobody waited for it
+    except TrainingOver:
+        returned, ended = None, "by TrainingOver"
+    except NotImplementedError as missing:
+        if log.calls:
+            raise PartMissing from missing
+        raise
+    except AttributeError as error:
+        if error.obj is not worker or error.name not in PARTS:
+            raise
+        lacks = "a worker without its parts" if inherits else "a class that does not inherit from BaseWorker"
+        return report | {"made": lacks}
+    finally:
+        log.closed = True
+    own = {name for c in answer.__mro__[: answer.__mro__.index(BaseWorker)] for name in vars(c)} if inherits else set()
+    return report | {
+        "calls": log.calls,
+        "over from": log.over_from,
+        "ended": "on and on" if log.on_and_on else ended,
+        "finished was looked up": log.looked_up,
+        "deeper every round": len(log.depths) > 2 and bool((np.diff(log.depths) > 0).all()),
+        "returned": "nothing" if returned is None else f"a {type(returned).__name__}",
+        "replaced": sorted(own & {"roll_out", "gradient"}),
+        "runs the package's": log.by_the_package,
+        "calls from another thread": log.elsewhere,
+    }
+
+
+def _functions(answer) -> list[str]:
+    return [name for name, value in vars(answer).items() if inspect.isfunction(value)] if isinstance(answer, type) else []
+
+
+def _call_fault(answer, *arguments) -> str:
+    """What keeps workers from being made."""
+    try:
+        inspect.signature(answer).bind(*arguments)
+    except ValueError:  # it has no signature
+        pass
+    except TypeError:
+        return "an __init__ that takes other arguments" if isinstance(answer, type) else "no class"
+    return ""
+
+
+def _run_fault(worker) -> str:
+    """What keeps `worker.run()` from being called."""
+    run = getattr(worker, "run", None)
+    if not callable(run):
+        return "a class without run" if worker is not None else "no class"
+    try:
+        inspect.signature(run).bind()
+    except ValueError:
+        return "a run without self"
+    except TypeError:
+        return "a run that wants more than self"
+    return ""
+
+
+class _Log:
+    """What is called, and when the training is over.
+
+    Attributes:
+        calls: See `run_worker`, as for over_from.
+        over: Whether the training is.
+        closed: True once the worker has ended: what it does later is not written down.
+        elsewhere: Whether another thread has called.
+        on_and_on: Whether there were too many calls without a push.
+        looked_up: How often `finished` was looked up.
+        depths: How deep inside of calls each pull was made.
+        by_the_package: Whether the package's own `run` has called.
+    """
+
+    def __init__(self, pushes: int, over_after: list | None, rng: np.random.Generator):
+        self.pushes, self.over_after, self.known = pushes, over_after, _Known(rng)
+        self.calls, self.over, self.over_from = [], pushes == 0, 0 if pushes == 0 else -1
+        self.closed = self.on_and_on = self.by_the_package = self.elsewhere = False
+        self.looked_up, self.depths, self._without_push, self._thread = 0, [], 0, threading.get_ident()
+
+    def write(self, name: str, *what: str) -> None:
+        """Write down a call.
+
+        Raises:
+            TrainingOver: Where there are too many, or the worker has ended.
+        """
+        from rlcourse.training.a3c.worker import TrainingOver
+
+        self._without_push += 1
+        self.on_and_on |= self._without_push > MOST
+        self.elsewhere |= threading.get_ident() != self._thread
+        if self.closed or self.on_and_on or self.elsewhere:
+            raise TrainingOver
+        self.by_the_package |= _called_by_the_package()
+        self.calls.append([name, *what])
+        if name == "pull":
+            self.depths.append(sum(1 for _ in _frames()))
+        if what[-1] == "taken":
+            self._without_push = 0
+        if not self.over:
+            counts = {kind: sum(call[0] == kind for call in self.calls) for kind in ("push", name)}
+            self.over = counts["push"] == self.pushes or [name, counts[name]] == list(self.over_after or ())
+            self.over_from = len(self.calls) if self.over else -1
+
+    def refuse_when_over(self, name: str, *what: str) -> None:
+        """Raise `TrainingOver` where the training is over, as pull and push do."""
+        from rlcourse.training.a3c.worker import TrainingOver
+
+        if self.over:
+            self.write(name, *what, "over")
+            raise TrainingOver
+
+
+def _frames():
+    frame = sys._getframe(1)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _called_by_the_package() -> bool:
+    """Whether this is called from inside of a `run` that the package brings."""
+    from rlcourse.training.a3c import worker
+
+    codes = [vars(c)["run"].__code__ for c in (worker.BaseWorker, worker.Worker) if "run" in vars(c)]
+    return any(frame.f_code in codes for frame in _frames())
+
+
+class _Known:
+    """All weights, rollouts and gradients that were handed out, which can be told from one another.
+
+    Args:
+        rng: Where their numbers come from.
+    """
+
+    def __init__(self, rng: np.random.Generator):
+        self.rng, self.weights, self.gradients, self.rollouts = rng, [], [], []
+
+    def new_rollout(self, number: int):
+        """One of a single environment, whose rewards are its own number."""
+        from rlcourse.memory import RolloutMemory
+        from rlcourse.training.a3c.rollout import Rollout
+
+        memory = RolloutMemory(2, 1, Box(-1.0, 1.0, (1,), np.float32), Discrete(2))
+        for _ in range(2):
+            memory.add([[0.5]], [1], [len(self.rollouts) + 1.0], [[0.25]], [False], [False], [True])
+        self.rollouts.append(Rollout(number, memory))
+        return self.rollouts[-1]
+
+    def name(self, value) -> str:
+        """What a value is.
+
+        Returns:
+            "weights 1", "rollout 1", "gradient 1", numbered as they were handed out; "gradient 1 times -0.5", "weights 1 and
+            gradient 1 times -0.5" for what was computed of them; "other numbers" of that shape; "the method pull"; or else what
+            kind of thing it is.
+        """
+        for i, rollout in enumerate(self.rollouts, 1):
+            if value is rollout or (type(value) is type(rollout) and np.all(value.memory.rewards == i)):
+                return f"rollout {i}"
+        if callable(value):
+            return f"the method {getattr(value, '__name__', type(value).__name__)}"
+        numbers = plain(value)
+        if numbers is None or isinstance(numbers, bool | int | float):
+            return str(numbers)
+        try:
+            array = np.asarray(numbers, dtype=float)
+        except (TypeError, ValueError):
+            array = None
+        if array is None:
+            return f"a {type(value).__name__}"
+        return self._name_numbers(array) if array.shape == (SIZE,) else f"an array of the shape {array.shape}"
+
+    def _name_numbers(self, array: np.ndarray) -> str:
+        for kind, known in (("weights", self.weights), ("gradient", self.gradients)):
+            for i, other in enumerate(known, 1):
+                if np.allclose(array, other, **NEAR):
+                    return f"{kind} {i}"
+        for start, since in (("", np.zeros(SIZE)), *((f"weights {i} and ", w) for i, w in enumerate(self.weights, 1))):
+            for j, gradient in enumerate(self.gradients, 1):
+                times = float((array - since) @ gradient / (gradient @ gradient))
+                if times and np.allclose(array - since, times * gradient, **NEAR):
+                    return f"{start}gradient {j} times {times:.4g}"
+        return "other numbers"
+
+    def new_numbers(self, known: list) -> np.ndarray:
+        """[P] a copy of new ones, for `weights` or `gradients`."""
+        known.append(self.rng.uniform(0.5, 2.0, SIZE) * self.rng.choice([-1, 1], SIZE))
+        return known[-1].astype(np.float32)
+
+
+class Master:
+    """A scripted master, whose name is seen in messages of errors: hence without an underscore."""
+
+    def __init__(self, log: _Log):
+        self._log = log
+
+    @property
+    def finished(self) -> Callable[[], bool]:
+        """The method, which is noted also where it is not called."""
+        self._log.looked_up += 1
+
+        def finished() -> bool:
+            over = self._log.over
+            self._log.write("finished", str(over))
+            return over
+
+        return finished
+
+    def pull(self) -> np.ndarray:
+        """[P] other weights each time."""
+        self._log.refuse_when_over("pull")
+        weights = self._log.known.new_numbers(self._log.known.weights)
+        self._log.write("pull", self._log.known.name(weights))
+        return weights
+
+    def push(self, gradient, rollout) -> None:
+        """Take a gradient [P] and the rollout."""
+        what = self._log.known.name(gradient), self._log.known.name(rollout)
+        self._log.refuse_when_over("push", *what)
+        self._log.write("push", *what, "taken")
+
+
+class _Tools:
+    """What a worker plays with and learns by, scripted."""
+
+    def __init__(self, log: _Log):
+        self._log = log
+
+    def roll_out(self, number: int, weights):
+        given = self._log.known.name(weights)
+        rollout = self._log.known.new_rollout(number)
+        self._log.write("roll_out", given, self._log.known.name(rollout))
+        return rollout
+
+    def gradient(self, weights, rollout) -> np.ndarray:
+        given = self._log.known.name(weights), self._log.known.name(rollout)
+        gradient = self._log.known.new_numbers(self._log.known.gradients)
+        if given[1].startswith("rollout"):
+            rollout.loss, rollout.norm = 0.5, 0.25
+        self._log.write("gradient", *given, self._log.known.name(gradient))
+        return gradient

@@ -1,0 +1,32 @@
+"""RMSProp on one row of weights that workers share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TINY = 1e-5  # keeps the step finite where no gradient has been
+
+
+@dataclass(frozen=True)
+class RMSProp:
+    """A gradient step whose length is adapted for each weight: g <- d g + (1 - d) dw^2, w <- w - rate * dw / (sqrt(g) + tiny).
+
+    All workers share the running mean g, as A3C's authors recommend.
+
+    Attributes:
+        rate: The learning rate.
+        decay: d.
+
+    Source:
+        Tieleman and Hinton, Lecture 6.5, RMSProp (2012); Mnih et al., Asynchronous methods for deep reinforcement learning
+        (2016), equations S2 and S3, but for TINY, which is added outside of the root here.
+    """
+
+    rate: float
+    decay: float
+
+    def step(self, weights: np.ndarray, squares: np.ndarray, gradient: np.ndarray) -> None:
+        """Change `weights` [P] and `squares` [P], in place, by one step down `gradient` [P]."""
+        squares *= np.float32(self.decay)
+        squares += np.float32(1 - self.decay) * gradient * gradient
+        weights -= np.float32(self.rate) * gradient / (np.sqrt(squares) + np.float32(TINY))

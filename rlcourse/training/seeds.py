@@ -1,0 +1,178 @@
+"""The same training with many seeds at once: on the processors of this machine, or on a Ray cluster."""
+
+import csv
+import json
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from rlcourse.show.curves import Band, curve_on
+from rlcourse.training import datafile
+from rlcourse.training.a3c.cluster import ray_cluster
+from rlcourse.training.command import Order, report
+from rlcourse.training.history import History
+
+RESULT, TABLE, CURVES = "result.json", "seeds.csv", "curves.npz"
+POINTS = 101
+RETRIES = 3  # of a seed whose machine has died
+
+
+def run_seeds(
+    order: Order, seeds: Iterable[int], out: Path, cluster: str | None = None, on_cluster: bool = False,
+    says: Callable[[str], None] = print, progress: bool = True,
+) -> dict:  # fmt: skip
+    """Train with every seed, and keep each agent and history, a table and the curves in a folder.
+
+    Stopped, and called again with the same order, it goes on with the seeds that are missing.
+
+    Args:
+        order: What to train.
+        seeds: Which.
+        out: The folder; seed N is kept in seedN.
+        cluster: Address of a Ray cluster; None starts one on this machine.
+        on_cluster: True to use Ray, False for processes of this machine.
+        says: Where messages go.
+        progress: False to show no progress bar.
+
+    Returns:
+        What there is to report, in plain values.
+
+    Raises:
+        NotADirectoryError: Where `out` is a file.
+        Whatever a training raises.
+    """
+    out, seeds = Path(out), list(seeds)
+    if out.is_file():
+        raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
+    missing = [seed for seed in seeds if not _is_kept(out / f"seed{seed}", order)]
+    if len(missing) < len(seeds):
+        says(f"{len(seeds) - len(missing)} of {len(seeds)} seeds are in {out} already.")
+    bar = tqdm(total=len(seeds), initial=len(seeds) - len(missing), unit="seed", disable=not progress, leave=False)
+    trained = _on_ray(order, missing, cluster) if on_cluster else _in_processes(order, missing)
+    try:
+        for seed, result in trained:
+            _keep(out / f"seed{seed}", order, result)
+            bar.update()
+    except KeyboardInterrupt:
+        says(f"Stopped. What was trained is kept in {out}; call it again to go on with the other seeds.")
+    finally:
+        trained.close()
+        bar.close()
+    return _summary(order, [seed for seed in seeds if _is_kept(out / f"seed{seed}", order)], out)
+
+
+def train_one(order: Order, seed: int) -> dict:
+    """Train with one seed: the report, `agent` (bytes of its file) and `history` (its table), to be kept elsewhere."""
+    said = []
+    training = order.prepare(seed, said.append)
+    training.train(**order.amount(), progress=False)
+    with tempfile.TemporaryDirectory() as folder:
+        agent = training.best.save(folder).read_bytes()
+    return {"report": report(training), "said": said, "agent": agent, "history": training.history.as_array()}
+
+
+def band_of(folders: Iterable[Path], last_step: int) -> Band:
+    """The learning curves of several trainings, from the histories in their folders."""
+    steps = np.linspace(0, last_step, POINTS)
+    curves = []
+    for folder in folders:
+        with open(folder / "history.csv", encoding="utf-8", newline="") as file:
+            rows = [(float(row["step"]), float(row["return"])) for row in csv.DictReader(file)]
+        ends, returns = np.array(rows).reshape(-1, 2).T
+        curves.append(curve_on(steps, ends, returns))
+    return Band(steps.astype(np.float32), np.array(curves, np.float32).reshape(-1, POINTS))
+
+
+def _in_processes(order: Order, seeds: list[int]) -> Iterator[tuple[int, dict]]:
+    """Seed and result of each training, as they end, from processes of this machine."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    at_once = max(1, processors // order.processors())
+    pool = ProcessPoolExecutor(min(at_once, max(len(seeds), 1)), multiprocessing.get_context("spawn"))
+    running = {}
+    try:
+        running = {pool.submit(train_one, order, seed): seed for seed in seeds}
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+    finally:
+        for process in list((pool._processes or {}).values() if running else ()):
+            process.terminate()  # one that still trains would not end before its training does
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _on_ray(order: Order, seeds: list[int], address: str | None) -> Iterator[tuple[int, dict]]:
+    """The same from a Ray cluster. What a dead machine was training is trained on another one."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with ray_cluster(address, processors) as ray:
+        task = ray.remote(train_one).options(num_cpus=min(order.processors(), processors), max_retries=RETRIES)
+        running = {task.remote(order, seed): seed for seed in seeds}
+        try:
+            while running:
+                (done, *_), _ = ray.wait(list(running))
+                yield running.pop(done), ray.get(done)
+        finally:
+            for future in running:
+                ray.cancel(future, force=True)
+
+
+def _is_kept(folder: Path, order: Order) -> bool:
+    """Whether a folder holds the result of this order."""
+    try:
+        return json.loads((folder / RESULT).read_text(encoding="utf-8"))["order"] == _plain(order)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _keep(folder: Path, order: Order, result: dict) -> None:
+    """Write a training's result; result.json comes last, and says that the rest is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with datafile.replacing(folder / "agent.npz") as file:
+        file.write(result["agent"])
+    History.from_array(result["history"]).write_csv(folder / "history.csv")
+    content = {"order": _plain(order), "report": result["report"], "said": result["said"]}
+    with datafile.replacing(folder / RESULT) as file:
+        file.write(json.dumps(content, indent=1).encode())
+
+
+def _plain(order: Order) -> dict:
+    """An order as JSON has it."""
+    return json.loads(json.dumps(asdict(order)))
+
+
+def _summary(order: Order, seeds: list[int], out: Path) -> dict:
+    """Write seeds.csv and curves.npz, and say what there is to say of all seeds together."""
+    reports = [json.loads((out / f"seed{seed}" / RESULT).read_text(encoding="utf-8"))["report"] for seed in seeds]
+    summary = {"algorithm": order.name, "seeds": seeds, "folder": str(out)}
+    if not reports:
+        return summary
+    names = [name for name in reports[0] if name != "alarms"]
+    with open(out / TABLE, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([["" if r[name] is None else r[name] for name in names] for r in reports])
+    band = band_of([out / f"seed{seed}" for seed in seeds], max(r["steps"] for r in reports))
+    curves = {"steps": band.steps, "curves": band.curves}
+    datafile.write(out / CURVES, "band", {"recipe": order.name, "seeds": seeds}, curves)
+    scores, solved = (
+        [r["eval_mean"] for r in reports],
+        [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None],
+    )
+    return summary | {
+        "eval_means": scores,
+        "eval_median": round(float(np.median(scores)), 3),
+        "eval_worst": min(scores),
+        "solved": len(solved),
+        "solved_seconds_median": round(float(np.median(solved)), 3) if solved else None,
+        "train_seconds_median": round(float(np.median([r["train_seconds"] for r in reports])), 3),
+        "alarms": {str(r["seed"]): r["alarms"] for r in reports if r["alarms"]},
+        "table_file": str(out / TABLE),
+        "curves_file": str(out / CURVES),
+    }

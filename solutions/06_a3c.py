@@ -1,0 +1,683 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: include,task,exercise,check,picture,-all
+#     notebook_metadata_filter: kernelspec,-jupytext.text_representation.jupytext_version,-jupytext.text_representation.format_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] include="badge"
+#
+
+# %% [markdown]
+# # 06 · Can many players learn together?
+#
+# Until now one agent played, and learned from what it remembered. Here **several players** play at the same time, each its own games, and all of them improve **one** set of weights. No memory of old games is needed: what one
+# player sees is different from what the others see, and that is variety enough. The method is A3C, *asynchronous advantage actor-critic* (Mnih and others, 2016). It solves CartPole in a few seconds.
+#
+# The method is also new in what it learns: no values of actions, but the **probabilities** of actions. You will write the network, the returns, the loss with its three parts, the record, and the players themselves. Then the
+# same player runs in four ways: on threads, on processes, on a cluster of machines, and all in step. You will measure which of them is faster, and why.
+#
+# You will write six short pieces. Plan two hours; the computer needs a minute or two of them. You need the loop and the discount from notebook 01, gradient steps from notebook 02, and from mathematics logarithms and probabilities.
+
+# %% include="setup"
+
+# %%
+import os
+import threading
+from dataclasses import replace
+
+import numpy as np
+
+from rlcourse import evaluate, make, show
+from rlcourse.checks.a3c import check
+from rlcourse.episodes import RandomAgent
+from rlcourse.training import (
+    A3C,
+    A3CSettings,
+    BaseWorker,
+    ray_cluster,
+    reference_band,
+)
+
+np.set_printoptions(precision=3, suppress=True)
+
+# %%
+import keras
+import tensorflow as tf
+from keras import layers
+
+# %% [markdown]
+# ## 1. Chance first
+#
+# The game is CartPole again, so that you can compare. A baseline comes first, as always: 4,000 games by chance.
+
+# %%
+with make("CartPole-v1") as env:
+    chance = RandomAgent(env, seed=0).play(4_000)
+print(
+    f"chance: mean {chance.mean():.1f}, from {chance.min():.0f} to {chance.max():.0f}"
+)
+show.animate("CartPole-v1", seed=1000, caption="chance")
+
+# %% [markdown]
+# Solved means here: the **last 100 games of the training itself** paid at least 475 on average, with all the chance that is in the player's actions.
+#
+# ## 2. The idea
+#
+# **A policy of probabilities.** Let $\pi(a \mid s)$ be the probability with which the agent takes action $a$ in state $s$. A network computes a number for each action, a *logit*, and the softmax turns the logits into probabilities. If an action turned out better than
+# expected, make it more probable; if worse, less. What was expected is $V(s)$, the value of the state; a second part of the network learns it. What it turned out to be worth is the return $R$. The difference is the **advantage**
+#
+# $$ A = R - V(s) . $$
+#
+# **Many players.** A player, called *worker*, does four things over and over: it **pulls** a copy of the shared weights from the *master*, plays a few steps with it, computes a gradient from what it saw, and **pushes** that gradient to the master, who changes the shared weights by it.
+
+# %%
+show.plot_workers()
+
+# %% [markdown]
+# The workers do not wait for each other: that is the *asynchronous* in the name. While one computes its gradient, another may change the shared weights. So a gradient is often a little out of date. It does not matter much, because the weights change only a little in that time.
+
+# %% [markdown]
+# ## 3. The network
+#
+# It has one input and two outputs. For the policy: a logit for each action. For the value: one number.
+
+# %% [markdown] task="ActorCriticModel"
+# Make `state = keras.Input((n_states,))`. On it a Dense layer of 64 units with tanh, and on that a Dense layer with `n_actions` units, whose output are the logits. On the same `state` **another** Dense layer of 64 units with tanh, and on that a Dense layer with one unit, the value. Neither output has an activation:
+# a logit may be any number, and the softmax comes later, in the loss. At the end call `super().__init__(state, [logits, values])`.
+
+
+# %% exercise="ActorCriticModel"
+class ActorCriticModel(keras.Model):
+    """A policy and a value that share their input.
+
+    Args:
+        n_states: Numbers in a state.
+        n_actions: How many actions there are, A.
+
+    Called with states [B, n_states] it gives logits [B, A] and values [B, 1].
+    """
+
+    def __init__(self, n_states, n_actions):
+        ### BEGIN SOLUTION
+        state = keras.Input((n_states,))
+        x = layers.Dense(64, activation="tanh")(state)
+        logits = layers.Dense(n_actions)(x)
+        x = layers.Dense(64, activation="tanh")(state)
+        values = layers.Dense(1)(x)
+        super().__init__(state, [logits, values])
+        ### END SOLUTION
+
+
+# %% check="ActorCriticModel"
+check.ActorCriticModel(ActorCriticModel)
+
+# %%
+logits, values = ActorCriticModel(4, 2)(np.full((1, 4), 0.1))
+print("logits of one state:         ", logits.numpy()[0])
+print("probabilities, their softmax:", tf.nn.softmax(logits).numpy()[0])
+print("value:                       ", values.numpy()[0])
+
+# %% [markdown]
+# ## 4. What a step was worth
+#
+# A worker plays $T = 16$ steps, then it learns from them. What was step $t$ worth? All rewards from there on, discounted; and what comes after the 16 steps is *estimated* by the value of the state that followed the last one. Backwards that is short:
+#
+# $$ R_t = r_t + \gamma R_{t+1}, \qquad R_{T-1} = r_{T-1} + \gamma V(s_T) . $$
+#
+# So the first step looks 16 steps ahead, the last one only one. (Notebook 02 always looked one step ahead.) If a game ends among the 16 steps, the chain is cut there:
+#
+# - **terminated** (the pole fell): nothing comes any more, $R_t = r_t$;
+# - **truncated** (500 steps are over): the pole stands. The game *could* have gone on, so the value of the state that followed takes the place of the future: $R_t = r_t + \gamma V(s_{t+1})$.
+#
+# Many programs treat both alike. Then the agent learns that a pole that has stood for 500 steps is worth no more than one that is falling.
+#
+# Each worker plays $M = 16$ games side by side, so the arrays have the shape $[T, M]$: a row for each step, a column for each game.
+
+# %% [markdown] task="n_step_returns"
+# `bootstrap[t]` is $V(s_{t+1})$, the value of the state that **followed** step $t$. (To *bootstrap* is to use an estimate in place of what one has not seen.) A loop over the steps, backwards, with whole rows at a time, is fast enough. By hand, one game, three steps, $\gamma = 0.5$: rewards $1, 1, 1$, bootstrap $8, 6, 4$. Nothing ends: $R_2 = 1 + 0.5 \cdot 4 = 3$, $R_1 = 1 + 0.5 \cdot 3 = 2.5$, $R_0 = 2.25$. If step 1
+# terminated: $3, 1, 1.5$, from the last to the first. If it was truncated: $R_1 = 1 + 0.5 \cdot 6 = 4$ and $R_0 = 3$.
+
+
+# %% exercise="n_step_returns"
+def n_step_returns(rewards, bootstrap, terminated, truncated, gamma):
+    """What each step of a rollout turned out to be worth.
+
+    Args:
+        rewards: [T, M] what each step paid, in M games side by side.
+        bootstrap: [T, M] the value of the state that followed each step.
+        terminated: [T, M] True where the game ended there for good.
+        truncated: [T, M] True where a limit cut it there.
+        gamma: Discount, 0 to 1.
+
+    Returns:
+        [T, M] the returns.
+    """
+    ### BEGIN SOLUTION
+    returns = np.empty_like(rewards)
+    following = bootstrap[-1]  # [M]
+    for t in reversed(range(len(rewards))):
+        following = np.where(truncated[t], bootstrap[t], following)
+        following = rewards[t] + gamma * (1 - terminated[t]) * following
+        returns[t] = following
+    return returns
+    ### END SOLUTION
+
+
+# %% check="n_step_returns"
+check.n_step_returns(n_step_returns)
+
+# %% [markdown]
+# ## 5. The loss, in three parts
+#
+# **The policy.** Make the logarithm of the probability of the action that was taken larger where its advantage is positive, smaller where it is negative:
+#
+# $$ L_\pi = -\log \pi(a \mid s) \cdot A $$
+#
+# (Why the logarithm? Rare actions are seen rarely. The slope of the logarithm, $1/\pi$, makes up for that: each action is pushed by its advantage, however often it is tried.) The advantage is a **weight** here, a number that is given. No gradient must go through it: otherwise the network could make the loss small by changing $V$, and
+# not by playing better. `tf.stop_gradient(A)` makes a constant of it.
+#
+# **The value.** It should be what the step was worth, so the squared error is to be small: $L_V = A^2 = (R - V(s))^2$. Here the gradient **must** go through.
+#
+# **The entropy.** A policy that is certain too early never learns what else there is. The entropy measures how uncertain it is:
+#
+# $$ H = -\sum_a \pi(a \mid s) \log \pi(a \mid s) $$
+#
+# It is 0 for a policy that always takes the same action, and largest, $\log 2 \approx 0.693$ for two actions, where all are equally probable. A little of it is subtracted from the loss, so that uncertainty is rewarded:
+#
+# $$ L = \text{mean of} \quad L_\pi + c_V L_V - c_H H $$
+
+# %%
+p = np.linspace(0.001, 0.999, 200)
+show.plot_lines(
+    p,
+    {"entropy": -p * np.log(p) - (1 - p) * np.log(1 - p)},
+    title="Two actions",
+    xlabel="probability of the first one",
+    ylabel="entropy",
+)
+
+# %% [markdown] task="a3c_loss"
+# Useful: `tf.nn.log_softmax(logits)` gives $\log \pi$ for all actions (safer than the logarithm of a softmax, which may be the logarithm of 0), `tf.gather(x, actions, batch_dims=1)` picks one number from each row, `tf.stop_gradient`, `tf.reduce_sum(..., axis=-1)`, `tf.reduce_mean`. By hand, one state: logits $(0, 0)$, so $\pi = (0.5, 0.5)$, $\log \pi = -0.693$ and $H = 0.693$. With $V = 1$ and $R = 3$ the advantage is
+# 2. With $c_V = 0.5$ and $c_H = 0.1$: $L = 0.693 \cdot 2 + 0.5 \cdot 4 - 0.1 \cdot 0.693 = 3.317$.
+
+
+# %% exercise="a3c_loss"
+def a3c_loss(logits, values, actions, returns, value_weight, entropy_weight):
+    """The loss of a minibatch: policy, value and entropy.
+
+    Args:
+        logits: [B, A] whose softmax is the policy.
+        values: [B] what the states were expected to be worth, V.
+        actions: [B] that were taken, 0 to A - 1.
+        returns: [B] what the steps turned out to be worth, R.
+        value_weight: c_V.
+        entropy_weight: c_H.
+
+    Returns:
+        One number, the mean over the minibatch.
+    """
+    ### BEGIN SOLUTION
+    log_pi = tf.nn.log_softmax(logits)  # [B, A]
+    log_pi_a = tf.gather(log_pi, actions, batch_dims=1)  # [B]
+    advantage = returns - values  # [B]
+    policy_loss = -log_pi_a * tf.stop_gradient(advantage)
+    value_loss = advantage**2
+    entropy = -tf.reduce_sum(tf.exp(log_pi) * log_pi, axis=-1)  # [B]
+    return tf.reduce_mean(
+        policy_loss + value_weight * value_loss - entropy_weight * entropy
+    )
+    ### END SOLUTION
+
+
+# %% check="a3c_loss"
+check.a3c_loss(a3c_loss)
+
+# %% [markdown]
+# ## 6. The record
+#
+# While the workers play, somebody has to write down how well it goes, and keep the best weights. A moving average that forgets, as in notebook 03:
+#
+# $$ m \leftarrow 0.99\, m + 0.01\, R $$
+#
+# with the return $R$ of each game that ends. (The first return is taken as it is.) Whenever $m$ is higher than ever before, the weights of that moment are kept.
+#
+# But **several threads** call this at the same time. A thread can be interrupted between any two operations. Suppose $m = 100$, and two threads bring the returns 200 and 300. The first one computes $0.99 \cdot 100 + 0.01 \cdot 200 = 101$ and is interrupted; the second one computes $0.99 \cdot 100 + 3 = 102$ and stores it; the first one goes on and stores its 101. The return of 300 is lost.
+# A **lock** prevents it: only one thread at a time can be inside of `with self.lock:`, the others wait in front of it.
+
+# %% [markdown] task="MovingAverage"
+# Write `add`, everything in it under the lock. `self.values` is the list of all $m$. The weights are an array that the others go on changing, so keep a **copy**, `weights.copy()`.
+
+
+# %% exercise="MovingAverage"
+class MovingAverage:
+    """A moving average of returns, and the weights with which it was highest."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.value = None  # m; None before the first return
+        self.values = []  # m after each return
+        self.best = None  # the highest m so far
+        self.best_weights = None  # a copy of the weights at that time
+
+    def add(self, episode_return, weights):
+        """Take in the return of one game.
+
+        Args:
+            episode_return: Its return, a number.
+            weights: [P] the shared weights as they are now.
+        """
+        ### BEGIN SOLUTION
+        with self.lock:
+            if self.value is None:
+                self.value = episode_return
+            else:
+                self.value = 0.99 * self.value + 0.01 * episode_return
+            self.values.append(self.value)
+            if self.best is None or self.value > self.best:
+                self.best = self.value
+                self.best_weights = weights.copy()
+        ### END SOLUTION
+
+
+# %% check="MovingAverage"
+check.MovingAverage(MovingAverage)
+
+# %% [markdown]
+# ## 7. The worker
+#
+# `BaseWorker` has what a worker needs besides: its games, its chance, a NumPy twin of your network to act with (notebook 02), and the gradient of your loss, compiled. What it does **not** have is the order in which things happen.
+#
+# | you have | what it does |
+# |---|---|
+# | `self.master.finished()` | True when the training is over |
+# | `self.master.pull()` | gives a copy of the shared weights |
+# | `self.roll_out(weights)` | plays 16 steps in 16 games with these weights; gives what happened, the *rollout* |
+# | `self.gradient(weights, rollout)` | gives the gradient of your loss on the rollout, with your returns, at these weights |
+# | `self.master.push(gradient, rollout)` | the master takes a step down the gradient, and writes down the games that ended |
+
+# %% [markdown] task="Worker"
+# Write `run`: as long as the master has not finished, pull, play, compute, push. Gradient and rollout belong to the **same** weights.
+
+
+# %% exercise="Worker"
+class Worker(BaseWorker):
+    """One of the players."""
+
+    def run(self):
+        """Pull, play, compute the gradient, push; until the master has finished."""
+        ### BEGIN SOLUTION
+        while not self.master.finished():
+            weights = self.master.pull()
+            rollout = self.roll_out(weights)
+            gradient = self.gradient(weights, rollout)
+            self.master.push(gradient, rollout)
+        ### END SOLUTION
+
+
+# %% check="Worker"
+check.Worker(Worker)
+
+# %% [markdown]
+# The master's step is RMSProp, a gradient step whose length is adapted for each weight; $g$ and $w$ are shared by all workers, and only one worker at a time may change them:
+#
+# $$ g \leftarrow 0.99\, g + 0.01\, (\nabla L)^2, \qquad w \leftarrow w - \alpha\, \frac{\nabla L}{\sqrt{g} + 10^{-5}} $$
+#
+# ## 8. Training
+
+# %%
+settings = A3CSettings(
+    backend="threads",
+    workers=2,
+    envs=16,  # M, games side by side
+    rollout_steps=16,  # T, steps between two updates
+    gamma=0.99,
+    learning_rate=0.003,
+    value_weight=0.5,  # c_V
+    entropy_weight=0.001,  # c_H
+)
+parts = {
+    "model": ActorCriticModel,
+    "n_step_returns": n_step_returns,
+    "loss": a3c_loss,
+    "worker": Worker,
+}
+record = MovingAverage()
+a3c = A3C("CartPole-v1", settings, seed=0, record=record, **parts)
+
+# %% [markdown]
+# You may stop it (■) and run the next cell again. The grey band shows ten other seeds.
+
+# %%
+history = a3c.train(600_000, band=reference_band("a3c-cartpole"))
+
+# %%
+print(f"{a3c.step:,} steps, {a3c.updates} updates, {a3c.seconds:.1f} s")
+last = history["return"][-100:]
+print(f"the last 100 games of the training: {last.mean():.1f}")
+print("your agent at its best:", evaluate("CartPole-v1", a3c.best))
+history
+
+# %% [markdown]
+# What is normal here:
+#
+# - Run it again and the curve is another one, even with the same seed: which worker comes first is a matter of chance, and it changes everything after. (With `workers=1` it is the same each time.)
+# - It comes in two steps. First the returns rise to 100 or 200 and stay about there, or fall; then they rise to 500. The ten seeds of the grey band were solved after 190,000 to 245,000 steps.
+# - The curve may **fall**, in some runs far, also after it has been at 500. A policy that plays well can be spoilt by a bad update, and there is no memory of better days to learn from. Mostly it comes back. That is why the best weights are kept.
+# - Still below 50 after 100,000 steps? Look at the sign of the policy's part, and at the returns.
+#
+# The moving average is the curve of your `record`; here it is saved to a file as well.
+
+# %%
+values = np.array(record.values)
+figure = show.plot_lines(
+    np.arange(1, len(values) + 1),
+    {"moving average, m": values},
+    title="The record",
+    xlabel="game",
+    ylabel="return",
+)
+figure.savefig("moving_average.png", dpi=120)
+print(f"the highest: {record.best:.1f}, saved: moving_average.png")
+figure
+
+# %% [markdown]
+# ## 9. Look
+#
+# The agent plays with the most probable action, not with a drawn one.
+
+# %% picture="06_a3c.gif"
+show.side_by_side(
+    show.animate("CartPole-v1", seed=1000, caption="chance"),
+    show.animate("CartPole-v1", a3c.best, seed=1000, caption="your agent"),
+)
+
+# %% [markdown]
+# How certain is it? The probability of pushing right, over the angle of the pole and its angular velocity, with the cart in the middle and at rest.
+
+# %%
+plane = show.Plane(
+    (-0.2, -2), (0.2, 2), ("angle in radians", "angular velocity in rad/s")
+)
+
+
+def probability_of_right(states):
+    """pi(right | state) for angles and velocities [N, 2]."""
+    zeros = np.zeros(len(states))
+    full = np.stack([zeros, zeros, *states.T], axis=1)  # position, velocity, angle, ...
+    return tf.nn.softmax(a3c.model(full)[0]).numpy()[:, 1]
+
+
+show.plot_values(
+    {"push right?": plane.grid(probability_of_right)}, plane, label="probability"
+)
+
+# %% [markdown]
+# ## 10. One worker, four ways
+#
+# Your `Worker` knows nothing of where it runs. One word in the settings decides:
+#
+# | `backend` | where workers run | the shared weights |
+# |---|---|---|
+# | `"threads"` | threads of this process | an array, and a lock |
+# | `"processes"` | processes of this machine | memory that all of them see, and a lock |
+# | `"cluster"` | processes on any number of machines, with [Ray](https://docs.ray.io) | a process that answers questions over the network |
+# | `"synchronous"` | threads, but nobody goes on before all have pushed | the mean of all gradients; this is called **A2C** |
+#
+# The last one is the control: if *asynchronous* matters, it should show here.
+#
+# First, how fast are they? Each number is steps per second after everything has started. And then the race: two workers, until CartPole is solved, by the clock.
+
+
+# %%
+def nothing(message):
+    """Say nothing: a return that falls and comes back is no news here."""
+
+
+def throughput(backend, workers, steps=60_000):
+    """Steps per second of a training with your parts."""
+    s = replace(settings, backend=backend, workers=workers, stop_when_solved=False)
+    training = A3C("CartPole-v1", s, seed=0, says=nothing, **parts)
+    training.train(steps, progress=False)
+    print(
+        f"{backend:<12}{workers} workers: {training.throughput:9,.0f} steps per second"
+    )
+    return training.throughput
+
+
+def race(backend):
+    """The history of a training that ends when CartPole is solved."""
+    s = replace(settings, backend=backend)
+    training = A3C("CartPole-v1", s, seed=1, says=nothing, **parts)
+    history = training.train(600_000, progress=False)
+    start_up = training.seconds - training.step / training.throughput
+    print(
+        f"{backend:<12}{training.step:,} steps, {training.seconds:.1f} s, of which "
+        f"{start_up:.1f} s start-up; the last 100 games: {history['return'][-100:].mean():.0f}"
+    )
+    return history
+
+
+rates, races = {}, {}
+for backend in ("threads", "synchronous", "processes"):
+    rates[backend] = {workers: throughput(backend, workers) for workers in (1, 2, 4)}
+    races[backend] = [race(backend)]
+
+# %% [markdown]
+# The cluster is one that runs on this machine alone. `A3C` starts one by itself and ends it after each training. That takes some seconds each time, so here it is started once for all of them.
+
+# %%
+try:
+    with ray_cluster(processors=2):
+        rates["cluster"] = {n: throughput("cluster", n) for n in (1, 2)}
+        races["cluster"] = [race("cluster")]
+except ImportError as error:
+    print(f"The cluster is left out. {error}")
+
+# %%
+show.plot_throughput(rates, title="More workers, more steps?")
+
+# %%
+for backend, rate in rates.items():
+    print(f"{backend:<12}2 workers / 1 worker: {rate[2] / rate[1]:.2f}")
+print("processors of this machine:", os.cpu_count())
+
+# %% [markdown]
+# **Threads are not faster together: two are slower than one.** A Python process has one *global interpreter lock*, the GIL: only the thread that holds it can run Python code. Two threads take turns, and the turns cost time. (NumPy and TensorFlow give the lock away while they compute. But here the arrays are small, and most of the time goes into Python
+# itself.) Threads are good where one *waits*, for a file or the network. Here nobody waits.
+#
+# **Two processes are almost twice as fast**, because each has an interpreter and a lock of its own. The price is the start: each process begins from nothing, loads TensorFlow and compiles your loss. And what they share has to be put into memory that both can see. More workers than processors bring nothing more.
+#
+# **A cluster** is slower on one machine: weights and gradients travel as messages from process to process. It pays where the playing is slow, or where one machine is not enough. The line stays the same, with the address of the cluster: `A3C(..., address="ray://...")`.
+# If a worker or a whole machine dies there, another one takes its place and goes on from the present weights.
+#
+# **Do the processes need the lock?** Without one, two workers may write at the same time, and parts of an update can get lost. Recht and others (2011) found that it often does no harm and called it *Hogwild*.
+
+# %%
+for name, locked in {"with a lock": True, "Hogwild": False}.items():
+    s = replace(settings, backend="processes", locked=locked)
+    training = A3C("CartPole-v1", s, seed=0, says=nothing, **parts)
+    training.train(600_000, progress=False)
+    print(
+        f"{name:<12}{training.throughput:10,.0f} steps per second, "
+        f"solved after {training.solved_step or 'no'} steps"
+    )
+
+# %% [markdown]
+# The difference is within what changes from run to run: the workers spend nearly all their time playing, and hardly ever meet at the lock.
+#
+# Now the race. Each curve begins when its first game ends.
+
+# %%
+show.plot_curves(
+    races, title="By the clock, start-up included", threshold=475, by="seconds"
+)
+
+# %% [markdown]
+# For a task as short as this one the start-up decides: the threads have arrived before the processes have begun. After that the processes climb faster. For a task of minutes or hours it is the other way round.
+#
+# ### The table
+#
+# One run proves little. The course's authors trained ten seeds in each way, two workers, on two cores:
+#
+# | way | solved | seconds to solved, median (worst) | steps to solved, median |
+# |---|---|---|---|
+# | TABLE |
+#
+# ## 11. Bug hunt
+#
+# Below is the loss of a famous tutorial of 2018, with its bug. The bug is silent: the agent learns. To see what is wrong, it is tried in a world that changes: two doors, the right one pays 0.3 more than the left one on average. After 300 steps they change places. 200 agents play
+# there, each for itself, each with two logits and a value.
+
+
+# %%
+def loss_with_a_bug(logits, values, actions, returns):
+    """A loss with one bug."""
+    pi = tf.nn.softmax(logits)
+    log_pi = tf.nn.log_softmax(logits)
+    entropy = tf.reduce_sum(pi * log_pi, axis=-1)
+    advantage = returns - values
+    log_pi_a = tf.gather(log_pi, actions, batch_dims=1)
+    policy_loss = -log_pi_a * tf.stop_gradient(advantage)
+    return tf.reduce_mean(policy_loss + 0.5 * advantage**2 - 0.05 * entropy)
+
+
+def try_out(loss, agents=200, steps=1_000, rate=0.2):
+    """Let agents choose between two doors that change places after 300 steps."""
+    rng = np.random.default_rng(0)
+    weights = tf.Variable(tf.zeros((agents, 3)))  # two logits and a value each
+
+    @tf.function
+    def learn(actions, returns):
+        with tf.GradientTape() as tape:
+            # the mean over the agents, times their number: each learns for itself
+            mean = loss(weights[:, :2], weights[:, 2], actions, returns)
+        weights.assign_sub(rate * agents * tape.gradient(mean, weights))
+
+    better, entropies = [], []
+    for step in range(steps):
+        logits = weights.numpy()[:, :2]
+        pi = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)  # [agents, 2]
+        right = 1 if step < 300 else 0
+        better.append(np.mean(pi[:, right] > 0.5))
+        entropies.append(np.mean(-np.sum(pi * np.log(pi), axis=1)))
+        actions = (rng.random(agents) < pi[:, 1]).astype(np.int32)
+        pays = 0.3 * (actions == right) + rng.normal(0, 0.3, agents)
+        learn(tf.constant(actions), tf.constant(pays, tf.float32))
+    print(f"before the change: {better[299]:.0%} of the agents prefer the better door")
+    print(f"at the end:        {better[-1]:.0%}")
+    return show.plot_lines(
+        np.arange(steps),
+        {"agents that prefer the better door": better, "mean entropy": entropies},
+        title="Two doors that change places after 300 steps",
+        xlabel="step",
+        ylabel="share, entropy",
+    )
+
+
+try_out(loss_with_a_bug)
+
+# %% [markdown] task="mended_loss"
+# Before the change all is well. After it most agents stay at the wrong door: they had become so certain that they do not try the other one any more. Which line makes them certain? Mend it. (The weights 0.5 and 0.05 stay as they are.)
+
+
+# %% exercise="mended_loss"
+def mended_loss(logits, values, actions, returns):
+    """The loss, mended.
+
+    Args:
+        logits: [B, A].
+        values: [B].
+        actions: [B].
+        returns: [B].
+
+    Returns:
+        One number.
+    """
+    ### BEGIN SOLUTION
+    pi = tf.nn.softmax(logits)
+    log_pi = tf.nn.log_softmax(logits)
+    entropy = -tf.reduce_sum(pi * log_pi, axis=-1)
+    advantage = returns - values
+    log_pi_a = tf.gather(log_pi, actions, batch_dims=1)
+    policy_loss = -log_pi_a * tf.stop_gradient(advantage)
+    return tf.reduce_mean(policy_loss + 0.5 * advantage**2 - 0.05 * entropy)
+    ### END SOLUTION
+
+
+# %% check="mended_loss"
+check.mended_loss(mended_loss)
+
+# %%
+try_out(mended_loss)
+
+# %% [markdown]
+# Now nearly all agents find the door that has become the better one. They are not quite as certain before the change, and that is what saves them: now and then they try the other door, and notice.
+#
+# What had the bug done? The variable was called `entropy` and held *minus* the entropy, and the loss subtracts it "as a bonus". So certainty was rewarded. In a world that does not change an agent learns with it all the same, which is why nobody noticed.
+#
+# ## 12. Try it
+#
+# Drag the slider. What does one update do to the probability of the action that was taken?
+
+
+# %%
+def show_update(advantage, entropy_weight):
+    """How the gradient of your loss pushes the policy, from every starting point."""
+    start = np.linspace(0.02, 0.98, 97)
+    logits = tf.constant(
+        np.stack([np.log(1 - start), np.log(start)], axis=1), tf.float32
+    )
+    ones = tf.ones(len(start), tf.int32)
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        zeros = tf.zeros(len(start))
+        loss = a3c_loss(logits, zeros, ones, zeros + advantage, 0.5, entropy_weight)
+    gradient = tape.gradient(loss, logits).numpy() * len(start)
+    after = logits.numpy() - gradient  # a step of length 1
+    pi = np.exp(after[:, 1]) / np.exp(after).sum(axis=1)
+    return show.plot_lines(
+        start,
+        {"before": start, "after one update": pi},
+        title=f"advantage {advantage:g}, entropy weight {entropy_weight:g}",
+        xlabel="probability of the action that was taken, before",
+        ylabel="probability",
+    )
+
+
+show_update(1, 0)
+
+# %%
+from ipywidgets import FloatSlider, interact
+
+_ = interact(
+    show_update,
+    advantage=FloatSlider(value=0, min=-2, max=2, step=0.25, continuous_update=False),
+    entropy_weight=FloatSlider(
+        value=0.5, min=0, max=1, step=0.1, continuous_update=False
+    ),
+)
+
+# %% [markdown]
+# Some questions to go on with:
+#
+# 1. Set `rollout_steps` to 4, and to 64. What do the curve and the time to solved do, and why?
+# 2. `entropy_weight=0.01` and `0`: which is faster, and which falls more often? Use five seeds each; one run says nothing.
+# 3. Let `n_step_returns` treat truncation as termination. Where does the training end up?
+# 4. With 8 workers a gradient is older when it arrives than with 2. Does it show?
+# 5. In which of the four ways can you stop the training, and get the same numbers again after you have gone on?
+# 6. Leave `tf.stop_gradient` away. What does the loss do, and what does the agent do?
+#
+# **To read:**
+#
+# - Williams, *Simple statistical gradient-following algorithms for connectionist reinforcement learning* (1992): where $\log \pi \cdot R$ comes from.
+# - Mnih and others, *Asynchronous methods for deep reinforcement learning* (2016): A3C.
+# - Recht and others, *Hogwild: a lock-free approach to parallelizing stochastic gradient descent* (2011).
+# - Pardo and others, *Time limits in reinforcement learning* (2018): why truncation is not termination.
