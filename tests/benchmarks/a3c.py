@@ -30,11 +30,11 @@ def students_path() -> None:
 
 
 def throughput() -> None:
-    """Steps a second with 1, 2 and 4 workers in each way, five rounds in turn; start-up left out."""
+    """Steps a second with 1, 2 and 4 workers in each way, three rounds in turn; start-up left out."""
     print(f"processors: {os.cpu_count()}")
     ways = [(way, "locked") for way in WAYS] + [("processes", "hogwild")]
     rates = {}
-    for seed in range(5):
+    for seed in range(3):
         for way, lock in ways:
             for workers in (1, 2, 4):
                 rate = peers.run("our_a3c.py", "rate", way, seed, workers, lock)["steps_per_second"]

@@ -93,17 +93,8 @@ def test_the_loss_has_some_labels_whatever_its_range(losses):
 
 
 def test_curves_by_the_clock_end_with_their_training():
-    import numpy as np
-
-    from rlcourse.training.history import History
-
-    runs = {}
-    for name, seconds in (("short", 2.0), ("long", 10.0)):
-        history = History()
-        for i in range(1, 11):
-            history.add(100 * i, seconds * i / 10, 5.0 * i, 100, np.nan, np.nan)
-        runs[name] = [history]
-    (axes,) = plot_curves(runs, by="seconds").axes
+    runs = {name: [history() | {"seconds": np.linspace(0.1, end, 30)}] for name, end in (("short", 2.0), ("long", 10.0))}
+    axes = show.plot_curves(runs, by="seconds").axes[0]
     short, long = (line.get_xdata() for line in axes.get_lines()[:2])
     assert (short.max(), long.max()) == (2.0, 10.0)
     assert axes.get_xlabel() == "seconds of training"
