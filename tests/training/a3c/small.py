@@ -51,20 +51,41 @@ class AtEpisode:
             self.left.pop(0)[1]()
 
 
+def processes(*names: str) -> list[tuple[int, str]]:
+    """Process id and command of every process that was started by these tests and has one of the names in its command.
+
+    Other tests may run beside these; theirs have another value of PYTEST_XDIST_WORKER in their environment.
+    """
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = folder.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:  # gone meanwhile
+            continue
+        if any(name in command for name in names) and _tested_by(int(folder.name)) == os.environ.get("PYTEST_XDIST_WORKER", ""):
+            found.append((int(folder.name), command[:80]))
+    return found
+
+
+def _tested_by(pid: int) -> str:
+    """PYTEST_XDIST_WORKER of a process, or of the nearest one above it that has it: one that gives itself a title loses it."""
+    while pid > 1:
+        try:
+            variables = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+            status = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return "gone"
+        for variable in variables:
+            if variable.startswith("PYTEST_XDIST_WORKER="):
+                return variable.partition("=")[2]
+        pid = int(next(line for line in status.splitlines() if line.startswith("PPid:")).split()[1])
+    return ""
+
+
 def leftovers() -> set[str]:
     """Threads, processes and shared memory of trainings that are there now."""
     found = {f"thread {t.name}" for t in threading.enumerate() if "A3C" in t.name}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, rest = stat.read_text().split(" (", 1)[1].rsplit(") ", 1)
-        except OSError:
-            continue
-        state, parent = rest.split()[:2]
-        command = stat.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace") if state != "Z" else ""
-        if "raylet" in name or "gcs_server" in name or "ray::" in command:
-            found.add(f"process {stat.parent.name} {name} {command[:60]}")
-        elif int(parent) == os.getpid() and "spawn_main" in command:
-            found.add(f"process {stat.parent.name} {name} {command[:60]}")
+    found |= {f"process {pid} {command}" for pid, command in processes("raylet", "gcs_server", "ray::", "spawn_main")}
     shared = Path("/dev/shm")
     return found | {
         f"memory {f.name}" for f in (shared.iterdir() if shared.is_dir() else ()) if "pymp" in f.name or "psm_" in f.name

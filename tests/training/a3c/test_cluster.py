@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from rlcourse.training.a3c import cluster
 from rlcourse.training.a3c.rmsprop import RMSProp
 from rlcourse.training.a3c.rollout import Report
-from tests.training.a3c.small import AtEpisode, Broken, leftovers, silent, training
+from tests.training.a3c.small import AtEpisode, Broken, leftovers, processes, silent, training
 
 try:
     import ray
@@ -47,14 +46,7 @@ def test_the_server_applies_each_gradient_once():
 
 def workers() -> list[int]:
     """Process ids of actors that work."""
-    found = []
-    for file in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if b"ray::RemoteWorker.work" in file.read_bytes():
-                found.append(int(file.parent.name))
-        except OSError:
-            continue
-    return found
+    return [pid for pid, _ in processes("ray::RemoteWorker.work")]
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +104,8 @@ def test_whoever_dies_every_update_that_is_counted_was_applied_once(nodes):
 @real
 def test_a_server_that_dies_is_replaced_and_its_uncounted_updates_are_forgotten(nodes):
     def kill_server():
-        for file in Path("/proc").glob("[0-9]*/cmdline"):
-            if file.exists() and b"ray::Server" in file.read_bytes():
-                os.kill(int(file.parent.name), signal.SIGKILL)
+        for pid, _ in processes("ray::Server"):
+            os.kill(pid, signal.SIGKILL)
 
     said = []
     made = training("cluster", address=nodes.address, record=AtEpisode((30, kill_server)), workers=1, says=said.append)
