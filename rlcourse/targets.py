@@ -292,16 +292,15 @@ def n_step_returns(
         ValueError: For arrays of different shapes, or without a step, or gamma outside 0 to 1.
 
     Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3; Pardo et al., Time limits in
-        reinforcement learning (2018), section 3, for truncation.
+        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3; for truncation Pardo et al.,
+        Time limits in reinforcement learning (2018), section 3.
     """
-    gamma = check_gamma(gamma)
-    shapes = [np.shape(a) for a in (rewards, bootstrap, terminated, truncated)]
+    gamma, shapes = check_gamma(gamma), [np.shape(a) for a in (rewards, bootstrap, terminated, truncated)]
     if len(set(shapes)) > 1 or not shapes[0] or shapes[0][0] == 0:
-        raise ValueError(
-            f"rewards {shapes[0]}, bootstrap {shapes[1]}, terminated {shapes[2]}, truncated {shapes[3]}: "
-            "expected one shape [T, ...] for all four, with T of 1 or more."
+        names = ", ".join(
+            f"{name} {s}" for name, s in zip(("rewards", "bootstrap", "terminated", "truncated"), shapes, strict=True)
         )
+        raise ValueError(f"{names}: expected one shape [T, ...] for all four, with T of 1 or more.")
     returns = np.empty(shapes[0], np.result_type(rewards, bootstrap, np.float32))  # [T, ...]
     following = bootstrap[-1]
     for t in reversed(range(len(rewards))):

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 from gymnasium.spaces import Box
 
-from rlcourse.probes.learning import Log, RecordingMemory, is_batch
-from rlcourse.probes.observing import plain, shared_generators
-from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv
+from rlcourse.probes.learning import Log, RecordingMemory, is_batch, watched_loop
+from rlcourse.probes.observing import plain
+from rlcourse.probes.scripted import ScriptedEnv
 
 TAKEN, SCALED, BARE, OTHER = "the actions taken", "twice what the actor gives", "what the actor gives", "others"
 
@@ -36,34 +36,16 @@ def run_actor_critic_loop(
     """
     env, log = _ContinuousScript(rewards, endings), Log()
     settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, batch_size=batch_size)
-    given, shared, rng = dict(vars(settings)), shared_generators(), np.random.default_rng(0)
-    generator = rng.bit_generator.state
+    rng = np.random.default_rng(0)
     memory = _Memory(env, log, rng)
     agent = _ActorCritic(env, log, memory)
-    try:
-        answer(env, agent, memory, settings, rng)
-        ended = "in time"
-    except EpisodeOver as over:
-        ended = str(over)
-    if vars(settings) != given:
-        log.strange.append("the settings were altered")
-    if rng.bit_generator.state != generator or shared_generators() != shared:
-        log.strange.append("random numbers were drawn, or a generator was seeded")
-    return {
-        "ended": ended,
-        "steps taken": len(env.actions),
-        "acted": [entry for entry in log.acted if entry[0] <= n_steps],  # acting once more at the end does no harm
+    report = watched_loop(lambda: answer(env, agent, memory, settings, rng), env, log, settings, rng)
+    return report | {
         "done": [[step, action] for step, action in enumerate(env.actions, 1)],
-        "stored": log.stored,
-        "batch sizes": log.sizes,
         "critic": agent.learned["learn_critic"],
         "actor": agent.learned["learn_actor"],
         "targets": agent.moved,
         "order": [[step, " - ".join(calls)] for step, calls in agent.calls.items()],
-        "strange": log.strange[0] if log.strange else "nothing",
-        "seed given to a later reset": any(seed is not None for seed in env.seeds[1:]),
-        "steps after the end": env.late_steps,
-        "environment closed": env.closed,
     }
 
 

@@ -36,11 +36,29 @@ def run_training_loop(
     env, log = ScriptedEnv(rewards, endings), Log()
     settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, train_every=train_every,
                                sync_every=sync_every, batch_size=batch_size)  # fmt: skip
-    given, shared, rng = dict(vars(settings)), shared_generators(), np.random.default_rng(0)
-    generator = rng.bit_generator.state
+    rng = np.random.default_rng(0)
     agent, memory = _Agent(env, log), RecordingMemory(env, log, rng)
+    epsilon = lambda step: max(0.0, 1 - step / 12)  # noqa: E731
+    report = watched_loop(lambda: answer(env, agent, memory, epsilon, settings, rng), env, log, settings, rng)
+    return report | {
+        "learned": log.learned,
+        "synchronised": [step for step in log.synced if step],  # doing so at the start does no harm
+    }
+
+
+def watched_loop(loop: Callable[[], object], env: ScriptedEnv, log: "Log", settings: SimpleNamespace, rng) -> dict:
+    """Run a training loop, and report what every such loop is asked about.
+
+    Args:
+        loop: Runs it.
+        env: The scripted episodes it plays.
+        log: Where its agent and its memory write down how they are used.
+        settings: What it was given; `n_steps` is among them.
+        rng: The generator it was given, from which it should draw nothing itself.
+    """
+    given, shared, generator = dict(vars(settings)), shared_generators(), rng.bit_generator.state
     try:
-        answer(env, agent, memory, lambda step: max(0.0, 1 - step / 12), settings, rng)
+        loop()
         ended = "in time"
     except EpisodeOver as over:
         ended = str(over)
@@ -51,11 +69,9 @@ def run_training_loop(
     return {
         "ended": ended,
         "steps taken": len(env.actions),
-        "acted": [entry for entry in log.acted if entry[0] <= n_steps],  # acting once more at the end does no harm
+        "acted": [entry for entry in log.acted if entry[0] <= given["n_steps"]],  # acting once more at the end does no harm
         "stored": log.stored,
-        "learned": log.learned,
         "batch sizes": log.sizes,
-        "synchronised": [step for step in log.synced if step],  # doing so at the start does no harm either
         "strange": log.strange[0] if log.strange else "nothing",
         "seed given to a later reset": any(seed is not None for seed in env.seeds[1:]),
         "steps after the end": env.late_steps,

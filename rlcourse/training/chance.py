@@ -9,6 +9,7 @@ import numpy as np
 from rlcourse import envs
 from rlcourse.episodes import play_episode, random_action
 from rlcourse.training import agent_file, datafile
+from rlcourse.training.amounts import last_step_and_game
 from rlcourse.training.history import History
 from rlcourse.training.interrupt import stop_button
 from rlcourse.training.progress import Progress
@@ -73,16 +74,13 @@ class ChanceTraining:
         """Play whole episodes: so many `games`, or until `n_steps` more steps are made. The stop button ends it.
 
         Raises:
-            ValueError: For neither or both of n_steps and games, or a number below 1.
+            ValueError: See `last_step_and_game`.
         """
-        if (n_steps is None) == (games is None) or (n_steps or games) < 1:
-            raise ValueError(
-                f"n_steps is {n_steps!r} and games is {games!r}: expected one of them, 1 or more, and the other None."
-            )
+        last_step, last_game = last_step_and_game(n_steps, games, self.step, len(self.history))
         began, first = time.perf_counter() - self.seconds, len(self.history) == 0
-        done = (lambda: len(self.history)) if n_steps is None else (lambda: self.step)
-        last = done() + (n_steps or games)
-        unit = "game" if n_steps is None else "step"
+        by_steps = games is None
+        done = (lambda: self.step) if by_steps else (lambda: len(self.history))
+        last, unit = (last_step, "step") if by_steps else (last_game, "game")
         shown = Progress(done(), last, f"random on {self.best.env}, seed {self.seed}", None, None, progress, unit)
         with stop_button() as stop:
             while done() < last and not stop.made:

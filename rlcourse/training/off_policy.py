@@ -13,6 +13,7 @@ from rlcourse.memory import NSteps, ReplayMemory
 from rlcourse.show.curves import Band
 from rlcourse.training import checkpoint, entry
 from rlcourse.training.alarms import Vitals, new_alarms
+from rlcourse.training.amounts import NEVER, last_step_and_game
 from rlcourse.training.history import History
 from rlcourse.training.interrupt import stop_button
 from rlcourse.training.progress import Progress
@@ -20,7 +21,6 @@ from rlcourse.training.stepping import Several, Single
 
 VALIDATION_SEED = 5_000  # of the episodes that tell when a training has solved its environment; no score uses them
 CHUNKS_BETWEEN_LOOKS = 8  # how often the alarms look at a training
-NEVER = 2**62  # a step or a game that is not reached
 
 
 class OffPolicyTraining:
@@ -146,13 +146,8 @@ class OffPolicyTraining:
         Raises:
             ValueError: For neither or both of n_steps and games, or one that is no whole number of 1 or more.
         """
-        if (n_steps is None) == (games is None):
-            raise ValueError(f"n_steps is {n_steps!r} and games is {games!r}: expected one of them, and the other None.")
-        name, amount = ("n_steps", n_steps) if games is None else ("games", games)
-        if isinstance(amount, bool) or not isinstance(amount, int | np.integer) or amount < 1:
-            raise ValueError(f"{name} is {amount!r}, expected a whole number of 1 or more.")
-        end = self._total_steps = NEVER if n_steps is None else self.step + n_steps
-        self._last_game = NEVER if games is None else self.games + games
+        end, self._last_game = last_step_and_game(n_steps, games, self.step, self.games)
+        self._total_steps = end
         threshold = self.env.spec.reward_threshold if self.env.spec else None
         title = f"{self.algorithm} on {self.name}, seed {self.seed}"
         if games is None:

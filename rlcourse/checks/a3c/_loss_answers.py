@@ -5,21 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
+from rlcourse.checks.lazily import keras, tf
+
 VALUE_WEIGHT, ENTROPY_WEIGHT = 0.5, 0.05  # of the loss in which they are built in
-
-
-def tf():
-    """TensorFlow."""
-    from rlcourse.networks import tensorflow
-
-    return tensorflow.tf
-
-
-def keras():
-    """Keras."""
-    from rlcourse.networks import tensorflow
-
-    return tensorflow.keras
 
 
 def mean(x):

@@ -3,17 +3,9 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.lazily import keras as _keras
+from rlcourse.checks.lazily import ops as _ops
 from rlcourse.probes import loss_and_gradient
-
-
-def _keras():
-    from rlcourse.networks.tensorflow import keras
-
-    return keras
-
-
-def _ops():
-    return _keras().ops
 
 
 def _chosen(q_values, actions):

@@ -2,13 +2,8 @@
 
 from rlcourse.checks.dqn_cartpole.network_faults import SAY, q_network_fault, two_headed_fault
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.lazily import keras as _keras
 from rlcourse.probes import describe_network, describe_two_models
-
-
-def _keras():
-    from rlcourse.networks.tensorflow import keras
-
-    return keras
 
 
 def _stack(n_states, n_actions, hidden=(64, 64), activation="relu", last="linear", **last_options):

@@ -5,13 +5,8 @@ import numpy as np
 from rlcourse.checks.compare import same
 from rlcourse.checks.compiled import compiling
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.lazily import ops as _ops
 from rlcourse.targets import double_q_targets as reference_double_q_targets
-
-
-def _ops():
-    from rlcourse.networks.tensorflow import keras
-
-    return keras.ops
 
 
 def _rows(q):

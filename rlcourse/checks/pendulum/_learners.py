@@ -3,21 +3,8 @@
 TensorFlow is loaded when one of them is called.
 """
 
+from rlcourse.checks.lazily import keras, tf
 from rlcourse.networks.descent import descend
-
-
-def tf():
-    """TensorFlow."""
-    from rlcourse.networks import tensorflow
-
-    return tensorflow.tf
-
-
-def keras():
-    """Keras."""
-    from rlcourse.networks import tensorflow
-
-    return tensorflow.keras
 
 
 def mean(x):

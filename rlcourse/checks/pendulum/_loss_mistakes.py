@@ -4,24 +4,10 @@ import numpy as np
 
 from rlcourse.checks.compare import same
 from rlcourse.checks.exercise import Mistake
+from rlcourse.checks.lazily import ops as _ops
+from rlcourse.checks.lazily import tf as _tf
 from rlcourse.checks.pendulum._evidence import ATOL, asks_about, does_as, never_asks, stops_with
 from rlcourse.probes.critics import NO_GRADIENT, OTHER_ACTIONS, SOME_GRADIENT, call_actor_loss
-
-
-def _keras():
-    from rlcourse.networks.tensorflow import keras
-
-    return keras
-
-
-def _ops():
-    return _keras().ops
-
-
-def _tf():
-    from rlcourse.networks.tensorflow import tf
-
-    return tf
 
 
 def _of_values(f):

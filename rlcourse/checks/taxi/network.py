@@ -1,6 +1,7 @@
 """A network whose only layer with weights is a table."""
 
 from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.lazily import keras as _keras
 from rlcourse.probes import describe_table_network
 
 SAY = {
@@ -101,12 +102,6 @@ def _table_fault(r) -> str:
         if r[what]:
             return what
     return ""
-
-
-def _keras():
-    from rlcourse.networks.tensorflow import keras
-
-    return keras
 
 
 def sequence(*layers, shape=(1,), dtype="int32"):

@@ -12,7 +12,6 @@ from rlcourse.training.history import History
 
 WINDOW = 100  # episodes whose mean return counts
 LOOK_EVERY = 50  # updates
-NEVER = 2**62
 
 
 class Ledger:

@@ -16,13 +16,14 @@ from rlcourse.show.curves import Band
 from rlcourse.training import checkpoint, datafile
 from rlcourse.training.a3c.cluster import ClusterCrew
 from rlcourse.training.a3c.crew import Crew
-from rlcourse.training.a3c.ledger import NEVER, Ledger
+from rlcourse.training.a3c.ledger import Ledger
 from rlcourse.training.a3c.loss import a3c_loss
 from rlcourse.training.a3c.processes import ProcessCrew
 from rlcourse.training.a3c.rmsprop import RMSProp
 from rlcourse.training.a3c.settings import A3CSettings
 from rlcourse.training.a3c.threads import SteppingMaster, ThreadCrew, ThreadMaster
 from rlcourse.training.a3c.worker import BaseWorker, Plan, Worker
+from rlcourse.training.amounts import last_step_and_game
 from rlcourse.training.greedy import GreedyPolicy
 from rlcourse.training.history import History
 from rlcourse.training.interrupt import stop_button
@@ -124,13 +125,8 @@ class A3C:
             ValueError: For neither or both of n_steps and games, or one that is no whole number of 1 or more.
             EndedEarly: Where a worker's `run` ends before the training does.
         """
-        if (n_steps is None) == (games is None):
-            raise ValueError(f"n_steps is {n_steps!r} and games is {games!r}: expected one of them, and the other None.")
-        name, amount = ("n_steps", n_steps) if games is None else ("games", games)
-        if isinstance(amount, bool) or not isinstance(amount, int | np.integer) or amount < 1:
-            raise ValueError(f"{name} is {amount!r}, expected a whole number of 1 or more.")
         ledger = self._ledger
-        last_step, last_game = (ledger.step + amount, NEVER) if games is None else (NEVER, ledger.games + amount)
+        last_step, last_game = last_step_and_game(n_steps, games, ledger.step, ledger.games)
         title = f"{self.algorithm} on {self.name}, seed {self.seed}"
         done, total, unit = (ledger.step, last_step, "step") if games is None else (ledger.games, last_game, "game")
         ledger.open(last_step, last_game, self.settings.stop_when_solved)

@@ -2,8 +2,9 @@ import threading
 
 import numpy as np
 
-from rlcourse.training.a3c.ledger import NEVER, Ledger
+from rlcourse.training.a3c.ledger import Ledger
 from rlcourse.training.a3c.rollout import Report
+from rlcourse.training.amounts import NEVER
 from tests.training.a3c.small import AtEpisode
 
 
