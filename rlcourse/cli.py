@@ -126,7 +126,7 @@ def bands(
     recipe: Annotated[str, typer.Argument(help=f"Which training: {TRAININGS}.")],
 ) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
-    from rlcourse.training.bands import make_band
+    from rlcourse.training.band_making import make_band
 
     with _explained():
         print(f"written: {make_band(recipe)}")
@@ -153,7 +153,7 @@ def _explained() -> Iterator[None]:
     """Print what somebody did wrong in one sentence, without a traceback."""
     try:
         yield
-    except (ValueError, TypeError, OSError, ImportError) as error:
+    except (ValueError, TypeError, OSError, ImportError, RuntimeError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from None
 

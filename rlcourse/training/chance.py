@@ -24,7 +24,8 @@ class ChancePolicy:
     """
 
     def __init__(self, env: str, seed: int = 0):
-        self.env, self.seed, self._rng = env, seed, np.random.default_rng(seed)
+        self.env, self.seed = env, seed
+        self._rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))  # not that of the environment
         with envs.make(env) as made:
             self._space = made.action_space
 

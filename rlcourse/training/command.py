@@ -63,7 +63,7 @@ class Order:
     def processors(self) -> int:
         """How many processors one such training uses."""
         settings = None if self.name == RANDOM else changed(recipe(self.name), self.changes)
-        return getattr(settings, "workers", 1)
+        return 1 if getattr(settings, "backend", "") == "cluster" else getattr(settings, "workers", 1)
 
     def prepare(self, seed: int, says: Callable[[str], None] = print) -> Training:
         """The training, not begun."""
@@ -110,9 +110,11 @@ def run(
         what, more = ("episodes", "--episodes") if "games" in left else ("steps", "--steps")
         made = len(training.history) if "games" in left else training.step
         raise ValueError(f"the training in {folder} has made {made} {what} already: ask for more with {more}.")
-    training.train(**left, progress=progress)
-    if order.name != RANDOM:
-        training.save(folder)
+    try:
+        training.train(**left, progress=progress)
+    finally:  # also where it ended with an error: what was learned until then is kept
+        if order.name != RANDOM and training.step:
+            training.save(folder)
     training.best.save(folder)
     history_file = training.history.write_csv(folder / "history.csv")
     return report(training) | {"history_file": str(history_file), "agent_folder": str(folder)}
@@ -129,7 +131,7 @@ def report(training: Training) -> dict:
         "episodes": len(training.history),
         "updates": training.updates,
         "train_seconds": round(training.seconds, 3),
-        "steps_per_second": round(training.step / training.seconds, 1),
+        "steps_per_second": round(training.step / training.seconds, 1) if training.seconds else 0.0,
         "solved_step": training.solved_step,
         "solved_seconds": None if training.solved_seconds is None else round(training.solved_seconds, 3),
         "eval_mean": round(evaluation.mean, 3),

@@ -21,6 +21,7 @@ from rlcourse.training.history import History
 
 RESULT, TABLE, CURVES = "result.json", "seeds.csv", "curves.npz"
 POINTS = 101
+MOST_PROCESSES = 61  # Windows waits for no more at once
 RETRIES = 3  # of a seed whose machine has died
 
 
@@ -94,10 +95,11 @@ def _in_processes(order: Order, seeds: list[int]) -> Iterator[tuple[int, dict]]:
     """Seed and result of each training, as they end, from processes of this machine."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     at_once = max(1, processors // order.processors())
-    pool = ProcessPoolExecutor(min(at_once, max(len(seeds), 1)), multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(min(at_once, max(len(seeds), 1), MOST_PROCESSES), multiprocessing.get_context("spawn"))
     running = {}
     try:
-        running = {pool.submit(train_one, order, seed): seed for seed in seeds}
+        for seed in seeds:
+            running[pool.submit(train_one, order, seed)] = seed
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from rlcourse.training import DataFileError, bands, reference_band
+from rlcourse.training.band_making import make_band
 from rlcourse.training.recipes import RECIPES, recipe
 from rlcourse.training.seeds import POINTS
 
@@ -29,7 +30,7 @@ def test_an_unknown_recipe_is_answered_with_the_known_ones():
 def test_a_band_is_made_of_each_seeds_curve(tmp_path, monkeypatch):
     monkeypatch.setattr(bands, "FOLDER", tmp_path)
     said = []
-    assert bands.make_band("dqn-cartpole", says=said.append, seeds=(3, 4), steps=700) == tmp_path / "dqn-cartpole.npz"
+    assert make_band("dqn-cartpole", says=said.append, seeds=(3, 4), steps=700) == tmp_path / "dqn-cartpole.npz"
     band = reference_band("dqn-cartpole")
     assert band.curves.shape == (2, POINTS)
     assert band.steps[[0, -1]].tolist() == [0, 700]

@@ -4,8 +4,6 @@ import csv
 import json
 import os
 import signal
-import threading
-import time
 
 import numpy as np
 import pytest
@@ -58,19 +56,20 @@ def test_another_order_is_trained_anew(tmp_path):
     assert json.loads((tmp_path / "seed3" / "result.json").read_text())["report"]["steps"] == 1_200
 
 
-def test_stopped_it_keeps_what_is_trained_and_goes_on(tmp_path):
-    long = Order("dqn-cartpole", steps=400_000, changes={"stop_when_solved": False})
-    run(tmp_path, which=(3,))
+def test_stopped_it_keeps_what_is_trained_and_goes_on(tmp_path, monkeypatch):
+    kept, said = seeds._keep, []
 
-    def stop():
-        time.sleep(4)
+    def keep_and_stop(folder, order, result):
+        kept(folder, order, result)
         os.kill(os.getpid(), signal.SIGINT)
 
-    threading.Thread(target=stop).start()
-    said, began = [], time.perf_counter()
-    run(tmp_path / "long", long, said=said)
-    assert time.perf_counter() - began < 30
+    monkeypatch.setattr(seeds, "_keep", keep_and_stop)
+    result = run(tmp_path, which=range(6), said=said)
+    assert 1 <= len(result["seeds"]) < 6
     assert said[-1].startswith("Stopped. What was trained is kept in")
+    monkeypatch.setattr(seeds, "_keep", kept)
+    assert run(tmp_path, which=range(6), said=said)["seeds"] == list(range(6))
+    assert said[-1] == f"{len(result['seeds'])} of 6 seeds are in {tmp_path} already."
 
 
 def test_a_trainings_error_is_raised(tmp_path):

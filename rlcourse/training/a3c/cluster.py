@@ -56,23 +56,27 @@ def ray_cluster(address: str | None = None, processors: int = 2) -> Iterator:
         yield ray
         return
     quiet = {"logging_level": "ERROR", "log_to_driver": False}
-    if address is None:
-        here = {"num_cpus": processors, "include_dashboard": False, "_node_ip_address": LOOPBACK}
-        ray.init(**here, **quiet)
-    else:
-        try:
-            _knock(address)
-            here = {"_node_ip_address": address.split(":")[0]} if address.startswith("127.") else {}
-            ray.init(address=address, **here, **quiet)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise ConnectionError(
-                f"no Ray cluster answers at {address!r} ({error}). Start one with  ray start --head  and name what it prints, "
-                'or "auto" on the same machine; without an address one is started here.'
-            ) from error
     try:
+        if address is None:
+            here = {"num_cpus": processors, "include_dashboard": False, "_node_ip_address": LOOPBACK}
+            ray.init(**here, **quiet)
+        else:
+            _join(ray, address, quiet)
         yield ray
     finally:
         ray.shutdown()
+
+
+def _join(ray, address: str, quiet: dict) -> None:
+    try:
+        _knock(address)
+        here = {"_node_ip_address": address.split(":")[0]} if address.startswith("127.") else {}
+        ray.init(address=address, **here, **quiet)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ConnectionError(
+            f"no Ray cluster answers at {address!r} ({error}). Start one with  ray start --head  and name what it prints, "
+            'or "auto" on the same machine; without an address one is started here.'
+        ) from error
 
 
 def _knock(address: str) -> None:
@@ -222,15 +226,17 @@ class ClusterCrew:
 
     def dismiss(self) -> None:
         """See `Crew.dismiss`."""
-        with contextlib.suppress(Exception):  # what is dead already need not be ended
-            if self._server is not None:
-                self._ray.get(self._server.end.remote(), timeout=5)
-                self._ray.wait(list(self._working), num_returns=len(self._working), timeout=3, fetch_local=False)
-        for actor in (*self._actors.values(), self._server):
-            if actor is not None:
-                self._ray.kill(actor)
-        self._actors, self._working, self._server = {}, {}, None
-        self._stack.close()
+        try:
+            with contextlib.suppress(Exception):  # what is dead already need not be ended
+                if self._server is not None:
+                    self._ray.get(self._server.end.remote(), timeout=5)
+                    self._ray.wait(list(self._working), num_returns=len(self._working), timeout=3, fetch_local=False)
+        finally:
+            for actor in (*self._actors.values(), self._server):
+                with contextlib.suppress(Exception):
+                    self._ray.kill(actor)
+            self._actors, self._working, self._server = {}, {}, None
+            self._stack.close()
 
     def _serve(self) -> None:
         """Start a server with the last weights that are known, on this node where that is possible."""
@@ -266,6 +272,7 @@ class ClusterCrew:
             if isinstance(error.cause, exceptions.RayActorError):  # it was the server that it could not reach
                 self._employ(number, generation + 1)
             else:
+                error.cause.add_note(f"In worker {number}:\n{error}")
                 raise error.cause from None
 
     def _replace_server(self, error: Exception) -> None:

@@ -50,6 +50,7 @@ class Ledger:
         """Begin, or go on, until that many steps or episodes."""
         self.last_step, self.last_game, self.stop_when_solved = last_step, last_game, stop_when_solved
         self.over, self._ready = False, None
+        self.alarms.pop("loss not finite", None)  # said each time
         self._began = time.perf_counter() - self.seconds
 
     def ready(self) -> None:
@@ -71,6 +72,11 @@ class Ledger:
             weights: [P] as they are now.
             updates: How many updates it was: 0 where it is a part of one that has been counted.
         """
+        self.count(report, updates)
+        self.record_episodes(report, weights)
+
+    def count(self, report: Report, updates: int = 1) -> None:
+        """The part of `write` that is quick: whoever calls may hold a lock."""
         with self._lock:
             if self.over:
                 return
@@ -85,6 +91,9 @@ class Ledger:
                 self._losses = self._losses[-1:]
                 self._recent = [*self._recent[1 - WINDOW :], total]
             self._judge(report)
+
+    def record_episodes(self, report: Report, weights: np.ndarray) -> None:
+        """The part of `write` that calls the record."""
         for total, _ in report.episodes:
             self.record.add(total, weights)
 

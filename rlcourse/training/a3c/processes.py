@@ -7,8 +7,8 @@ import pickle
 import signal
 import time
 import traceback
-from collections.abc import Iterator
-from multiprocessing import connection
+from collections.abc import Callable, Iterator
+from multiprocessing import connection, resource_tracker
 
 import cloudpickle
 import numpy as np
@@ -111,10 +111,13 @@ class ProcessCrew:
         squares: [P] first running mean of squares.
         rule: Of the gradient step.
         ledger: Where everything is written down.
+        says: Where messages go.
     """
 
-    def __init__(self, plan: Plan, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Ledger):
-        self.plan, self.rule, self.ledger = plan, rule, ledger
+    def __init__(
+        self, plan: Plan, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Ledger, says: Callable[[str], None]
+    ):  # fmt: skip
+        self.plan, self.rule, self.ledger, self.says = plan, rule, ledger, says
         self._context = multiprocessing.get_context("spawn")
         self._shared = Shared(self._context, weights, squares, plan.settings.locked)
         self.weights, self.squares = self._shared.arrays()
@@ -147,23 +150,32 @@ class ProcessCrew:
         """See `Crew.dismiss`."""
         self._shared.state.value = OVER
         end = time.perf_counter() + PATIENCE
-        for process in self._processes:
-            process.join(max(end - time.perf_counter(), 0.01) if self._ready else 0.01)
-            if process.is_alive():
-                process.kill()
-                process.join()
         for pipe in self._pipes:
-            pipe.close()
-        self._processes, self._pipes = [], {}
+            pipe.close()  # who is waiting to be heard wakes up
+        try:
+            for process in self._processes:
+                process.join(max(end - time.perf_counter(), 0.01) if self._ready else 0.01)
+        finally:
+            for process in self._processes:
+                if process.is_alive():
+                    process.kill()
+                    process.join()
+            self._processes, self._pipes = [], {}
+            self._shared.lock = None  # it has a name, which goes with it; an error that is kept would keep it
 
     def _hear(self, pipe) -> None:
         number = self._pipes[pipe]
         try:
             kind, content = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):
             del self._pipes[pipe]
             process = self._processes[number]
             process.join(PATIENCE)
+            if number not in self._ready and (process.exitcode or 0) > 0:
+                raise WorkerError(
+                    f"worker {number} could not start (exit code {process.exitcode}); what it printed says why. In a script "
+                    "training has to stand under  if __name__ == '__main__':  since each worker reads the script again."
+                ) from None
             raise WorkerError(
                 f"worker {number} is gone (exit code {process.exitcode}): killed from outside, or out of memory. What was "
                 "learned is kept; call train again to go on."
@@ -177,11 +189,15 @@ class ProcessCrew:
             weights = self.weights.copy()
             for report in content:
                 self.ledger.write(report, weights)
+        elif kind == "said":
+            self.says(content)
         elif kind == "ended":
             raise EndedEarly(number)
         else:
-            error, text = content
-            raise pickle.loads(error) if error else WorkerError(f"worker {number} met an error:\n{text}")
+            packed, text = content
+            error = pickle.loads(packed) if packed else WorkerError(f"worker {number} met an error")
+            error.add_note(f"In worker {number}:\n{text}")
+            raise error
 
 
 def packed_plan(plan: Plan) -> bytes:
@@ -201,11 +217,13 @@ def packed_plan(plan: Plan) -> bytes:
 
 def work(packed: bytes, number: int, shared: Shared, rule: RMSProp, report_to: connection.Connection) -> None:
     """What a worker's process does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the stop button is the business of whoever started this
     try:
         import rlcourse.networks.tensorflow  # noqa: F401  (quietly; the plan would load it loudly)
 
         plan = pickle.loads(packed)
-        tools, master = plan.tools(number), SharedMaster(shared, rule, report_to)
+        tools = plan.tools(number, says=lambda message: report_to.send(("said", message)))
+        master = SharedMaster(shared, rule, report_to)
         tools.rehearse(master.weights.copy())
         report_to.send(("ready", None))
         while shared.state.value == WAIT and not master.finished():
@@ -240,6 +258,7 @@ def no_interrupt() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -83,6 +83,8 @@ class Players:
             for i in np.flatnonzero(played & (terminated | truncated)):
                 episodes.append((float(self.totals[i]), int(self.lengths[i])))
                 self.totals[i] = self.lengths[i] = 0
+        if not memory.played.any():  # new episodes only began
+            return episodes + self.play(policy, memory)
         return episodes
 
     def close(self) -> None:

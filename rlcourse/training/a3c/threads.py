@@ -27,10 +27,11 @@ class ThreadMaster:
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Ledger):
         self.weights, self.squares, self.rule, self.ledger = weights, squares, rule, ledger
         self.lock = threading.Lock()
+        self.aborted = False  # for good: the ledger may open again, for others
 
     def finished(self) -> bool:
         """See `Master.finished`."""
-        return self.ledger.over
+        return self.aborted or self.ledger.over
 
     def pull(self) -> np.ndarray:
         """See `Master.pull`."""
@@ -40,18 +41,20 @@ class ThreadMaster:
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         """See `Master.push`."""
-        self._go_on()
         with self.lock:
+            self._go_on()
             if np.isfinite(gradient).all():
                 self.rule.step(self.weights, self.squares, gradient)
             weights = self.weights.copy()
-        self.ledger.write(rollout.report(), weights)
+            self.ledger.count(rollout.report())
+        self.ledger.record_episodes(rollout.report(), weights)
 
     def abort(self) -> None:
-        """Let nobody wait any longer."""
+        """Let nobody wait any longer, or go on."""
+        self.aborted = True
 
     def _go_on(self) -> None:
-        if self.ledger.over:
+        if self.finished():
             raise TrainingOver
 
 
@@ -85,6 +88,7 @@ class SteppingMaster(ThreadMaster):
 
     def abort(self) -> None:
         """See `ThreadMaster.abort`."""
+        super().abort()
         self._barrier.abort()
 
     def _apply(self) -> None:
@@ -104,12 +108,11 @@ class ThreadCrew:
     Args:
         plan: What workers are made by.
         master: Holds the shared weights.
-        model: The network they all use.
         gradient: The compiled gradient they share.
     """
 
-    def __init__(self, plan: Plan, master: ThreadMaster, model, gradient):
-        self.plan, self.master, self.model, self.gradient = plan, master, model, gradient
+    def __init__(self, plan: Plan, master: ThreadMaster, gradient):
+        self.plan, self.master, self.gradient = plan, master, gradient
         self.weights, self.squares = master.weights, master.squares
         self._threads: list[threading.Thread] = []
         self._tools, self._errors = [], []
@@ -117,7 +120,7 @@ class ThreadCrew:
     def start(self) -> None:
         """See `Crew.start`."""
         for number in range(self.plan.settings.workers):
-            self._tools.append(self.plan.tools(number, model=self.model, gradient=self.gradient))
+            self._tools.append(self.plan.tools(number, gradient=self.gradient))
         self._tools[0].rehearse(self.weights)
         for number, tools in enumerate(self._tools):
             worker = self.plan.worker(number, self.master, tools)
@@ -145,7 +148,7 @@ class ThreadCrew:
                 thread.join(max(end - time.perf_counter(), 0))
         for tools in self._tools:
             tools.players.close()
-        if any(thread.is_alive() for thread in self._threads):
+        if any(thread.is_alive() for thread in self._threads) and not self._errors:
             raise RuntimeError(
                 f"a worker does not end: for {PATIENCE:.0f} seconds it has asked nothing of the master. Look at the "
                 "loops in run, and restart the kernel: nothing else ends a thread."

@@ -36,8 +36,8 @@ COUNTERS = ("step", "updates", "seconds", "solved_step", "solved_seconds")
 class A3C:
     """Asynchronous advantage actor-critic, on threads, processes or a cluster; with backend "synchronous" it is A2C.
 
-    With one worker, and synchronously with any number, the same seed gives the same numbers. Otherwise they depend on which
-    worker is faster.
+    Synchronously, and with one worker on threads, the same seed gives the same numbers. Otherwise they depend on which worker
+    is faster, and on when it is told that the training is over.
 
     Args:
         env: A Gymnasium id. Its actions must be counted (Discrete).
@@ -219,7 +219,7 @@ class A3C:
         plan = replace(self._plan, seed=(self.seed, self._round))
         weights, squares, rule = self.weights.copy(), self.squares.copy(), RMSProp(s.learning_rate, s.decay)
         if s.backend == "processes":
-            return ProcessCrew(plan, weights, squares, rule, self._ledger)
+            return ProcessCrew(plan, weights, squares, rule, self._ledger, self.says)
         if s.backend == "cluster":
             return ClusterCrew(plan, weights, squares, rule, self._ledger, self.address, self.says)
         if self._gradient is None:
@@ -228,4 +228,4 @@ class A3C:
             master = SteppingMaster(weights, squares, rule, self._ledger, s.workers)
         else:
             master = ThreadMaster(weights, squares, rule, self._ledger)
-        return ThreadCrew(plan, master, self.model, self._gradient)
+        return ThreadCrew(plan, master, self._gradient)

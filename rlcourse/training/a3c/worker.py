@@ -110,22 +110,22 @@ class Plan:
         s = self.settings
         return PolicyGradient(model, self.loss, (s.value_weight, s.entropy_weight), s.max_gradient_norm, says)
 
-    def tools(self, *key: int, model=None, gradient=None) -> "Tools":
+    def tools(self, *key: int, gradient=None, says: Callable[[str], None] = print) -> "Tools":
         """What the worker with this key plays with and learns by.
 
         Args:
             *key: Its number, and how often it has been replaced.
-            model: The model, where one has been built.
             gradient: The compiled gradient, where there is one to share.
+            says: Where messages go.
         """
         from rlcourse.networks.policy_value import PolicyValueTwin
 
         seed = np.random.SeedSequence(self.seed[0], spawn_key=(*self.seed[1:], *key))
         players = Players(self.spec, self.settings.envs, seed)
         several = players.several
-        model = self.build(several.observation_space, several.action_space) if model is None else model
+        model = self.build(several.observation_space, several.action_space)  # its own: a twin may keep weights in it
         twin = PolicyValueTwin(model, says=lambda message: None)
-        return Tools(self, players, twin, gradient or self.policy_gradient(model))
+        return Tools(self, players, twin, gradient or self.policy_gradient(model, says))
 
 
 @dataclass

@@ -87,6 +87,5 @@ def leftovers() -> set[str]:
     found = {f"thread {t.name}" for t in threading.enumerate() if "A3C" in t.name}
     found |= {f"process {pid} {command}" for pid, command in processes("raylet", "gcs_server", "ray::", "spawn_main")}
     shared = Path("/dev/shm")
-    return found | {
-        f"memory {f.name}" for f in (shared.iterdir() if shared.is_dir() else ()) if "pymp" in f.name or "psm_" in f.name
-    }
+    names = [f.name for f in shared.iterdir()] if shared.is_dir() else []
+    return found | {f"memory {name}" for name in names if name.startswith(("pym-", "sem.mp-", "psm_"))}
