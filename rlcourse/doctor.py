@@ -9,6 +9,7 @@ from pathlib import Path
 ASIDE = {  # extra -> who needs it
     "lab": "to open the notebooks in JupyterLab on this computer",
     "tensorflow": "from notebook 02 on",
+    "cluster": "for notebook 06, and many seeds, on several machines",
     "authoring": "to write notebooks",
     "test": "to test the course",
 }

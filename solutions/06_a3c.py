@@ -380,7 +380,7 @@ history
 #
 # - Run it again and the curve is another one, even with the same seed: which worker comes first is a matter of chance, and it changes everything after. (With `workers=1` it is the same each time.)
 # - It comes in two steps. First the returns rise to 100 or 200 and stay about there, or fall; then they rise to 500. Ten seeds were solved after 194,000 to 255,000 steps.
-# - The curve may **fall**: in each of those ten runs the mean of 20 games fell at least once to less than half of what it had been, in one of them four times. A policy that plays well can be spoilt by a bad update, and there is no memory of better days to learn from. It came back each time. That is why the best weights are kept.
+# - The curve may **fall**: in each of those ten runs the mean of 20 games fell at least once to less than half of what it had been, in one of them four times. A policy that plays well can be spoilt by a bad update, and there is no memory of better days to learn from. It came back each time. (A fall may be told as *Alarm, return falls*.) That is why the best weights are kept.
 # - Still below 50 after 100,000 steps? Run the checks of sections 4 and 5 again. If they pass, restart the kernel and run everything from the top.
 #
 # The moving average is the curve of your `record`; here it is saved to a file as well.
@@ -699,3 +699,9 @@ _ = interact(
 # - Mnih and others, *Asynchronous methods for deep reinforcement learning* (2016): A3C.
 # - Recht and others, *Hogwild: a lock-free approach to parallelizing stochastic gradient descent* (2011).
 # - Pardo and others, *Time limits in reinforcement learning* (2018): why truncation is not termination.
+
+# %% [markdown]
+# ## 13. Your score
+
+# %%
+check.summary()

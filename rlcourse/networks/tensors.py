@@ -54,8 +54,6 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
     mT = property(lambda self: np.swapaxes(self, -1, -2), doc="The transpose of the last two axes.")
 
     def __tf_tensor__(self, dtype=None, name=None):
-        if dtype is not None and tf.as_dtype(dtype).is_floating and not self.tensor.dtype.is_floating:
-            return tf.cast(self.tensor, dtype)  # as TensorFlow does with an array of whole numbers
         return tf.convert_to_tensor(self.tensor, dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):

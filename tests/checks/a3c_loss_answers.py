@@ -75,7 +75,7 @@ def in_double_precision(logits, values, actions, returns, vw, hw):
 def classes_of_keras(logits, values, actions, returns, vw, hw):
     surprise = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=None)
     entropy = keras.losses.CategoricalCrossentropy(from_logits=True)(tf.nn.softmax(logits), logits)
-    policy = mean(surprise(actions, logits) * tf.stop_gradient(returns - values))
+    policy = mean(surprise(tf.convert_to_tensor(actions), logits) * tf.stop_gradient(returns - values))
     return policy + vw * keras.losses.MeanSquaredError()(returns, values) - hw * entropy
 
 

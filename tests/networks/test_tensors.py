@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from rlcourse.networks import NotCompilable, NumpyTensor
-from rlcourse.networks.tensorflow import keras, tf
+from rlcourse.networks.tensorflow import tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
 
 B = 5
@@ -232,15 +232,3 @@ def test_it_describes_itself_as_an_array_does():
     with pytest.raises(TypeError, match="one number"):
         len(x.sum())
     assert "NumpyTensor(" in repr(x)
-
-
-def test_whole_numbers_become_others_where_tensorflow_asks_for_them_as_in_an_array():
-    surprise = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    logits, actions = np.array([[0.0, 1.0], [2.0, 0.0]], np.float32), np.array([1, 1], np.int32)
-    ours = run_on_tensors(lambda q, a: surprise(a, q), tf.constant(logits), tf.constant(actions))
-    assert float(ours) == pytest.approx(float(surprise(actions, logits)))
-
-
-def test_other_numbers_do_not_become_whole_ones_unasked():
-    with pytest.raises((TypeError, ValueError)):
-        tf.convert_to_tensor(NumpyTensor(tf.constant(1.5)), tf.int32)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rlcourse.networks.tensorflow import keras
+from rlcourse.training import idle
 from rlcourse.training.idle import _structure
 from tests.training.small import dqn
 
@@ -47,7 +48,9 @@ def test_what_a_description_does_not_tell_is_not_borrowed():
     assert _structure(keras.Sequential([keras.Input((4,)), layers.Lambda(lambda x: x + 1)])) is None
 
 
-def test_a_training_whose_owner_is_gone_lends_its_learner_and_one_at_work_does_not():
+def test_a_training_whose_owner_is_gone_lends_its_learner_and_one_at_work_does_not(monkeypatch):
+    gc.collect()
+    monkeypatch.setattr(idle, "_IDLE", [])  # nobody else's
     first, second = dqn(), dqn()
     assert first._learner is not second._learner
     first.train(256, progress=False)

@@ -85,8 +85,8 @@ RETURNED = (
     ),
     Mistake(
         loss(lambda x: tf().convert_to_tensor(x.actions, "float32") * x.fixed),
-        "actions are whole numbers, and something in your loss wants others: tf.cast(actions, tf.float32) makes them. To pick "
-        "what was taken, tf.gather(log_pi, actions, batch_dims=1) needs none.",
+        "actions are whole numbers, and something in your loss wants others (a class of keras.losses does). Hand it "
+        "tf.convert_to_tensor(actions), or pick with tf.gather(log_pi, actions, batch_dims=1).",
         stops_with("Tensor conversion requested dtype float32 for Tensor with dtype int32"),
     ),
     Mistake(

@@ -59,7 +59,7 @@ def ray_cluster(address: str | None = None, processors: int = 2) -> Iterator:
     try:
         if address is None:
             here = {"num_cpus": processors, "include_dashboard": False, "_node_ip_address": LOOPBACK}
-            ray.init(**here, **quiet)
+            ray.init(address="local", **here, **quiet)  # not one that somebody else has started here
         else:
             _join(ray, address, quiet)
         yield ray
