@@ -86,6 +86,4 @@ def leftovers() -> set[str]:
     """Threads, processes and shared memory of trainings that are there now."""
     found = {f"thread {t.name}" for t in threading.enumerate() if "A3C" in t.name}
     found |= {f"process {pid} {command}" for pid, command in processes("raylet", "gcs_server", "ray::", "spawn_main")}
-    shared = Path("/dev/shm")
-    names = [f.name for f in shared.iterdir()] if shared.is_dir() else []
-    return found | {f"memory {name}" for name in names if name.startswith(("pym-", "sem.mp-", "psm_"))}
+    return found | {f"memory {f.name}" for f in Path("/dev/shm").glob(f"pym-{os.getpid()}-*")}
