@@ -93,8 +93,7 @@ def band_of(folders: Iterable[Path], last_step: int) -> Band:
 
 def _in_processes(order: Order, seeds: list[int]) -> Iterator[tuple[int, dict]]:
     """Seed and result of each training, as they end, from processes of this machine."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    at_once = max(1, processors // order.processors())
+    at_once = max(1, _processors() // order.processors())
     pool = ProcessPoolExecutor(min(at_once, max(len(seeds), 1), MOST_PROCESSES), multiprocessing.get_context("spawn"))
     running = {}
     try:
@@ -112,7 +111,7 @@ def _in_processes(order: Order, seeds: list[int]) -> Iterator[tuple[int, dict]]:
 
 def _on_ray(order: Order, seeds: list[int], address: str | None) -> Iterator[tuple[int, dict]]:
     """The same from a Ray cluster. What a dead machine was training is trained on another one."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processors = _processors()
     with ray_cluster(address, processors) as ray:
         task = ray.remote(train_one).options(num_cpus=min(order.processors(), processors), max_retries=RETRIES)
         running = {task.remote(order, seed): seed for seed in seeds}
@@ -123,6 +122,11 @@ def _on_ray(order: Order, seeds: list[int], address: str | None) -> Iterator[tup
         finally:
             for future in running:
                 ray.cancel(future, force=True)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_kept(folder: Path, order: Order) -> bool:
@@ -163,10 +167,8 @@ def _summary(order: Order, seeds: list[int], out: Path) -> dict:
     band = band_of([out / f"seed{seed}" for seed in seeds], max(r["steps"] for r in reports))
     curves = {"steps": band.steps, "curves": band.curves}
     datafile.write(out / CURVES, "band", {"recipe": order.name, "seeds": seeds}, curves)
-    scores, solved = (
-        [r["eval_mean"] for r in reports],
-        [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None],
-    )
+    scores = [r["eval_mean"] for r in reports]
+    solved = [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None]
     return summary | {
         "eval_means": scores,
         "eval_median": round(float(np.median(scores)), 3),

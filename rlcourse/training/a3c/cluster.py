@@ -98,7 +98,6 @@ class Server:
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp):
         self.weights, self.squares, self.rule = weights.copy(), squares.copy(), rule
         self.reports: list[Report] = []
-        self.told = 0  # reports that have been told
         self.over = False
         self._latest: dict[tuple[int, int], int] = {}
 
@@ -110,8 +109,7 @@ class Server:
         """Apply a gradient, the `count`-th from this worker; one that has been applied already is not applied again."""
         if count > self._latest.get(key, 0) and not self.over:
             self._latest[key] = count
-            if np.isfinite(gradient).all():
-                self.rule.step(self.weights, self.squares, gradient)
+            self.rule.step(self.weights, self.squares, gradient)
             self.reports.append(report)
         return self.pull()
 

@@ -60,9 +60,8 @@ class SharedMaster:
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         """See `Master.push`."""
         self._go_on()
-        if np.isfinite(gradient).all():
-            with self._alone():
-                self.rule.step(self.weights, self.squares, gradient)
+        with self._alone():
+            self.rule.step(self.weights, self.squares, gradient)
         self._reports.append(rollout.report())
         if time.perf_counter() - self._sent > SECONDS_BETWEEN_REPORTS:
             self.send()

@@ -26,7 +26,9 @@ class RMSProp:
     decay: float
 
     def step(self, weights: np.ndarray, squares: np.ndarray, gradient: np.ndarray) -> None:
-        """Change `weights` [P] and `squares` [P], in place, by one step down `gradient` [P]."""
+        """Change `weights` [P] and `squares` [P], in place, by one step down `gradient` [P]; by none where it is not finite."""
+        if not np.isfinite(gradient).all():
+            return
         squares *= np.float32(self.decay)
         squares += np.float32(1 - self.decay) * gradient * gradient
         weights -= np.float32(self.rate) * gradient / (np.sqrt(squares) + np.float32(TINY))

@@ -43,11 +43,10 @@ class ThreadMaster:
         """See `Master.push`."""
         with self.lock:
             self._go_on()
-            if np.isfinite(gradient).all():
-                self.rule.step(self.weights, self.squares, gradient)
-            weights = self.weights.copy()
-            self.ledger.count(rollout.report())
-        self.ledger.record_episodes(rollout.report(), weights)
+            self.rule.step(self.weights, self.squares, gradient)
+            weights, report = self.weights.copy(), rollout.report()
+            self.ledger.count(report)
+        self.ledger.record_episodes(report, weights)
 
     def abort(self) -> None:
         """Let nobody wait any longer, or go on."""
@@ -95,8 +94,7 @@ class SteppingMaster(ThreadMaster):
         pushed = sorted(self._pushed, key=lambda both: both[1].worker)
         self._pushed.clear()
         gradient = np.mean([g for g, _ in pushed], axis=0)
-        if np.isfinite(gradient).all():
-            self.rule.step(self.weights, self.squares, gradient)
+        self.rule.step(self.weights, self.squares, gradient)
         weights = self.weights.copy()
         for i, (_, report) in enumerate(pushed):
             self.ledger.write(report, weights, updates=int(i == 0))
@@ -157,7 +155,7 @@ class ThreadCrew:
     def _run(self, worker) -> None:
         try:
             worker.run()
-            if not self.master.ledger.over:
+            if not self.master.finished():
                 raise EndedEarly(worker.number)
         except TrainingOver:
             pass

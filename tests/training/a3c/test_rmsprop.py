@@ -23,3 +23,9 @@ def test_many_steps_as_keras_takes_them():
         ours.step(weights, squares, gradient)
         theirs.apply([keras.ops.convert_to_tensor(gradient)], [variable])
     assert np.allclose(weights, variable.numpy(), atol=1e-3)
+
+
+def test_a_gradient_that_is_not_finite_moves_nothing():
+    weights, squares = np.ones(2, np.float32), np.ones(2, np.float32)
+    RMSProp(0.1, 0.9).step(weights, squares, np.array([np.nan, 1.0], np.float32))
+    assert weights.tolist() == squares.tolist() == [1, 1]
