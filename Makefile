@@ -1,7 +1,7 @@
 # The course's commands. Each makes or updates .venv by itself; the second call starts at once.
 
 STUDENT := lab,tensorflow
-EVERYONE := lab,tensorflow,cluster,authoring,test
+EVERYONE := lab,tensorflow,cluster,authoring,grading,test
 IN_VENV := @command -v python3 >/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13: install one (python.org)." >&2; exit 1; }; python3 tools/install.py
 
 .PHONY: help lab author test notebooks bench colab lint format clean

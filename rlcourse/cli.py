@@ -1,6 +1,7 @@
 """The command line: `rlcourse COMMAND`."""
 
 import contextlib
+import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -142,6 +143,53 @@ def leaderboard(
 
     with _explained():
         print(to_text(update(folder, progress=True)))
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="Folder or zip, as Canvas, Moodle or nbgrader export it.")],
+    out: Annotated[Path, typer.Option(help="Folder for the marks: gradebook.csv, class.html, students/, junit/.")],
+    release: Annotated[Path, typer.Option(help="The notebooks as you handed them out.")] = Path("notebooks"),
+    workers: Annotated[int | None, typer.Option(min=1, help="How many at once; by default one for each processor.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help='Address of a Ray cluster to grade on, "local" to start one on this machine.')
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Grade also what is graded already.")] = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of the random inputs; by default one is drawn and kept with the marks.")
+    ] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Without a sandbox: only for submissions that you trust.")] = False,
+) -> None:
+    """Grade notebooks that were handed in. Stopped or killed, it goes on where it was when called again."""
+    with _explained():
+        _needs("grading", "jupyter_client", "nbformat", "IPython", "nbval", "pytest")
+        from rlcourse.grading.command import Grading, run, summary
+        from rlcourse.grading.marks import GRADERS_FAULT
+
+        address = None if cluster == "local" else cluster
+        order = Grading(submissions, out, release, workers, cluster is not None, address, not unsafe, again, seed)
+        outcome = run(order, says=_to_stderr)
+        print(summary(outcome, out))
+        faults = any(mark.outcome == GRADERS_FAULT for one in outcome.graded for mark in one.marks)
+    raise typer.Exit(1 if faults or not outcome.whole else 0)
+
+
+@app.command()
+def check(notebook: Annotated[Path, typer.Argument(help="Your notebook, as you have saved it.")]) -> None:
+    """Check the answers of a saved notebook, in a fresh kernel, and print the points by exercise."""
+    with _explained():
+        _needs("lab", "jupyter_client", "nbformat", "IPython")
+        from rlcourse.grading.local import check_file
+
+        right = check_file(notebook, says=print)
+    raise typer.Exit(0 if right else 1)
+
+
+def _needs(extra: str, *modules: str) -> None:
+    """Raise ImportError with what to do, where something that `extra` installs is missing."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ImportError(f'{", ".join(missing)} is missing: run  pip install "rlcourse[{extra}]"  and try again.')
 
 
 def _to_stderr(message: str) -> None:

@@ -11,6 +11,7 @@ ASIDE = {  # extra -> who needs it
     "tensorflow": "from notebook 02 on",
     "cluster": "for notebook 06, and many seeds, on several machines",
     "authoring": "to write notebooks",
+    "grading": "to grade notebooks; `rlcourse grade` says what else it needs",
     "test": "to test the course",
 }
 STAND_INS = {"pygame-ce": "pygame", "tensorflow-cpu": "tensorflow"}  # either of the two serves

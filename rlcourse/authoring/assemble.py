@@ -1,7 +1,5 @@
 """From a source to the two notebooks, both without outputs: the same input gives the same bytes, cell ids included."""
 
-import hashlib
-
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
@@ -16,6 +14,7 @@ from nbgrader.preprocessors import (
 )
 
 from rlcourse.authoring.source import Source
+from rlcourse.checks.cell_ids import digest_of
 from rlcourse.checks.exercise import Exercise
 
 # What `nbgrader generate_assignment` does to a notebook, without its database; a test holds the two together.
@@ -134,7 +133,7 @@ def _cell_id(cell: NotebookNode, taken: set[str]) -> str:
     if "nbgrader" in cell.metadata:
         base = cell.metadata["nbgrader"]["grade_id"].replace("_", "-")
     else:
-        base = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
+        base = digest_of(cell.cell_type, cell.source)
     identity, n = base, 1
     while identity in taken:
         n += 1

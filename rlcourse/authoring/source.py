@@ -11,15 +11,14 @@ A cell's header says what the cell is for:
 """
 
 import difflib
-import re
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import jupytext
 from nbformat import NotebookNode
 
 from rlcourse.checks.lesson import Lesson
+from rlcourse.checks.lessons import NoLesson, lesson_of
 
 KEYS = ("include", "task", "exercise", "check", "picture")
 INCLUDES = {"badge": "markdown", "setup": "code"}
@@ -90,17 +89,10 @@ def solution_lines(cell: NotebookNode) -> list[str]:
 
 
 def _lesson(path: Path) -> Lesson:
-    module = f"rlcourse.checks.{path.stem.split('_', 1)[-1]}"
-    if not re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem):
-        raise SourceError(f"{path}: the file's name must be two digits, '_' and a module's name, such as 02_dqn_cartpole.py.")
     try:
-        return import_module(module).check
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise SourceError(
-            f"{path}: its exercises belong in {module}, which does not exist. Write it, with a `check`."
-        ) from error
+        return lesson_of(path.stem)
+    except NoLesson as error:
+        raise SourceError(f"{path}: {error}") from error
 
 
 def _region_faults(notebook: NotebookNode):

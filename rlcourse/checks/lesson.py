@@ -1,6 +1,7 @@
 """The checks of one notebook, as its cells use them: `check.some_exercise(answer)` and `check.summary()`."""
 
 import textwrap
+from collections.abc import Iterable, Mapping
 
 from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Verdict
 
@@ -56,16 +57,28 @@ class Lesson:
 
     def summary(self) -> None:
         """Print the points by exercise, and the file to hand in."""
-        width = max(map(len, [*self.exercises, "together"])) + 2
-        reached = 0
-        for name, exercise in self.exercises.items():
-            verdict = self.verdicts.get(name)
-            mark, outcome = (MARKS[verdict.outcome], verdict.outcome) if verdict else (" ", "not checked yet")
-            points = verdict.points if verdict else 0
-            reached += points
-            print(f"{mark} {name:<{width}}{points:>2} of {exercise.points}   {outcome}")
-        print(f"  {'together':<{width}}{reached:>2} of {sum(e.points for e in self.exercises.values())}")
+        print("\n".join(summary_lines(self.exercises.values(), self.verdicts)))
         print(f"Save this notebook (Ctrl+S), then hand in {self.name}.ipynb.")
+
+
+def summary_lines(exercises: Iterable[Exercise], verdicts: Mapping[str, Verdict]) -> list[str]:
+    """Points by exercise, and all together.
+
+    Args:
+        exercises: In the notebook's order.
+        verdicts: An exercise's name -> what was found, where it has been checked: its `outcome` and `points`.
+    """
+    exercises = list(exercises)
+    width = max(len(name) for name in [*(e.name for e in exercises), "together"]) + 2
+    lines, reached = [], 0
+    for exercise in exercises:
+        verdict = verdicts.get(exercise.name)
+        mark, outcome = (MARKS.get(verdict.outcome, "✗"), verdict.outcome) if verdict else (" ", "not checked yet")
+        points = verdict.points if verdict else 0
+        reached += points
+        lines.append(f"{mark} {exercise.name:<{width}}{points:>2} of {exercise.points}   {outcome}")
+    lines.append(f"  {'together':<{width}}{reached:>2} of {sum(e.points for e in exercises)}")
+    return lines
 
 
 def _line(verdict: Verdict) -> str:
@@ -73,4 +86,6 @@ def _line(verdict: Verdict) -> str:
     if verdict.outcome == RIGHT:
         points = f"{verdict.points} points." if verdict.points != 1 else "1 point."
         return " ".join(filter(None, (mark, points, verdict.sentence)))
+    if verdict.points:
+        mark = f"{mark[:-1]}, but {verdict.points} point{'s' if verdict.points != 1 else ''} for the rest."
     return f"{mark} {verdict.sentence}"

@@ -138,6 +138,7 @@ def _mistakes(ends: str, syncs: str) -> tuple[Mistake, ...]:
         Mistake(
             loop(stored_end=lambda terminated, truncated: terminated or truncated),
             ends,
+            points=1,
         ),
         Mistake(loop(stored_end=lambda terminated, truncated: truncated), "You store truncated where terminated belongs."),
         Mistake(loop(stored_end=lambda terminated, truncated: False), "You store False where terminated belongs."),
@@ -194,6 +195,7 @@ def _mistakes(ends: str, syncs: str) -> tuple[Mistake, ...]:
         Mistake(
             loop(sync_due=lambda step, s: True),
             syncs,
+            points=1,
         ),
         Mistake(
             loop(sync_due=lambda step, s: step % s.train_every == 0),

@@ -9,9 +9,10 @@ from rlcourse.probes.networks import LARGEST, layers_in, made_and_built, noise, 
 GRID = 8  # states, and actions, of which every pair is tried
 HUGE_ROWS, HUGE = 16, 300.0
 MANY = 16  # units
+SHARE = 0.3  # of what is new with every seed; the larger part is always the same, and known to tell the networks apart
 
 
-def describe_actor(answer: Callable, n_states: int, low: np.ndarray, high: np.ndarray) -> dict:
+def describe_actor(answer: Callable, n_states: int, low: np.ndarray, high: np.ndarray, seed: int) -> dict:
     """Describe the Keras model from states to actions that `answer(n_states, low, high)` builds.
 
     Args:
@@ -19,35 +20,55 @@ def describe_actor(answer: Callable, n_states: int, low: np.ndarray, high: np.nd
         n_states: Numbers in a state.
         low: [A] the smallest value of each number of an action.
         high: [A] the largest.
+        seed: Of the states.
 
     Returns:
-        "low" and "high"; and what `_described` says of a model with one input, the states.
+        "low" and "high"; and what `_described` says of a model with one input, the states (see `actor_inputs`).
     """
     report = {"low": low.copy(), "high": high.copy()}
-    states = _drawn(1, GRID**2 + HUGE_ROWS, n_states)
+    return _described(answer, (n_states, low, high), actor_inputs(n_states, seed), len(low)) | report
+
+
+def actor_inputs(n_states: int, seed: int) -> list[np.ndarray]:
+    """What an actor is tried with: GRID**2 states, and HUGE_ROWS large ones, [B, n_states]."""
+    states = drawn(seed, 1, GRID**2 + HUGE_ROWS, n_states)
     states[GRID**2 :] *= HUGE
-    return _described(answer, (n_states, low, high), [states], len(low)) | report
+    return [states]
 
 
-def describe_critic(answer: Callable, n_states: int, n_actions: int) -> dict:
+def describe_critic(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model from states and actions to values that `answer(n_states, n_actions)` builds.
 
     Args:
         answer: Returns a built Keras model.
         n_states: Numbers in a state.
         n_actions: Numbers in an action.
+        seed: Of the states and actions.
 
     Returns:
-        What `_described` says of a model with two inputs. The first GRID**2 rows are all pairs of GRID states and GRID
-        actions: state 0 with each action, then state 1, ...
+        What `_described` says of a model with two inputs (see `critic_inputs`).
     """
-    states = np.concatenate([np.repeat(_drawn(1, GRID, n_states), GRID, axis=0), HUGE * _drawn(2, HUGE_ROWS, n_states)])
-    actions = np.concatenate([np.tile(2 * _drawn(3, GRID, n_actions), (GRID, 1)), HUGE * _drawn(4, HUGE_ROWS, n_actions)])
-    return _described(answer, (n_states, n_actions), [states, actions], 1)
+    return _described(answer, (n_states, n_actions), critic_inputs(n_states, n_actions, seed), 1)
 
 
-def _drawn(seed: int, *shape: int) -> np.ndarray:
-    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+def critic_inputs(n_states: int, n_actions: int, seed: int) -> list[np.ndarray]:
+    """What a critic is tried with: states [B, n_states] and actions [B, n_actions].
+
+    The first GRID**2 rows are all pairs of GRID states and GRID actions: state 0 with each action, then state 1, ...
+    HUGE_ROWS with large numbers follow.
+    """
+    states, huge_states = drawn(seed, 1, GRID, n_states), HUGE * drawn(seed, 2, HUGE_ROWS, n_states)
+    actions, huge_actions = 2 * drawn(seed, 3, GRID, n_actions), HUGE * drawn(seed, 4, HUGE_ROWS, n_actions)
+    return [
+        np.concatenate([np.repeat(states, GRID, axis=0), huge_states]),
+        np.concatenate([np.tile(actions, (GRID, 1)), huge_actions]),
+    ]
+
+
+def drawn(seed: int, which: int, *shape: int) -> np.ndarray:
+    """Normal numbers of this shape, of which a part is the same with every seed, and differs for every `which`."""
+    kept, new = (np.random.default_rng(of).normal(size=shape) for of in (which, [seed, which]))
+    return (np.sqrt(1 - SHARE**2) * kept + SHARE * new).astype(np.float32)
 
 
 def _described(answer: Callable, arguments: tuple, inputs: list[np.ndarray], units: int) -> dict:
@@ -119,20 +140,25 @@ def _build(model) -> dict:
 
 
 def _redrawn(model) -> list[np.ndarray]:
-    """Give a model weights that depend on their shapes alone, and tell which; matrices of one shape differ.
+    """Give a model the weights that `weights_of` its shapes gives, and tell which."""
+    weights = weights_of([w.shape for w in model.get_weights()])
+    model.set_weights(weights)
+    return weights
+
+
+def weights_of(shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
+    """Weights that depend on their shapes alone; matrices of one shape differ.
 
     The columns of a matrix behind many units have a mean near 0, so that what comes out has both signs although units with a
     ReLU are all positive. It is not 0, since then a number added to all units would change nothing.
     """
-    seen, drawn = [], []
-    for w in model.get_weights():
-        k = seen.count(w.shape)
-        seen.append(w.shape)
-        scale, seed = (np.sqrt(2 / w.shape[0]), [*w.shape, k]) if w.ndim > 1 else (0.3, [w.size])
-        array = np.random.default_rng(seed).normal(0, scale, w.shape)
-        drawn.append((array - (0.8 * array.mean(axis=0) if len(w) >= MANY and w.ndim == 2 else 0)).astype(np.float32))
-    model.set_weights(drawn)
-    return drawn
+    weights = []
+    for i, shape in enumerate(shapes):
+        k = shapes[:i].count(shape)
+        scale, seed = (np.sqrt(2 / shape[0]), [*shape, k]) if len(shape) > 1 else (0.3, [int(np.prod(shape))])
+        array = np.random.default_rng(seed).normal(0, scale, shape)
+        weights.append((array - (0.8 * array.mean(axis=0) if len(shape) == 2 and shape[0] >= MANY else 0)).astype(np.float32))
+    return weights
 
 
 def _called(model, inputs: list[np.ndarray]) -> dict:

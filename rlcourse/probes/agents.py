@@ -8,20 +8,23 @@ from gymnasium.spaces import Box
 
 from rlcourse.probes.networks import describe_network, gradient_arrives, made, noise, twice
 
+ROWS = 20  # of a table that are told
 
-def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> dict:
+
+def describe_table_network(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model that `answer(n_states, n_actions)` builds for states that are whole numbers.
 
     Args:
         answer: Returns a built Keras model from [B] or [B, 1] whole numbers to [B, n_actions].
         n_states: How many states there are.
         n_actions: How many actions there are.
+        seed: Of the rows that the table is filled with.
 
     Returns:
         "what came back"; "takes" ("the numbers of states", or what is in the way), "asked for", "input" (its shape) and
         "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); whether it
-        can learn every value, and whether "rows are values" (the row of a state is what comes out); and how it differs from
-        call to call.
+        can learn every value, and whether "rows are values" (the row of a state is what comes out), with the first ROWS "rows"
+        and "values" that came out (see `rows_of`); and how it differs from call to call.
     """
     from rlcourse.networks.tensorflow import keras
 
@@ -55,32 +58,40 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int) -> d
         "fixed batch size": getattr(model, "inputs", None) is not None and model.inputs[0].shape[0] is not None,
     }
     if tables:
-        report |= _on_other_rows(model, tables[0], n_states)
+        report |= _on_other_rows(model, tables[0], n_states, seed)
     other = made(answer, n_states, n_actions)[0]
     return report | twice([model], [other] if isinstance(other, keras.Model) else [])
 
 
-def _on_other_rows(model, table, n_states: int) -> dict:
+def rows_of(seed: int, n_states: int, n_actions: int) -> np.ndarray:
+    """[n_states, n_actions] what a table is filled with: large numbers, and negative ones."""
+    return np.random.default_rng(seed).normal(scale=1000, size=(n_states, n_actions)).astype(np.float32)
+
+
+def _on_other_rows(model, table, n_states: int, seed: int) -> dict:
     """Whether what comes out is the state's own row, also of rows with large and with negative numbers."""
     before = np.asarray(table.embeddings)
-    rows = np.random.default_rng(0).normal(scale=1000, size=before.shape).astype(np.float32)
+    rows = rows_of(seed, *before.shape)
     table.embeddings.assign(rows)
     values = np.asarray(model(np.arange(n_states)))
     table.embeddings.assign(before)
     same_shape = values.shape == rows.shape
     return {
+        "rows": rows[:ROWS],
+        "values": values[:ROWS],
         "rows are values": same_shape and bool(np.allclose(values, rows, rtol=1e-4)),
         "values are rows of other states": values.shape[1:] == rows.shape[1:] and bool(np.isin(values[:, 0], rows[:, 0]).all()),
         "values can be negative": bool(values.min() < -0.5),
     }
 
 
-def describe_agent(answer: type, env: str) -> dict:
+def describe_agent(answer: type, env: str, seed: int) -> dict:
     """Describe the agent that `answer(env, q_targets, settings=None, seed=0)` makes.
 
     Args:
         answer: A subclass of BaseAgent.
         env: Gymnasium id.
+        seed: As for `describe_table_network` and `describe_network`.
 
     Returns:
         "what came back"; "what create_model returned" where it was no model; "replaced", the names of BaseAgent's methods
@@ -118,7 +129,7 @@ def describe_agent(answer: type, env: str) -> dict:
     measured = isinstance(spaces[0], Box)
     sizes = int(np.prod(spaces[0].shape)) if measured else int(spaces[0].n), int(spaces[1].n)
     describe = describe_network if measured else describe_table_network
-    report = describe(lambda n_states, n_actions: agent.create_model(), *sizes)
+    report = describe(lambda n_states, n_actions: agent.create_model(), *sizes, seed)
     parts = {name for c in answer.__mro__[: answer.__mro__.index(base)] for name in vars(c)} | vars(agent).keys()
     return report | {
         "replaced": sorted(name for name in parts & set(vars(base)) if name[0] != "_" and name != "create_model"),

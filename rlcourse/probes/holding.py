@@ -22,10 +22,10 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
         draws: How many times it is called with the same `held`.
 
     Returns:
-        "values", "epsilon", "held" as they were given; "what comes back" (`PAIR`, or what came in its place, with "held then"
-        where it came in a row, from another `held`); "shared generators used" (bool). Of pairs also "same seed, same actions"
-        (bool); "actions", "held actions" and "steps left" ([draws] each) of the calls with the same `held`; and "in a row", the
-        actions [RUN] of calls that are each given what the one before returned.
+        "values", "epsilon", "held", "draws" as they were given; "what comes back" (`PAIR`, or what came in its place, with
+        "held then" where it came in a row, from another `held`); "shared generators used" (bool). Of pairs also "same seed,
+        same actions" (bool); "actions", "held actions" and "steps left" ([draws] each) of the calls with the same `held`; and
+        "in a row", the actions [RUN] of calls that are each given what the one before returned.
     """
 
     def once(held, rng):
@@ -41,6 +41,7 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
         "values": q_values.copy(),
         "epsilon": epsilon,
         "held": held,
+        "draws": draws,
         "shared generators used": shared_generators() != shared,
         "what comes back": next((what for what in map(_kind, returned) if what != PAIR), PAIR),
     }

@@ -7,15 +7,17 @@ import numpy as np
 from rlcourse.probes.observing import something
 
 LARGEST = 1_000_000  # weights; what is larger is no network for CartPole
+ROWS, SCALES = 16, 5  # states whose values are told, and numbers that the last weights are multiplied by
 
 
-def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
+def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model that `answer(n_states, n_actions)` builds.
 
     Args:
         answer: Returns a built Keras model.
         n_states: Numbers in a state.
         n_actions: How many actions there are.
+        seed: Of the numbers that its last weights are multiplied by.
 
     Returns:
         "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see `_build`
@@ -32,18 +34,19 @@ def describe_network(answer: Callable, n_states: int, n_actions: int) -> dict:
         report["shapes"] = tuple(tuple(t.shape[1:]) for t in (*model.inputs, *model.outputs))
     if report["shapes"] != report["asked for"]:
         return report
-    report |= _build(model, n_actions) | _behaviour(model, n_states, n_actions)
+    report |= _build(model, n_actions) | _behaviour(model, n_states, n_actions, seed)
     other = made(answer, n_states, n_actions)[0]
     return report | twice([model], [other] if isinstance(other, keras.Model) else [])
 
 
-def describe_two_models(answer: Callable, n_states: int, n_actions: int) -> dict:
+def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the two Keras models that `answer(n_states, n_actions)` builds: Q(s, a), and Q(s, a) for all a.
 
     Args:
         answer: Returns the pair (of one action, of all actions).
         n_states: Numbers in a state.
         n_actions: How many actions there are.
+        seed: As for `describe_network`.
 
     Returns:
         "what came back"; "asked for" and "shapes" (inputs and output of the first, then of the second); what the first gives,
@@ -64,7 +67,7 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int) -> dict
     report = {"what came back": "two Keras models", "asked for": ([s, a], [(1,)], [s], [a]), "shapes": shapes}
     if [shapes[0], *shapes[2:]] != [[s, a], [s], [a]] or shapes[1] not in ([(1,)], [()]):
         return report | {"the first runs": shapes[0] != [s, a] or _runs(of_one, n_states, n_actions)}
-    report |= _build(of_all, n_actions) | _behaviour(of_all, n_states, n_actions)
+    report |= _build(of_all, n_actions) | _behaviour(of_all, n_states, n_actions, seed)
     first, second = ({id(v) for v in m.trainable_variables} for m in pair)
     report |= {"only the first has weights": not first <= second, "only the second has weights": not second <= first}
     report["what the first gives"] = _told_by(of_one, of_all, n_states, n_actions)
@@ -201,7 +204,12 @@ def _redrawn(model, n_actions: int) -> tuple:
     return before, last
 
 
-def _behaviour(model, n_states: int, n_actions: int) -> dict:
+def scales_of(seed: int) -> np.ndarray:
+    """[SCALES] what the last weights of a model are multiplied by."""
+    return np.random.default_rng(seed).uniform(-3.0, 3.0, SCALES)
+
+
+def _behaviour(model, n_states: int, n_actions: int, seed: int) -> dict:
     """How the outputs of a model depend on its inputs and on its last weights, whatever weights it starts with."""
     rng = np.random.default_rng(0)
     states = rng.normal(size=(64, n_states)).astype(np.float32)  # [64, n_states]
@@ -226,14 +234,22 @@ def _behaviour(model, n_states: int, n_actions: int) -> dict:
         "all actions get the same value": bool(np.ptp(base, axis=1).max() < 1e-5 * size),
     }
     if last is not None:
-        report |= _of_last_weights(lambda: outputs(states), last, rng.normal(size=last.shape))
+        report |= _of_last_weights(lambda: outputs(states), last, rng.normal(size=last.shape), scales_of(seed))
     model.set_weights(before)
     return report
 
 
-def _of_last_weights(outputs: Callable, kernel, w: np.ndarray) -> dict:
-    """How the outputs depend on the last weights: proportionally, where the layer is linear."""
-    at = {}
+def _of_last_weights(outputs: Callable, kernel, w: np.ndarray, scales: np.ndarray) -> dict:
+    """How the outputs depend on the last weights: proportionally, where the layer is linear.
+
+    Returns:
+        What is found, in words; and "scales" [S], "values for scaled weights" [2 + S, ROWS, A]: what comes out with the last
+        weights multiplied by 0, by 1 and by each of the scales.
+    """
+    at, told = {}, []
+    for scale in (0.0, 1.0, *scales):
+        kernel.assign(scale * w)
+        told.append(outputs()[:ROWS])
     for scale in (0, 1, -1, 1000, -1000):
         kernel.assign(scale * w)
         at[scale] = np.nan_to_num(outputs(), posinf=1e30, neginf=-1e30)
@@ -242,6 +258,8 @@ def _of_last_weights(outputs: Callable, kernel, w: np.ndarray) -> dict:
     odd = np.abs(change[1] + change[-1]).max() <= 1e-3 * unit
     proportional = np.abs(change[1000] - 1000 * change[1]).max() <= unit
     return {
+        "scales": scales,
+        "values for scaled weights": np.array(told),
         "last layer is linear": bool(odd and proportional),
         "values are scaled down": bool(unit < 0.02),
         "values have bounds": bool(np.abs(large).max() < 10 * max(np.abs(at[1]).max(), np.abs(at[-1]).max())),

@@ -21,9 +21,9 @@ def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int)
         calls: How many times.
 
     Returns:
-        "size" and "sigma" as they were given; "what comes back" (`NUMBERS`, or what came in their place); "shared generators
-        used" and "rng used" (bool), the latter where the generator is in another state afterwards. Of numbers also "numbers"
-        [calls, size], and "same seed, same numbers" and "other seed, same numbers" (bool).
+        "size", "sigma" and "calls" as they were given; "what comes back" (`NUMBERS`, or what came in their place); "shared
+        generators used" and "rng used" (bool), the latter where the generator is in another state afterwards. Of numbers also
+        "numbers" [calls, size], and "same seed, same numbers" and "other seed, same numbers" (bool).
     """
     used = []
 
@@ -38,6 +38,7 @@ def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int)
     report = {
         "size": size,
         "sigma": sigma,
+        "calls": calls,
         "shared generators used": shared_generators() != shared,
         "rng used": any(used),
         "what comes back": _first_other(returned),
@@ -65,9 +66,9 @@ def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed
         steps: How many times.
 
     Returns:
-        "x", "theta" and "sigma" as they were given; "what comes back", "shared generators used", "rng used" as in `draw_noise`;
-        "x changed" (bool), where the array it was called with was altered. Of numbers also "path" [steps + 1, A], from x on
-        (shorter where it grows above 1e9), and "same seed, same numbers" and "other seed, same numbers" (bool).
+        "x", "theta", "sigma" and "steps" as they were given; "what comes back", "shared generators used", "rng used" as in
+        `draw_noise`; "x changed" (bool), where the array it was called with was altered. Of numbers also "path" [steps + 1, A],
+        from x on (shorter where it grows above 1e9), and "same seed, same numbers" and "other seed, same numbers" (bool).
     """
     altered, used = [], []
 
@@ -92,6 +93,7 @@ def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed
         "x": x.copy(),
         "theta": theta,
         "sigma": sigma,
+        "steps": steps,
         "shared generators used": shared_generators() != shared,
         "rng used": any(used),
         "what comes back": _first_other(path),

@@ -25,9 +25,10 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
 
     Returns:
         "shared generators used", "same seed, same actions", "other seed, other actions" (bool); "shape" of an action;
-        "all inside the space" (bool). For Discrete: "whole numbers" (bool), "share of each action" ([n]).
-        For Box: "whole numbers only", "reaches both bounds", "numbers move together" (bool), and "share in each fifth" of
-        the way from low to high ([5, ...]).
+        "all inside the space" (bool). For Discrete: "whole numbers" (bool), "share of each action" ([n]), "from" and "to", the
+        smallest and the largest action. For Box: "whole numbers only", "reaches both bounds", "numbers move together" (bool),
+        and "share in each fifth" of the way from low to high ([5, ...]); and, where the actions are inside of the bounds and
+        reach them, "from" and "to", [...] the smallest and the largest of each number.
     """
     if "n" in space:
         made = Discrete(space["n"], start=space["start"])
@@ -63,6 +64,7 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
             wanted = space["start"] + np.arange(space["n"])  # [n]
             report["share of each action"] = (values[:, None] == wanted).mean(axis=0)
             report["all inside the space"] = bool(np.isin(values, wanted).all())
+            report["from"], report["to"] = int(values.min()), int(values.max())
     elif all(a.dtype.kind in "iuf" for a in actions):
         values = np.array(actions, dtype=float)  # [draws, ...]
         scaled = (values - low) / (high - low)  # [draws, ...]
@@ -74,6 +76,8 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         report["reaches both bounds"] = bool((flat.min(axis=0) < 0.02).all() and (flat.max(axis=0) > 0.98).all())
         report["numbers move together"] = together and abs(float(np.corrcoef(flat[:, 0], flat[:, -1])[0, 1])) > 0.5
         report["share in each fifth"] = np.stack([(fifths == k).mean(axis=0) for k in range(5)])
+        if report["all inside the space"] and report["reaches both bounds"]:
+            report["from"], report["to"] = values.min(axis=0), values.max(axis=0)
     return report
 
 
@@ -85,12 +89,12 @@ def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed
         q_values: [A] values.
         epsilon: 0 to 1.
         seed: Of the generator it is given.
-        draws: How many actions; an eighth of them where the answer takes long.
+        draws: How many actions; `fewer` of them where the answer takes long.
 
     Returns:
-        "values", "epsilon", "draws" (how many were made); "shared generators used" (bool); "an action is" ("a whole number",
-        or what the first is that is none); "first action". Of whole numbers also "same seed, same actions" (bool), "counts"
-        ([A]) and "actions that do not exist" (a count).
+        "values", "epsilon"; "draws asked for", and "draws" (how many were made); "shared generators used" (bool); "an action
+        is" ("a whole number", or what the first is that is none); "first action". Of whole numbers also "same seed, same
+        actions" (bool), "counts" ([A]) and "actions that do not exist" (a count).
     """
 
     def drawn(count: int) -> list:
@@ -100,7 +104,7 @@ def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed
             actions.append(something(answer(q_values, epsilon, rng)))
             times.append(time.perf_counter() - start)
             if len(actions) == 20 and np.median(times) > SLOW:
-                count = max(count // 8, 20)
+                count = fewer(count)
         return actions
 
     shared = shared_generators()
@@ -109,6 +113,7 @@ def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed
     report = {
         "values": q_values.copy(),
         "epsilon": epsilon,
+        "draws asked for": draws,
         "draws": len(actions),
         "shared generators used": used_shared,
         "an action is": next((kind for kind in map(_kind, actions) if kind != WHOLE), WHOLE),
@@ -122,6 +127,11 @@ def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed
     report["counts"] = np.array([(values == a).sum() for a in range(len(q_values))])  # [A]
     report["actions that do not exist"] = len(actions) - int(report["counts"].sum())
     return report
+
+
+def fewer(draws: int) -> int:
+    """How many actions a slow answer draws."""
+    return max(draws // 8, 20)
 
 
 def _kind(action) -> str:
@@ -148,7 +158,8 @@ def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) ->
         max_steps: Where each is cut.
 
     Returns:
-        "steps in each episode", [episodes]; "same observation, same action" (bool).
+        "first seed" and "max steps" as they were given; "actions in each episode", a list of 0 and 1 for each; "steps in each
+        episode", [episodes]; "same observation, same action" (bool).
 
     Raises:
         InvalidAction: When the policy returns something else than 0 or 1.
@@ -161,5 +172,11 @@ def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) ->
             envs.check_action(first, env.action_space)
             envs.check_action(again, env.action_space)
             repeats.append(int(first) == int(again))
-        lengths = [len(play_episode(env, answer, first_seed + i, max_steps)) for i in range(episodes)]
-    return {"steps in each episode": lengths, "same observation, same action": all(repeats)}
+        played = [play_episode(env, answer, first_seed + i, max_steps) for i in range(episodes)]
+    return {
+        "first seed": first_seed,
+        "max steps": max_steps,
+        "actions in each episode": [[int(a) for a in episode.actions] for episode in played],
+        "steps in each episode": [len(episode) for episode in played],
+        "same observation, same action": all(repeats),
+    }

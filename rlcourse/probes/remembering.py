@@ -12,7 +12,9 @@ ELSEWHERE = 1000  # the transitions of a second memory are numbered from here
 SCRIBBLE = -777.0  # what the caller's arrays hold while the memory is asked
 
 
-def fill_and_sample(answer: Callable, capacity: int, n_states: int, adds: int, batch_size: int, seed: int) -> dict:
+def fill_and_sample(
+    answer: Callable, capacity: int, n_states: int, adds: int, batch_size: int, shift: float, seed: int
+) -> dict:
     """Make a replay memory `answer(capacity, n_states)`, fill it with numbered transitions, and sample from it.
 
     See `_transition` for what they are like. The same two arrays are passed every time, with new numbers in them. The report
@@ -24,16 +26,17 @@ def fill_and_sample(answer: Callable, capacity: int, n_states: int, adds: int, b
         n_states: Numbers in a state.
         adds: Transitions to add, numbered from 1.
         batch_size: Of the samples. If it is larger than `adds`, the report is only on what happens then.
+        shift: By how much the size of every reward is larger, 0 to 1.
         seed: Of the generator.
 
     Returns:
         "length" after each add ([adds]); "add writes into its arguments" (bool); "a sample is", "shapes of a sample" (text);
-        "unlike what was added" (text, see `_strange`); "numbers sampled" ([N]); "evenly drawn", "drawn independently",
-        "every sample the same", "drawn with rng", "sampling changes the memory", "two memories are one" (bool);
-        "numbers sampled after two more", and where the memory is full "sample is a copy" and "numbers sampled after many more".
-        Or "fewer than asked for" (bool).
+        "unlike what was added" (text, see `_strange`); "numbers sampled" ([N]) and "rewards sampled" ([N]), each once; "evenly
+        drawn", "drawn independently", "every sample the same", "drawn with rng", "sampling changes the memory", "two memories
+        are one" (bool); "numbers sampled after two more", and where the memory is full "sample is a copy" and "numbers sampled
+        after many more". Or "fewer than asked for" (bool).
     """
-    memory, caller = something(answer(capacity, n_states)), _Caller(n_states)
+    memory, caller = something(answer(capacity, n_states)), _Caller(n_states, shift)
     lengths = []
     for i in range(1, adds + 1):
         caller.add(memory, i)
@@ -53,44 +56,47 @@ def fill_and_sample(answer: Callable, capacity: int, n_states: int, adds: int, b
         return report
     shared = shared_generators()
     rng = np.random.default_rng(seed)
-    drawn = _Drawn([memory.sample(batch_size, rng) for _ in range(min(DRAWS // batch_size, MOST_SAMPLES))])
+    drawn = _Drawn([memory.sample(batch_size, rng) for _ in range(min(DRAWS // batch_size, MOST_SAMPLES))], shift)
     used_shared = shared_generators() != shared
     report["unlike what was added"] = drawn.strange
     if drawn.strange != "nothing":
         return report
-    report["numbers sampled"] = np.unique(drawn.numbers)
+    report["numbers sampled"], first = np.unique(drawn.numbers, return_index=True)
+    report["rewards sampled"] = drawn.parts["rewards"].ravel()[first]
     report["evenly drawn"] = drawn.evenly()
     report["drawn independently"] = drawn.independently()
     report["every sample the same"] = bool((drawn.numbers == drawn.numbers[0]).all())
     report |= _with_generators(memory, batch_size, seed, used_shared)
-    report["two memories are one"] = _shares_with_another(memory, answer(capacity, n_states), n_states, adds, batch_size, rng)
+    report["two memories are one"] = _shares_with_another(memory, answer(capacity, n_states), caller, adds, batch_size, rng)
     return report if report["two memories are one"] else report | _later(memory, caller, capacity, adds, batch_size, rng)
 
 
-def _transition(i, n_states: int) -> tuple:
+def _transition(i, n_states: int, shift: float) -> tuple:
     """Transition number i: parts of both signs, with fractions, that differ from number to number and inside a state.
 
     Args:
         i: One number, or an array of them [..., 1].
         n_states: Numbers in a state.
+        shift: Of the rewards.
 
     Returns:
         state [..., n_states], action (0 to 3), reward, next_state [..., n_states], terminated.
     """
     k = np.arange(n_states)
     state = np.where((i + k) % 2, -1, 1) * (i + 0.25 + 0.125 * k)
-    return state, i % 4, np.where(i % 2, -1, 1) * (12.5 * i + 0.25), state + 0.5, i % 3 == 0
+    return state, i % 4, np.where(i % 2, -1, 1) * (12.5 * i + 0.25 + shift), state + 0.5, i % 3 == 0
 
 
 class _Caller:
     """Adds transitions to a memory, with two arrays that it uses again each time."""
 
-    def __init__(self, n_states: int):
+    def __init__(self, n_states: int, shift: float):
+        self.shift = shift
         self.state, self.next_state = np.zeros(n_states, np.float32), np.zeros(n_states, np.float32)
         self.overwritten = False
 
     def add(self, memory, i: int) -> None:
-        state, action, reward, next_state, terminated = _transition(i, len(self.state))
+        state, action, reward, next_state, terminated = _transition(i, len(self.state), self.shift)
         self.state[:], self.next_state[:] = state, next_state
         memory.add(self.state, action, float(reward), self.next_state, terminated)
         self.overwritten |= not (np.array_equal(self.state, state) and np.array_equal(self.next_state, next_state))
@@ -130,7 +136,8 @@ class _Drawn:
         numbers: [R, B], the number of each transition, -1 where it is none.
     """
 
-    def __init__(self, samples: list):
+    def __init__(self, samples: list, shift: float):
+        self.shift = shift
         try:
             self.parts = {name: np.array([np.asarray(s[k]) for s in samples], float) for k, name in enumerate(PARTS)}
         except ValueError:
@@ -140,7 +147,7 @@ class _Drawn:
         known = np.concatenate([np.arange(1, 200), ELSEWHERE + np.arange(1, 200)])
         found = {}
         for k, name in ((0, "states"), (2, "rewards"), (3, "next_states")):
-            table = np.reshape(_transition(known[:, None], self.n_states)[k], (len(known), -1))  # [M, n]
+            table = np.reshape(_transition(known[:, None], self.n_states, shift)[k], (len(known), -1))  # [M, n]
             found[name] = _look_up(known, table, self.parts[name].reshape(*self.parts["rewards"].shape, -1))  # [R, B]
         self.numbers = max(found.values(), key=lambda numbers: (numbers > 0).mean())
         self.strange = self._strange(found)
@@ -153,7 +160,7 @@ class _Drawn:
         if ((rewards == 0) & (states == 0).all(axis=-1)).any():
             one = len(np.unique(self.numbers[self.numbers > 0])) == 1
             return "slots that nothing was written to" + ", and one transition" * one
-        added = dict(zip(PARTS, _transition(self.numbers[..., None], self.n_states), strict=True))
+        added = dict(zip(PARTS, _transition(self.numbers[..., None], self.n_states, self.shift), strict=True))
         added |= {name: added[name][..., 0] for name in ("actions", "rewards", "terminated")}
         if np.array_equal(states, added["next_states"]) and np.array_equal(next_states, added["states"]):
             return "states and next_states are exchanged"
@@ -213,22 +220,24 @@ def _with_generators(memory, batch_size: int, seed: int, used_shared: bool) -> d
     return {"drawn with rng": drawn and not used_shared, "sampling changes the memory": drawn and not used_shared and not same}
 
 
-def _shares_with_another(memory, other, n_states: int, adds: int, batch_size: int, rng) -> bool:
+def _shares_with_another(memory, other, caller: _Caller, adds: int, batch_size: int, rng) -> bool:
     """Whether what is added to a second memory shows in the first."""
     length = len(memory)
-    caller = _Caller(n_states)
+    caller = _Caller(len(caller.state), caller.shift)
     for i in range(1, adds + 1):
         caller.add(other, ELSEWHERE + i)
     if len(memory) != length:
         return True
-    return bool((_Drawn([memory.sample(batch_size, rng) for _ in range(100)]).numbers > ELSEWHERE).any())
+    return bool((_Drawn([memory.sample(batch_size, rng) for _ in range(100)], caller.shift).numbers > ELSEWHERE).any())
 
 
 def _later(memory, caller: _Caller, capacity: int, adds: int, batch_size: int, rng) -> dict:
     """What a memory that has been sampled from hands out when more is added."""
 
     def sampled() -> np.ndarray:
-        return np.unique(_Drawn([memory.sample(batch_size, rng) for _ in range(60 * capacity // batch_size)]).numbers)
+        return np.unique(
+            _Drawn([memory.sample(batch_size, rng) for _ in range(60 * capacity // batch_size)], caller.shift).numbers
+        )
 
     for i in (1, 2):
         caller.add(memory, adds + i)

@@ -4,20 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.probes.actors import MANY, _build, _drawn, _redrawn
+from rlcourse.probes.actors import MANY, _build, drawn, weights_of
 from rlcourse.probes.networks import made, twice
 
 ROWS = 64
 SCALES = (1, 100)  # of the weights behind hidden layers: what cuts off large outputs shows with the second
 
 
-def describe_two_heads(answer: Callable, n_states: int, n_actions: int) -> dict:
+def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model from states to logits and values that `answer(n_states, n_actions)` builds.
 
     Args:
         answer: A class of such models, or a function that returns one.
         n_states: Numbers in a state.
         n_actions: How many actions there are.
+        seed: Of the states that it is tried with.
 
     Returns:
         "what came back"; "asked for", the shapes of inputs and outputs in a list each, without the batch axis; "takes" and
@@ -38,7 +39,8 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int) -> dict:
     }
     if report["takes"] != report["asked for"][0] or report["gives"] != report["asked for"][1] or report["fixed batch size"]:
         return report
-    report["comes as"] = _comes_as(model, n_states)
+    states = states_of(seed, n_states)
+    report["comes as"] = _comes_as(model, states)
     if report["comes as"] != "two arrays":
         return report
     place = {id(v): i for i, v in enumerate(model.weights)}
@@ -51,7 +53,7 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int) -> dict:
     }
     if report["variables that do not learn"] or report["has very many weights"]:
         return report
-    report |= _computed(model, heads, n_states)
+    report |= _computed(model, heads, states)
     other = made(answer, n_states, n_actions)[0]
     return report | twice([model], [other] if hasattr(other, "variables") else [])
 
@@ -87,31 +89,40 @@ def _call(model, states):
     return model([states] if isinstance(getattr(model, "_inputs_struct", None), list) else states)
 
 
-def _comes_as(model, n_states: int) -> str:
+def _comes_as(model, states: np.ndarray) -> str:
     """What a call returns, "two arrays" or another word."""
     try:
-        came = _call(model, _drawn(1, ROWS, n_states))
+        came = _call(model, states)
     except Exception as error:  # whatever Keras and TensorFlow make of it
         return f"an error, {type(error).__name__}"
     arrays = isinstance(came, list | tuple) and len(came) == 2 and all(hasattr(x, "shape") for x in came)
     return "two arrays" if arrays else type(came).__name__
 
 
-def _computed(model, heads: list, n_states: int) -> dict:
+def states_of(seed: int, n_states: int) -> np.ndarray:
+    """[ROWS, n_states] what a network is tried with."""
+    return drawn(seed, 1, ROWS, n_states)
+
+
+def scaled_weights(shapes: list[tuple[int, ...]]) -> list[list[np.ndarray]]:
+    """For each of SCALES the arrays of weights a network is tried with, which depend on their shapes alone."""
+    weights = weights_of(shapes)
+    return [[scale * w if w.ndim == 2 and len(w) >= MANY else w for w in weights] for scale in SCALES]
+
+
+def _computed(model, heads: list, states: np.ndarray) -> dict:
     """What a model computes, with given weights.
 
     Returns:
-        "states" [B, n_states]; "weights" and "outputs", for each of SCALES the arrays of weights, which depend on their shapes
-        alone, and logits and values; "weights without gradient" (places); "call agrees" (whether a call gives the same
+        "states" [B, n_states]; "weights" and "outputs", for each of SCALES the arrays of weights (see `scaled_weights`), and
+        logits and values; "weights without gradient" (places); "call agrees" (whether a call gives the same
         as the graph from inputs to outputs).
     """
     from rlcourse.networks.tensorflow import tf
 
-    before, states = model.get_weights(), _drawn(1, ROWS, n_states)
-    drawn = _redrawn(model)
-    report = {"states": states, "weights": [], "outputs": [], "call agrees": True}
-    for scale in SCALES:
-        weights = [scale * w if w.ndim == 2 and len(w) >= MANY else w for w in drawn]
+    before = model.get_weights()
+    report = {"states": states, "weights": scaled_weights([w.shape for w in before]), "outputs": [], "call agrees": True}
+    for scale, weights in zip(SCALES, report["weights"], strict=True):
         model.set_weights(weights)
         with tf.GradientTape() as tape:
             came = _call(model, tf.constant(states))
@@ -126,7 +137,6 @@ def _computed(model, heads: list, n_states: int) -> dict:
             a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-4 * scale, equal_nan=True)
             for a, b in zip(came, in_graph, strict=True)
         )
-        report["weights"].append(weights)
         report["outputs"].append(in_graph)
     model.set_weights(before)
     return report

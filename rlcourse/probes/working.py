@@ -29,21 +29,23 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         seed: Of the numbers in weights and gradients.
 
     Returns:
-        "made": "a worker", or what is in the way; "functions": names of those in the class. Of a worker also "calls":
-        ["finished", its answer], ["pull", weights], ["roll_out", weights, rollout], ["gradient", weights, rollout, gradient],
-        ["push", gradient, rollout, "taken"] in their order, with "over" in the last place of what raised `TrainingOver`, each
-        thing by its kind and number, such as "weights 2" (see `_Known.name`); "over from": how many of the calls were made when
-        the training became over, -1 if it never did; "ended": "by itself", "by TrainingOver" or "on and on"; "finished was
-        looked up": how often, called or not; "deeper every round": whether each pull was made from deeper inside of calls than
-        the one before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the
-        package's": whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
+        "asked": the arguments; "made": "a worker", or what is in the way; "functions": names of those in the class. Of a worker
+        also "calls": ["finished", its answer], ["pull", weights], ["roll_out", weights, rollout], ["gradient", weights,
+        rollout, gradient], ["push", gradient, rollout, "taken"] in their order, with "over" in the last place of what raised
+        `TrainingOver`, each thing by its kind and number, such as "weights 2" (see `_Known.name`); "pushed" [N, P], the numbers
+        of all gradients that were taken (0 for what is no array [P]); "over from": how many of the calls were made when the
+        training became over, -1 if it never did; "ended": "by itself", "by TrainingOver" or "on and on"; "finished was looked
+        up": how often, called or not; "deeper every round": whether each pull was made from deeper inside of calls than the one
+        before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the package's":
+        whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
     """
     from rlcourse.training.a3c.worker import BaseWorker, TrainingOver
 
     log = _Log(pushes, over_after, np.random.default_rng(seed))
     master, tools = Master(log), _Tools(log)
     inherits = isinstance(answer, type) and issubclass(answer, BaseWorker)
-    report = {"made": "a worker", "functions": _functions(answer)}
+    asked = {"number": number, "pushes": pushes, "over_after": over_after, "seed": seed}
+    report = {"asked": asked, "made": "a worker", "functions": _functions(answer)}
     fault = _call_fault(answer, number, master, tools)
     if fault:
         plain_class = isinstance(answer, type) and not inherits and "__init__" not in report["functions"]
@@ -75,6 +77,7 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
     own = {name for c in answer.__mro__[: answer.__mro__.index(BaseWorker)] for name in vars(c)} if inherits else set()
     return report | {
         "calls": log.calls,
+        "pushed": np.array(log.pushed).reshape(-1, SIZE),
         "over from": log.over_from,
         "ended": "on and on" if log.on_and_on else ended,
         "finished was looked up": log.looked_up,
@@ -119,7 +122,7 @@ class _Log:
     """What is called, and when the training is over.
 
     Attributes:
-        calls: See `run_worker`, as for over_from.
+        calls: See `run_worker`, as for pushed and over_from.
         over: Whether the training is.
         closed: True once the worker has ended: what it does later is not written down.
         elsewhere: Whether another thread has called.
@@ -131,7 +134,7 @@ class _Log:
 
     def __init__(self, pushes: int, over_after: list | None, rng: np.random.Generator):
         self.pushes, self.over_after, self.known = pushes, over_after, _Known(rng)
-        self.calls, self.over, self.over_from = [], pushes == 0, 0 if pushes == 0 else -1
+        self.calls, self.pushed, self.over, self.over_from = [], [], pushes == 0, 0 if pushes == 0 else -1
         self.closed = self.on_and_on = self.by_the_package = self.elsewhere = False
         self.looked_up, self.depths, self._without_push, self._thread = 0, [], 0, threading.get_ident()
 
@@ -181,6 +184,11 @@ def _called_by_the_package() -> bool:
 
     codes = [vars(c)["run"].__code__ for c in (worker.BaseWorker, worker.Worker) if "run" in vars(c)]
     return any(frame.f_code in codes for frame in _frames())
+
+
+def new_numbers(rng: np.random.Generator) -> np.ndarray:
+    """[SIZE] weights, or a gradient."""
+    return rng.uniform(0.5, 2.0, SIZE) * rng.choice([-1, 1], SIZE)
 
 
 class _Known:
@@ -242,7 +250,7 @@ class _Known:
 
     def new_numbers(self, known: list) -> np.ndarray:
         """[P] a copy of new ones, for `weights` or `gradients`."""
-        known.append(self.rng.uniform(0.5, 2.0, SIZE) * self.rng.choice([-1, 1], SIZE))
+        known.append(new_numbers(self.rng))
         return known[-1].astype(np.float32)
 
 
@@ -276,6 +284,11 @@ class Master:
         what = self._log.known.name(gradient), self._log.known.name(rollout)
         self._log.refuse_when_over("push", *what)
         self._log.write("push", *what, "taken")
+        try:
+            numbers = np.asarray(plain(gradient), dtype=float)
+        except (TypeError, ValueError):
+            numbers = np.zeros(0)
+        self._log.pushed.append(numbers if numbers.shape == (SIZE,) else np.zeros(SIZE))
 
 
 class _Tools:

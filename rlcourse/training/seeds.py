@@ -2,11 +2,8 @@
 
 import csv
 import json
-import multiprocessing
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,14 +12,12 @@ from tqdm.auto import tqdm
 
 from rlcourse.show.curves import Band, curve_on
 from rlcourse.training import datafile
-from rlcourse.training.a3c.cluster import ray_cluster
 from rlcourse.training.command import Order, report
 from rlcourse.training.history import History
+from rlcourse.training.pool import Lost, in_processes, on_ray, processors
 
 RESULT, TABLE, CURVES = "result.json", "seeds.csv", "curves.npz"
 POINTS = 101
-MOST_PROCESSES = 61  # Windows waits for no more at once
-RETRIES = 3  # of a seed whose machine has died
 
 
 def run_seeds(
@@ -56,9 +51,17 @@ def run_seeds(
     if len(missing) < len(seeds):
         says(f"{len(seeds) - len(missing)} of {len(seeds)} seeds are in {out} already.")
     bar = tqdm(total=len(seeds), initial=len(seeds) - len(missing), unit="seed", disable=not progress, leave=False)
-    trained = _on_ray(order, missing, cluster) if on_cluster else _in_processes(order, missing)
+    tasks = ((seed, (order, seed)) for seed in missing)
+    if on_cluster:
+        trained = on_ray(train_one, tasks, cluster, order.processors())
+    else:
+        trained = in_processes(train_one, tasks, max(1, processors() // order.processors()))
     try:
         for seed, result in trained:
+            if isinstance(result, Lost):
+                raise RuntimeError(
+                    f"seed {seed} was not trained: {result}. Look for what ends processes here, such as too little memory."
+                )
             _keep(out / f"seed{seed}", order, result)
             bar.update()
     except KeyboardInterrupt:
@@ -89,44 +92,6 @@ def band_of(folders: Iterable[Path], last_step: int) -> Band:
         ends, returns = np.array(rows).reshape(-1, 2).T
         curves.append(curve_on(steps, ends, returns))
     return Band(steps.astype(np.float32), np.array(curves, np.float32).reshape(-1, POINTS))
-
-
-def _in_processes(order: Order, seeds: list[int]) -> Iterator[tuple[int, dict]]:
-    """Seed and result of each training, as they end, from processes of this machine."""
-    at_once = max(1, _processors() // order.processors())
-    pool = ProcessPoolExecutor(min(at_once, max(len(seeds), 1), MOST_PROCESSES), multiprocessing.get_context("spawn"))
-    running = {}
-    try:
-        for seed in seeds:
-            running[pool.submit(train_one, order, seed)] = seed
-        while running:
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield running.pop(future), future.result()
-    finally:
-        for process in list((pool._processes or {}).values() if running else ()):
-            process.terminate()  # one that still trains would not end before its training does
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _on_ray(order: Order, seeds: list[int], address: str | None) -> Iterator[tuple[int, dict]]:
-    """The same from a Ray cluster. What a dead machine was training is trained on another one."""
-    processors = _processors()
-    with ray_cluster(address, processors) as ray:
-        task = ray.remote(train_one).options(num_cpus=min(order.processors(), processors), max_retries=RETRIES)
-        running = {task.remote(order, seed): seed for seed in seeds}
-        try:
-            while running:
-                (done, *_), _ = ray.wait(list(running))
-                yield running.pop(done), ray.get(done)
-        finally:
-            for future in running:
-                ray.cancel(future, force=True)
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_kept(folder: Path, order: Order) -> bool:

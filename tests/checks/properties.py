@@ -1,10 +1,12 @@
 """What every exercise of every notebook promises: each mistake is refused with its own sentence, each variant accepted."""
 
+import copy
 import time
 
+import numpy as np
 import pytest
 
-from rlcourse.checks.exercise import NOT_ATTEMPTED
+from rlcourse.checks.exercise import NOT_ATTEMPTED, WRONG, StandIn
 from rlcourse.checks.lesson import Lesson
 from tests.checks.test_exercise import RemoteObserver
 
@@ -12,6 +14,49 @@ from tests.checks.test_exercise import RemoteObserver
 def by_exercise(lesson: Lesson):
     """Marks a class of tests to run for every exercise of a lesson."""
     return pytest.mark.parametrize("exercise", list(lesson.exercises.values()), ids=lambda e: e.name)
+
+
+class Recorder(RemoteObserver):
+    """An answer elsewhere, whose reports are kept."""
+
+    def __init__(self, function):
+        super().__init__(function)
+        self.kept = []
+
+    def observe(self, probe_name, arguments):
+        report = super().observe(probe_name, arguments)
+        self.kept.append((probe_name, shown(arguments), report))
+        return copy.deepcopy(report)
+
+
+class Replay(StandIn):
+    """Somebody who has no answer, but reports that were right at home: that of the same call, or else of the same place."""
+
+    def __init__(self, kept: list[tuple], looks_up: bool):
+        self.kept, self.looks_up, self.calls = kept, looks_up, 0
+
+    def observe(self, probe_name, arguments):
+        place = min(self.calls, len(self.kept) - 1)
+        self.calls += 1
+        asked = probe_name, shown(arguments)
+        same = [report for *call, report in self.kept if tuple(call) == asked] if self.looks_up else []
+        return copy.deepcopy(same[0] if same else self.kept[place][2])
+
+
+class Always(StandIn):
+    """Somebody who reports one value always."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def observe(self, probe_name, arguments):
+        return {"value": self.value, "stopped": "", "line": "", "blank": False, "begun": False, "changed": []}
+
+
+def shown(arguments: dict) -> str:
+    """Arguments in a form that is equal for equal ones."""
+    with np.printoptions(threshold=100_000, floatmode="unique"):
+        return repr(arguments)
 
 
 class ExerciseProperties:
@@ -35,6 +80,19 @@ class ExerciseProperties:
     def test_a_stand_in_elsewhere_is_judged_as_the_function_itself(self, exercise):
         for function in (exercise.reference, *exercise.variants[:2], *(m.answer for m in exercise.mistakes[::3])):
             assert exercise.verdict(RemoteObserver(function)) == exercise.verdict(function)
+
+    @pytest.mark.parametrize("looks_up", [False, True], ids=["by place", "by case"])
+    def test_reports_of_another_seed_are_refused(self, exercise, looks_up):
+        at_home = Recorder(exercise.reference)
+        exercise.verdict(at_home, seed=0)
+        replayed = Replay(at_home.kept, looks_up)
+        assert exercise.verdict(replayed, seed=12345).outcome == WRONG
+        assert exercise.verdict(Replay(at_home.kept, looks_up), seed=0) == exercise.verdict(exercise.reference, seed=0)
+        assert replayed.calls > 0
+
+    @pytest.mark.parametrize("value", [True, {"value": True}], ids=repr)
+    def test_a_constant_report_is_refused(self, exercise, value):
+        assert exercise.verdict(Always(value)).outcome == WRONG
 
     def test_a_verdict_repeats(self, exercise):
         for mistake in exercise.mistakes[::4]:

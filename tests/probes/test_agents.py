@@ -6,6 +6,7 @@ import pytest
 from rlcourse.networks import table_network
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_agent, describe_table_network
+from rlcourse.probes.agents import rows_of
 from rlcourse.training import BaseAgent
 
 layers = keras.layers
@@ -17,14 +18,15 @@ class Taxi(BaseAgent):
 
 
 def described(*some):
-    return describe_table_network(lambda s, a: keras.Sequential([keras.Input((1,), dtype="int32"), *some]), 20, 3)
+    return describe_table_network(lambda s, a: keras.Sequential([keras.Input((1,), dtype="int32"), *some]), 20, 3, 0)
 
 
 def test_a_table_is_described_as_one():
-    report = describe_table_network(table_network, 20, 3)
+    report = describe_table_network(table_network, 20, 3, 0)
     assert report["sizes"] == [(20, 3)]
     assert (report["gives"], report["arrays of weights"]) == ((20, 3), 1)
     assert report["rows are values"]
+    assert report["values"] == pytest.approx(rows_of(0, 20, 3), rel=1e-4)
     assert report["gradient arrives"]
     assert not any(report[what] for what in ("constrained", "regularized", "noise", "every call gives the same model"))
 
@@ -32,7 +34,7 @@ def test_a_table_is_described_as_one():
 def test_its_weights_are_left_as_they_were():
     model = table_network(20, 3)
     before = model.get_weights()[0].copy()
-    describe_table_network(lambda s, a: model, 20, 3)
+    describe_table_network(lambda s, a: model, 20, 3, 0)
     assert np.array_equal(model.get_weights()[0], before)
 
 
@@ -51,7 +53,7 @@ def test_what_is_unusual_is_reported(some, what, value):
 
 
 def test_an_agent_is_described_with_its_network():
-    report = describe_agent(Taxi, "Taxi-v4")
+    report = describe_agent(Taxi, "Taxi-v4", 0)
     assert (report["gives"], report["replaced"]) == ((500, 6), [])
     assert report["the model learns"]
     assert not report["sizes of its own"]
@@ -76,7 +78,7 @@ def agent(**members):
     ],
 )
 def test_what_is_no_agent_is_told_apart(answer, came):
-    assert describe_agent(answer, "Taxi-v4")["what came back"] == came
+    assert describe_agent(answer, "Taxi-v4", 0)["what came back"] == came
 
 
 def test_methods_written_anew_are_named_also_where_the_agent_gives_itself_them():
@@ -84,8 +86,8 @@ def test_methods_written_anew_are_named_also_where_the_agent_gives_itself_them()
         BaseAgent.__init__(self, *args, **kwargs)
         self.learn = lambda: None
 
-    assert describe_agent(agent(create_model=Taxi.create_model, __init__=init), "Taxi-v4")["replaced"] == ["learn"]
-    assert describe_agent(agent(create_model=Taxi.create_model, act=lambda self, s: 0), "Taxi-v4")["replaced"] == ["act"]
+    assert describe_agent(agent(create_model=Taxi.create_model, __init__=init), "Taxi-v4", 0)["replaced"] == ["learn"]
+    assert describe_agent(agent(create_model=Taxi.create_model, act=lambda self, s: 0), "Taxi-v4", 0)["replaced"] == ["act"]
 
 
 def test_a_blank_method_is_a_blank_answer():
@@ -93,4 +95,4 @@ def test_a_blank_method_is_a_blank_answer():
         raise NotImplementedError
 
     with pytest.raises(NotImplementedError):
-        describe_agent(agent(create_model=blank), "Taxi-v4")
+        describe_agent(agent(create_model=blank), "Taxi-v4", 0)

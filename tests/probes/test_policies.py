@@ -45,7 +45,14 @@ def test_a_policy_that_returns_nothing_is_reported_as_returning_nothing():
 
 def test_balancing_counts_steps_up_to_the_limit():
     report = probes.balance(lambda o: int(o[2] + o[3] > 0), first_seed=0, episodes=3, max_steps=40)
-    assert report == {"steps in each episode": [40, 40, 40], "same observation, same action": True}
+    assert report["steps in each episode"] == [40, 40, 40]
+    assert report["same observation, same action"]
+
+
+def test_balancing_tells_the_actions_by_which_it_can_be_repeated():
+    report = probes.balance(lambda o: 1, first_seed=7, episodes=2, max_steps=40)
+    assert (report["first seed"], report["max steps"]) == (7, 40)
+    assert report["actions in each episode"] == [[1] * steps for steps in report["steps in each episode"]]
 
 
 def test_exploring_counts_actions_and_those_that_do_not_exist():

@@ -8,7 +8,7 @@ from rlcourse.probes.two_heads import ROWS, SCALES
 
 
 def report(answer):
-    return probes.observe(answer, probes.describe_two_heads, {"n_states": 5, "n_actions": 3})["value"]
+    return probes.observe(answer, probes.describe_two_heads, {"n_states": 5, "n_actions": 3, "seed": 0})["value"]
 
 
 def functional(function):

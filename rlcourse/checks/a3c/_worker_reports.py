@@ -1,6 +1,9 @@
 """What is wrong with a worker, told by what `run_worker` wrote down of it."""
 
+import numpy as np
+
 from rlcourse.checks.a3c import _worker_words as words
+from rlcourse.probes.working import new_numbers
 
 
 def fault(r: dict) -> str:
@@ -16,7 +19,28 @@ def fault(r: dict) -> str:
     found = _without_brackets(r) or _before_the_end(r) or _early_end(r) or _after_the_end(r)
     if found and r["replaced"]:
         return words.REPLACED.format(name=r["replaced"][0])
-    return found or (words.RECURSION if r["deeper every round"] else "")
+    if found or r["deeper every round"]:
+        return found or words.RECURSION
+    return "" if _belongs_to_what_was_asked(r) else words.OTHER_NUMBERS
+
+
+def _belongs_to_what_was_asked(r: dict) -> bool:
+    """Whether the training was over when it should be, and the pushed numbers are those that the seed gave for gradients."""
+    over_from, gradients, pushed = 0 if r["asked"]["pushes"] == 0 else -1, {}, []
+    rng, counts = np.random.default_rng(r["asked"]["seed"]), {}
+    for i, (name, *what) in enumerate(r["calls"], 1):
+        counts[name] = counts.get(name, 0) + 1
+        ends = [["push", r["asked"]["pushes"]], r["asked"]["over_after"]]
+        if over_from < 0 and [name, counts[name]] in ends:
+            over_from = i
+        if name in ("pull", "gradient") and what[-1] != "over":
+            numbers = new_numbers(rng)
+            if name == "gradient":
+                gradients[what[-1]] = numbers
+        if name == "push" and what[-1] == "taken":
+            pushed.append(gradients[what[0]])
+    wanted = np.array(pushed).reshape(-1, r["pushed"].shape[1])
+    return over_from == r["over from"] and wanted.shape == r["pushed"].shape and np.allclose(r["pushed"], wanted, rtol=1e-5)
 
 
 def named(calls: list[list[str]], name: str) -> list[list[str]]:

@@ -149,3 +149,4 @@ NAME_TAKEN = (
     "You call an array or a rollout as if it were a method. Has an assignment such as self.gradient = ... taken the method's "
     "place? Keep what comes back in a variable without self."
 )
+OTHER_NUMBERS = "The gradients that were pushed are not those that self.gradient returned. Push them as they are."

@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from rlcourse.checks.a3c._model_answers import (
     NoModel,
     Reference,
@@ -20,16 +22,26 @@ from rlcourse.checks.a3c._model_answers import (
 )
 from rlcourse.checks.a3c._model_faults import model_fault
 from rlcourse.checks.a3c._model_words import LAST_LINE, SAY
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.probes import describe_two_heads
+from rlcourse.probes.two_heads import scaled_weights, states_of
 
 
 def _cases(rng):
     n_states, n_actions = int(rng.integers(6, 10)), int(rng.integers(3, 6))
+    seeds = rng.integers(2**31, size=2).tolist()
     return [
-        {"n_states": 4, "n_actions": 2},  # CartPole's; by hand: weights of [4, 64], [64, 2] and of [4, 64], [64, 1]
-        {"n_states": n_states, "n_actions": n_actions},
+        # CartPole's; by hand: weights of [4, 64], [64, 2] and of [4, 64], [64, 1]
+        {"n_states": 4, "n_actions": 2, "seed": seeds[0]},
+        {"n_states": n_states, "n_actions": n_actions, "seed": seeds[1]},
     ]
+
+
+def _given(case, report):
+    n_states, n_actions = case["n_states"], case["n_actions"]
+    known = {"asked for": ([(n_states,)], [(n_actions,), (1,)]), "states": states_of(case["seed"], n_states)}
+    return known | ({"weights": scaled_weights([np.shape(w) for w in report["weights"][0]])} if "weights" in report else {})
 
 
 def _stopped(pattern):
@@ -65,7 +77,7 @@ def _seeded_last(n_actions, x):
     return dense(n_actions, None, kernel_initializer=keras().initializers.GlorotUniform(seed=1))(x)
 
 
-ActorCriticModel = Exercise(
+ActorCriticModel = BoundExercise(
     name="ActorCriticModel",
     points=2,
     minutes=10,
@@ -73,6 +85,7 @@ ActorCriticModel = Exercise(
     reference=Reference,
     cases=_cases,
     probe=describe_two_heads,
+    given=_given,
     objection=model_fault,
     objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first

@@ -7,7 +7,8 @@ from rlcourse.checks.a3c import _worker_words as words
 from rlcourse.checks.a3c import _worker_wrong as wrong
 from rlcourse.checks.a3c._worker_answers import as_long_as, of_parts, of_rounds, running, so_often
 from rlcourse.checks.a3c._worker_reports import fault, named
-from rlcourse.checks.exercise import Exercise, Mistake, Remark
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake, Remark
 from rlcourse.probes import run_worker
 from rlcourse.training.a3c.worker import Worker as PackagesWorker
 
@@ -16,7 +17,7 @@ MANY = 5  # rounds
 
 def _cases(rng):
     def case(pushes, over_after=None):
-        number, seed = int(rng.integers(1, 8)), int(rng.integers(1, 10_000))
+        number, seed = int(rng.integers(1, 8)), int(rng.integers(2**31))
         return {"number": number, "pushes": pushes, "over_after": over_after, "seed": seed}
 
     by_hand = {"number": 0, "pushes": 2, "over_after": None, "seed": 1}
@@ -91,7 +92,7 @@ def _asked_late(r: dict) -> str:
     )
 
 
-Worker = Exercise(
+Worker = BoundExercise(
     name="Worker",
     points=3,
     minutes=15,
@@ -99,6 +100,7 @@ Worker = Exercise(
     reference=answers.Right,
     cases=_cases,
     probe=run_worker,
+    given=lambda case, report: {"asked": case},
     objection=fault,
     objection_tells=True,
     remark=Remark(run_worker, {"number": 0, "pushes": 0, "over_after": None, "seed": 1}, _asked_late),

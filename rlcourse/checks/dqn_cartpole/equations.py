@@ -118,6 +118,7 @@ td_targets = Exercise(
             "These are the values you get when the terminal mask is left out: where the episode ended there is no next "
             "state, and "
             "the target is the reward alone.",
+            points=1,
         ),
         Mistake(
             lambda r, q, t, g: r + g * t * _maximum(q),
@@ -130,6 +131,7 @@ td_targets = Exercise(
         Mistake(
             lambda r, q, t, g: r + g * (1 - t) * np.max(q),
             "You take one maximum over the whole minibatch. Each transition has its own: axis=-1.",
+            points=1,
         ),
         Mistake(
             lambda r, q, t, g: r + g * (1 - t) * np.max(q, axis=0),

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.exploration import epsilon_greedy as reference_epsilon_greedy
 from rlcourse.probes import explore_actions
+from rlcourse.probes.policies import fewer
 
 
 def _best(q_values, rng):
@@ -134,12 +136,23 @@ def _objection(report) -> str:
         return "Your numbers do not come from rng: given the same rng again, you draw other actions."
     if report["actions that do not exist"]:
         return f"{case}you return an action that does not exist. The actions are 0 to {len(q) - 1}."
+    if report["draws"] not in (report["draws asked for"], fewer(report["draws asked for"])) or (
+        np.sum(report["counts"]) != report["draws"]
+    ):
+        return f"{case}{np.sum(report['counts'])} actions are counted of {report['draws']} draws."
     if _within_chance(report, _shares()):
         return ""
     shares = ", ".join(f"{p:.3g}" for p in np.asarray(report["counts"]) / report["draws"])
     wanted = ", ".join(f"{p:.3g}" for p in _shares()(q, epsilon))
     only_best = " Only best actions are to be taken." if epsilon == 0 else ""
     return f"{case}of {report['draws']} draws the actions have the shares {shares}, expected about {wanted}.{only_best}"
+
+
+def _many(rng) -> np.ndarray:
+    """Of forty values the two largest are equal, and nobody knows where they stand."""
+    values = rng.permutation(np.round(rng.normal(size=40), 2))
+    values[rng.choice(40, size=2, replace=False)] = values.max() + 0.5
+    return values
 
 
 def _cases(rng):
@@ -149,7 +162,7 @@ def _cases(rng):
         ([1.0, 0.0], 0.0, 400), ([0.0, 2.0], 0.0, 400), (three, 0.0, 400), ([-2000.0, -1000.0], 0.0, 200),
         ([50.0, 50.01], 0.0, 200), ([100.0, 100.0005], 0.0, 200), ([1.0, 1.0], 0.0, 1000), ([0.0, 0.0, 0.0], 0.0, 1000),
         ([0.5, -1.0, 0.5, 0.0], 0.2, 2000), ([0.0, 2.0], 1.0, 1000), (three, 0.5, 2000), (ten, 1.0, 2000), (ten, 0.1, 2000),
-        ([1.0, 0.0], 0.04, 3000),
+        ([1.0, 0.0], 0.04, 3000), (_many(rng), float(rng.uniform(0.2, 0.4)), 2000),
     ]  # fmt: skip
     return [
         {"q_values": np.array(q), "epsilon": epsilon, "seed": int(rng.integers(1, 10_000)), "draws": draws}
@@ -157,7 +170,7 @@ def _cases(rng):
     ]
 
 
-epsilon_greedy = Exercise(
+epsilon_greedy = BoundExercise(
     name="epsilon_greedy",
     points=2,
     minutes=10,
@@ -165,6 +178,7 @@ epsilon_greedy = Exercise(
     reference=reference_epsilon_greedy,
     cases=_cases,
     probe=explore_actions,
+    given=lambda case, report: {"values": case["q_values"], "epsilon": case["epsilon"], "draws asked for": case["draws"]},
     objection=_objection,
     hints=(
         "`rng.random()` draws a number between 0 and 1. It is below epsilon with probability epsilon.",

@@ -107,6 +107,7 @@ dqn_loss = Exercise(
             "The loss is right, but its gradient reaches the targets too: training would move the goal towards the network. "
             "Hold "
             "it fixed with ops.stop_gradient(targets).",
+            points=1,
         ),
         Mistake(
             lambda q, a, y: _mean_square(_fixed(y)[:, None] - q),
@@ -120,6 +121,7 @@ dqn_loss = Exercise(
         Mistake(
             lambda q, a, y: _ops().sum(_ops().square(_fixed(y) - _chosen(q, a))),
             "You add up the squares. Take their mean, so that the step does not grow with the size of the minibatch.",
+            points=1,
         ),
         Mistake(
             lambda q, a, y: _ops().sum(_ops().square(_fixed(y) - _chosen(q, a))) / (len(y) - 1),

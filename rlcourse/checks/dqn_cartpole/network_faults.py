@@ -1,5 +1,7 @@
 """What is wrong with a network, told by what the probes in `rlcourse.probes.networks` report of it."""
 
+import numpy as np
+
 SAY = {
     "a model in place of a function": "You passed a model. Pass the function itself, without brackets after its name: the "
     "check calls it.",
@@ -87,6 +89,7 @@ SAY = {
     "Dot(axes=1) does both.",
     "the sum of all values and the actions": "The first model adds values and action. Multiply them: Dot(axes=1) multiplies "
     "and adds up.",
+    "does not follow": "Your values do not follow from the weights of the last layer: leave the values as it gives them.",
     "something else": "The two models do not say the same. The first should give the one of the second's values that the "
     "action picks out: Dot(axes=1).",
 }
@@ -119,7 +122,7 @@ def q_network_fault(got: dict | None) -> str:
         return fault
     if len(got["hidden units"]) == 1:
         return SAY["one hidden layer"]
-    return _few_units(got, 32)
+    return _few_units(got, 32) or _response(got)
 
 
 def two_headed_fault(got: dict | None) -> str:
@@ -148,7 +151,7 @@ def two_headed_fault(got: dict | None) -> str:
     told = got["what the first gives"]
     pair = [(entry, got[entry]) for entry in ("only the second has weights", "only the first has weights")]
     apart = [(told, told != "the value of the action")]
-    return _first(pair) or network_fault(got) or _first(apart) or _few_units(got, 8)
+    return _first(pair) or network_fault(got) or _first(apart) or _few_units(got, 8) or _response(got)
 
 
 def network_fault(got: dict) -> str:
@@ -214,6 +217,17 @@ def _ignored(got: dict) -> str:
 def _few_units(got: dict, least: int) -> str:
     units = min(got["hidden units"])
     return "" if units >= least else f"A hidden layer of {units} units is too small to solve CartPole: take 64."
+
+
+def _response(got: dict) -> str:
+    """What is wrong with the values for the last weights times several numbers: they grow as these do."""
+    values, scales = np.asarray(got.get("values for scaled weights", ())), got.get("scales", ())
+    if values.ndim == 3 and len(values) == 2 + len(scales) and values[0].size:
+        base, unit = values[0], values[1] - values[0]  # [B, A] both
+        off = abs(values[2:] - base - np.multiply.outer(scales, unit)).max()
+        if np.isfinite(values).all() and off <= 5e-3 * abs(unit).max() > 0:
+            return ""
+    return SAY["does not follow"]
 
 
 def _shape(numbers: tuple) -> str:

@@ -1,9 +1,11 @@
 """The two forms of a Q-network."""
 
+from rlcourse.checks.bound import BoundExercise
 from rlcourse.checks.dqn_cartpole.network_faults import SAY, q_network_fault, two_headed_fault
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.lazily import keras as _keras
 from rlcourse.probes import describe_network, describe_two_models
+from rlcourse.probes.networks import scales_of
 
 
 def _stack(n_states, n_actions, hidden=(64, 64), activation="relu", last="linear", **last_options):
@@ -53,7 +55,19 @@ def _without_input(n_states, n_actions):
 
 
 def _cases(rng):
-    return [{"n_states": 4, "n_actions": 2}, {"n_states": int(rng.integers(5, 9)), "n_actions": int(rng.integers(3, 5))}]
+    def case(n_states, n_actions):
+        return {"n_states": int(n_states), "n_actions": int(n_actions), "seed": int(rng.integers(2**31))}
+
+    return [case(4, 2), case(rng.integers(5, 20), rng.integers(3, 5))]
+
+
+def _given(case, report):
+    states, actions = (case["n_states"],), (case["n_actions"],)
+    two = report["what came back"] == "two Keras models"
+    return {
+        "asked for": ([states, actions], [(1,)], [states], [actions]) if two else (states, actions),
+        "scales": scales_of(case["seed"]),
+    }
 
 
 def _reference_network(n_states, n_actions):
@@ -62,7 +76,7 @@ def _reference_network(n_states, n_actions):
     return q_network(n_states, n_actions)
 
 
-build_q_network = Exercise(
+build_q_network = BoundExercise(
     name="build_q_network",
     points=2,
     minutes=10,
@@ -70,6 +84,7 @@ build_q_network = Exercise(
     reference=_reference_network,
     cases=_cases,
     probe=describe_network,
+    given=_given,
     objection=q_network_fault,
     objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
@@ -144,7 +159,7 @@ def _separate(n_states, n_actions):
     return _pair(n_states, n_actions, second=lambda states, hidden: _keras().Model(states, own(hidden)))
 
 
-build_two_headed = Exercise(
+build_two_headed = BoundExercise(
     name="build_two_headed",
     points=2,
     minutes=15,
@@ -152,6 +167,7 @@ build_two_headed = Exercise(
     reference=_pair,
     cases=_cases,
     probe=describe_two_models,
+    given=_given,
     objection=two_headed_fault,
     objection_tells=True,
     seconds=15.0,

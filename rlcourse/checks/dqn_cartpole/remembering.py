@@ -107,11 +107,12 @@ def _explained(expected, got) -> str:
 
 def _cases(rng):
     def case(capacity, n_states, adds, batch_size):
-        seed = int(rng.integers(1, 10_000))
-        return {"capacity": capacity, "n_states": n_states, "adds": adds, "batch_size": batch_size, "seed": seed}
+        sizes = {"capacity": int(capacity), "n_states": n_states, "adds": int(adds), "batch_size": batch_size}
+        return {**sizes, "shift": float(rng.uniform()), "seed": int(rng.integers(1, 10_000))}
 
-    return [case(8, 2, 5, 3), case(5, 3, 8, 4), case(4, 2, 4, 2), case(6, 1, 15, 4), case(20, 4, 31, 5), case(7, 2, 5, 1),
-            case(9, 2, 3, 4)]  # fmt: skip
+    large, beyond = rng.integers(15, 26), rng.integers(5, 14)
+    return [case(8, 2, 5, 3), case(5, 3, 8, 4), case(4, 2, 4, 2), case(6, 1, rng.integers(14, 17), 4),
+            case(large, 4, large + beyond, 5), case(7, 2, 5, 1), case(9, 2, 3, 4)]  # fmt: skip
 
 
 ReplayMemory = Exercise(

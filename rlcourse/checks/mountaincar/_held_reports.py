@@ -3,6 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.mountaincar._held_answers import LONGEST, POWER, ZETA
+from rlcourse.probes.holding import RUN
 
 PAIR = "an action and what is held"
 
@@ -137,6 +138,8 @@ def objection(report) -> str:
     if report["shared generators used"] or not report["same seed, same actions"]:
         return "Your numbers do not come from rng: given the same rng again, you draw other actions."
     actions, left = np.asarray(report["actions"]), np.asarray(report["steps left"])
+    if not actions.shape == left.shape == np.shape(report["held actions"]) == (report["draws"],):
+        return f"{case}{actions.size} actions are reported of {report['draws']} draws."
     if actions.min() < 0 or actions.max() >= len(q):
         return f"{case}you return an action that does not exist. The actions are 0 to {len(q) - 1}."
     if steps > 0:
@@ -146,7 +149,8 @@ def objection(report) -> str:
             return f"{case}afterwards it is held for {left[left != steps - 1][0]} more steps, expected {steps - 1}."
         if (np.asarray(report["held actions"]) != action).any() and steps > 1:
             return f"{case}afterwards another action is held. Action {action} goes on."
-        if (np.asarray(report["in a row"])[:steps] != action).any():
+        row = np.asarray(report["in a row"])
+        if len(row) != RUN or (row[:steps] != action).any():
             return f"{case}called again and again, you do not return action {action} for {steps} steps."
         return ""
     if ((np.asarray(report["held actions"]) != actions) & (left > 0)).any():

@@ -199,7 +199,7 @@ double_q_targets = Exercise(
         Mistake(
             _targets(alive=lambda terminated: 1),
             "The terminal mask is left out: where the episode ended there is no next state, and the target is the reward "
-            "alone.",
+            "alone.", points=1,
         ),
         Mistake(
             _targets(alive=lambda terminated: terminated),

@@ -198,6 +198,7 @@ shaped_reward = Exercise(
             _shaped(lambda phi, phi_next, alive, gamma: gamma * phi_next - phi),
             "Where the episode has terminated, phi(s') has to count as 0: multiply it by (1 - terminated). Otherwise ends "
             "would differ by what their potentials are.",
+            points=1,
         ),
         Mistake(
             _shaped(lambda phi, phi_next, alive, gamma: alive * (gamma * phi_next - phi)),

@@ -59,11 +59,13 @@ MISTAKES = (
         learner(action=bare),
         "One bug is still there: part 2 asks the critic about what the actor gives, a number between -1 and 1, as if that were "
         "the action. The action is 2 times that.",
+        points=1,
     ),
     Mistake(
         learner(variables=of_both),
         "One bug is still there: the second descend moves the critic as well, so that it likes the actor's actions better "
         "whatever they pay. Part 2 moves the actor's variables alone.",
+        points=1,
     ),
     Mistake(
         learner(variables=of_critic),

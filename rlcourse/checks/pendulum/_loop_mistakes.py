@@ -97,6 +97,7 @@ MISTAKES = (
         loop(stored_end=lambda terminated, truncated: terminated or truncated),
         "You store an episode that was only cut by the time limit as terminated. There was a future: store terminated "
         "alone. Pendulum has no other ends, so here every one would be wrong.",
+        points=1,
     ),
     Mistake(loop(stored_end=lambda terminated, truncated: truncated), "You store truncated where terminated belongs."),
     Mistake(loop(stored_end=lambda terminated, truncated: False), "You store False where terminated belongs."),

@@ -143,7 +143,7 @@ def actor_form(got: dict) -> tuple[tuple[str, str], str, str] | None:
     """
     (n_states,), weights, outputs = got["asked for"][0][0], Weights(got["weights"]), got["outputs"]
     first, second = weights.kernel(n_states, UNITS), weights.kernel(UNITS, UNITS)
-    n_actions = outputs.shape[1]
+    n_actions = len(got["low"])
     last, bias = [w for w in weights.arrays if w.shape == (UNITS, n_actions)], weights.bias(n_actions)
     if not last:  # a layer for each number of the action
         columns, bias = weights.columns(UNITS)

@@ -117,6 +117,8 @@ def objection(report) -> str:
     if why := not_repeated(report):
         return why
     numbers = report["numbers"]
+    if numbers.shape != (report["calls"], size):
+        return f"{case}numbers of the shape {numbers.shape} are reported of {report['calls']} calls."
     if not np.isfinite(numbers).all():
         return f"{case}not every number is finite: {shown(numbers[~np.isfinite(numbers).all(axis=1)][0])}."
     if sigma == 0:

@@ -33,6 +33,7 @@ MISTAKES = (
     Mistake(
         answers.targets(alive=lambda terminated: 1),
         "The terminal mask is left out: where the episode ended there is no next state, and the target is the reward alone.",
+        points=1,
     ),
     Mistake(
         answers.targets(alive=lambda terminated: terminated),

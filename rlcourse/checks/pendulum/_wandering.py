@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.pendulum._laws import half_normal_shape, uniform_shape
 from rlcourse.checks.pendulum._noise_reports import always_the_same, came_back, not_from_rng, shared_used
 from rlcourse.checks.pendulum._wandering_reports import moves, never_negative, objection, one_push, with_a_time_step
@@ -59,7 +60,7 @@ def _cases(rng):
     ]
 
 
-ornstein_uhlenbeck = Exercise(
+ornstein_uhlenbeck = BoundExercise(  # a report tells all of its case but the seed
     name="ornstein_uhlenbeck",
     points=2,
     minutes=8,

@@ -121,7 +121,7 @@ def objection(report) -> str:
     if not np.isfinite(path).all():
         return f"{case}not every number is finite: after {shown(path[-2])} comes {shown(path[-1])}."
     if sigma == 0:
-        right = np.allclose(path[1:], (1 - theta) * path[:-1], rtol=1e-5, atol=1e-7)
+        right = _is_walk(report) and np.allclose(path[1:], (1 - theta) * path[:-1], rtol=1e-5, atol=1e-7)
         return "" if right else f"{case}you return {shown(path[1])}, expected {shown((1 - theta) * x)}."
     law = Law(0.0, sigma)
     pushes = path[1:] - (1 - theta) * path[:-1]
@@ -144,7 +144,12 @@ def objection(report) -> str:
         return _long_run(report)
     if report["other seed, same numbers"]:
         return f"{case}the walk is the same whatever rng is. Draw from rng."
-    return ""
+    return "" if _is_walk(report) else f"{case}a walk from {shown(path[0])} on is reported, of {len(path) - 1} steps."
+
+
+def _is_walk(report: dict) -> bool:
+    """Whether the path begins where it should, and has as many steps."""
+    return len(report["path"]) == report["steps"] + 1 and np.array_equal(report["path"][0], report["x"])
 
 
 def _called_again_and_again(report: dict) -> str:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.pendulum._gradient_answers import by_differences, einsum, listed, matrices, one_by_one, reference
 from rlcourse.checks.pendulum._gradient_reports import (
     HOW_MU,
@@ -69,7 +70,7 @@ def _cases(rng):
     return [by_hand, one_state, some(5), some(4, wide=0.5), some(3), some(32), some(7, wide=1.5)]
 
 
-actor_gradient = Exercise(
+actor_gradient = BoundExercise(  # a report tells all of its case
     name="actor_gradient",
     points=2,
     minutes=20,

@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.pendulum._network_answers import (
     a_layer_for_each,
     activated_apart,
@@ -27,6 +28,7 @@ from rlcourse.checks.pendulum._network_answers import (
 from rlcourse.checks.pendulum._network_faults import actor_fault, critic_fault
 from rlcourse.checks.pendulum._network_words import SAY
 from rlcourse.probes import describe_actor, describe_critic
+from rlcourse.probes.actors import actor_inputs, critic_inputs, weights_of
 
 
 def _stopped(pattern):
@@ -60,7 +62,7 @@ def _reference_actor(n_states, low, high):
 def _actor_cases(rng):
     def bounds(*pairs):
         low, high = np.round(pairs, 2).astype(np.float32).T
-        return {"low": low.copy(), "high": high.copy()}
+        return {"low": low.copy(), "high": high.copy(), "seed": int(rng.integers(2**31))}
 
     below, above, width = rng.uniform(0.5, 2), rng.uniform(0.2, 1), rng.uniform(1, 3)
     return [
@@ -70,11 +72,22 @@ def _actor_cases(rng):
     ]
 
 
+def _actor_given(case, report):
+    n_states, low, high = case["n_states"], case["low"], case["high"]
+    known = {"low": low, "high": high, "asked for": ([(n_states,)], [(len(low),)])}
+    return known | {"inputs": actor_inputs(n_states, case["seed"])} | _weights_given(report)
+
+
+def _weights_given(report):
+    """The weights that the probe gives to a network of the reported shapes."""
+    return {"weights": weights_of([np.shape(w) for w in report["weights"]])} if "weights" in report else {}
+
+
 def _rescaled(name, scale_and_offset):
     return _told(name, actor(end=rescaling(scale_and_offset)))
 
 
-build_actor = Exercise(
+build_actor = BoundExercise(
     name="build_actor",
     points=2,
     minutes=10,
@@ -82,6 +95,7 @@ build_actor = Exercise(
     reference=_reference_actor,
     cases=_actor_cases,
     probe=describe_actor,
+    given=_actor_given,
     objection=actor_fault,
     objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
@@ -172,17 +186,30 @@ def _reference_critic(n_states, n_actions):
     return critic_network(n_states, n_actions)
 
 
-build_critic = Exercise(
+def _critic_cases(rng):
+    seeds = rng.integers(2**31, size=2).tolist()
+    return [
+        # Pendulum's; by hand: weights of the shapes [3, 64], [64 + 1, 64] and [64, 1]
+        {"n_states": 3, "n_actions": 1, "seed": seeds[0]},
+        {"n_states": int(rng.integers(5, 9)), "n_actions": int(rng.integers(2, 5)), "seed": seeds[1]},
+    ]
+
+
+def _critic_given(case, report):
+    n_states, n_actions = case["n_states"], case["n_actions"]
+    inputs = critic_inputs(n_states, n_actions, case["seed"])
+    return {"asked for": ([(n_states,), (n_actions,)], [(1,)]), "inputs": inputs} | _weights_given(report)
+
+
+build_critic = BoundExercise(
     name="build_critic",
     points=2,
     minutes=10,
     difficulty=2,
     reference=_reference_critic,
-    cases=lambda rng: [
-        {"n_states": 3, "n_actions": 1},  # Pendulum's; by hand: weights of the shapes [3, 64], [64 + 1, 64] and [64, 1]
-        {"n_states": int(rng.integers(5, 9)), "n_actions": int(rng.integers(2, 5))},
-    ],
+    cases=_critic_cases,
     probe=describe_critic,
+    given=_critic_given,
     objection=critic_fault,
     objection_tells=True,
     seconds=15.0,

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.pendulum._laws import half_normal_shape, uniform_shape
 from rlcourse.checks.pendulum._noise_reports import (
     always_the_same,
@@ -41,7 +42,7 @@ def _two_of_two(size, sigma, rng):
 
 def _cases(rng):
     def some(size, sigma, calls):
-        return {"size": size, "sigma": sigma, "seed": int(rng.integers(1, 10_000)), "calls": calls}
+        return {"size": int(size), "sigma": sigma, "seed": int(rng.integers(1, 10_000)), "calls": int(calls)}
 
     return [
         some(3, 0.0, 2),  # by hand: 0 times whatever is drawn is 0
@@ -49,10 +50,11 @@ def _cases(rng):
         some(3, 2.0, 1000),
         some(400, 0.1, 200),
         some(2, float(np.round(rng.uniform(0.25, 0.4), 2)), 1000),
+        some(rng.integers(2, 9), float(np.exp(rng.uniform(-3, 3))), rng.integers(700, 1000)),
     ]
 
 
-gaussian_noise = Exercise(
+gaussian_noise = BoundExercise(
     name="gaussian_noise",
     points=1,
     minutes=5,
@@ -60,6 +62,7 @@ gaussian_noise = Exercise(
     reference=reference,
     cases=_cases,
     probe=draw_noise,
+    given=lambda case, report: {"size": case["size"], "sigma": case["sigma"], "calls": case["calls"]},
     objection=objection,
     hints=(
         "`rng.standard_normal(size)` draws `size` normal numbers with the mean 0 and the standard deviation 1.",

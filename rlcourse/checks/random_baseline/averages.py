@@ -33,6 +33,7 @@ mean_with_interval = Exercise(
         Mistake(
             _interval(spread=np.std),
             "np.std divides by N unless told otherwise. The spread of a sample divides by N - 1: ddof=1.",
+            points=1,
         ),
         Mistake(
             _interval(n=lambda x: 1.0),
@@ -60,14 +61,14 @@ mean_with_interval = Exercise(
             _interval(spread=np.std, n=lambda x: 1.0),
             "Two things are missing: ddof=1 in np.std, and dividing by the square root of N.",
         ),
-        Mistake(_interval(factor=1.645), "1.645 belongs to a 90 % interval. For 95 % the factor is 1.96."),
-        Mistake(_interval(factor=2.0), "2 is a good rule of thumb. The check wants the exact factor, 1.96."),
+        Mistake(_interval(factor=1.645), "1.645 belongs to a 90 % interval. For 95 % the factor is 1.96.", points=1),
+        Mistake(_interval(factor=2.0), "2 is a good rule of thumb. The check wants the exact factor, 1.96.", points=1),
         Mistake(
             _interval(n=lambda x: math.sqrt(len(x) - 1)),
             "The N - 1 belongs in the standard deviation, where ddof=1 has put it already. Divide by the square root of N.",
         ),
         Mistake(lambda returns: np.mean(returns), "This is the mean alone. Return two numbers: the mean and the half-width."),
-        Mistake(_interval(factor=2.576), "2.576 belongs to a 99 % interval. For 95 % the factor is 1.96."),
+        Mistake(_interval(factor=2.576), "2.576 belongs to a 99 % interval. For 95 % the factor is 1.96.", points=1),
         Mistake(_interval(factor=2 * 1.96), "This is the interval's full width. Its half is wanted: from the mean to one end."),
         Mistake(
             _interval(mean=np.median),

@@ -2,16 +2,22 @@
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise, Mistake
+from rlcourse import envs
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
+from rlcourse.episodes import play_episode
 from rlcourse.probes import balance
 
-ENOUGH = 36.0  # steps on average over 24 episodes: chance gets 22, pushing towards the side the pole leans to 42
+EPISODES = 24
+ENOUGH = 36.0  # steps on average over them: chance gets 22, pushing towards the side the pole leans to 42
 
 
 def _falls_too_soon(got) -> str:
-    if not isinstance(got, dict):
+    if not isinstance(got, dict) or len(got["steps in each episode"]) != EPISODES:
         return "Your rule returned None. Does every way through it end in a return?"
     mean = float(np.mean(got["steps in each episode"]))
+    if got["steps in each episode"] != _steps_of(got):
+        return "The actions of your rule do not lead to the steps that are reported."
     if mean < ENOUGH:
         return f"With your rule the pole stands for {mean:.1f} steps on average; {ENOUGH:g} are wanted (chance: 22)."
     if not got["same observation, same action"]:
@@ -19,14 +25,33 @@ def _falls_too_soon(got) -> str:
     return ""
 
 
-lean_policy = Exercise(
+def _steps_of(got: dict) -> list[int]:
+    """The steps in each episode, by playing the actions once more, up to the first that is missing."""
+    steps = []
+    with envs.make("CartPole-v1") as env:
+        for i, actions in enumerate(got["actions in each episode"]):
+            left = iter(actions)
+            try:
+                played = play_episode(env, lambda _, left=left: next(left), got["first seed"] + i, got["max steps"])
+            except StopIteration:
+                return steps
+            steps.append(len(played) if len(played) == len(actions) else -1)
+    return steps
+
+
+def _given(case: dict, report: dict) -> dict:
+    return {"first seed": case["first_seed"], "max steps": case["max_steps"]}
+
+
+lean_policy = BoundExercise(
     name="lean_policy",
     points=2,
     minutes=10,
     difficulty=1,
     reference=lambda observation: int(observation[2] + observation[3] > 0),
-    cases=lambda rng: [{"first_seed": int(rng.integers(2000, 100_000)), "episodes": 24, "max_steps": 100}],
+    cases=lambda rng: [{"first_seed": int(rng.integers(2000, 2**31 - 100)), "episodes": EPISODES, "max_steps": 100}],
     probe=balance,
+    given=_given,
     objection=_falls_too_soon,
     seconds=10.0,  # a Keras model called once a step needs that
     hints=(

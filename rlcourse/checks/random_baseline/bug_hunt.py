@@ -38,11 +38,14 @@ def _scripts(rng):
     def script(n):
         return rng.normal(0.5, 2.0, size=n).round(1).tolist()
 
+    lengths, seeds = rng.permutation(np.arange(2, 10)), rng.integers(2, 100_000, size=2).tolist()
+    several = [script(n) for n in lengths[:4]]
+    # longer than any step limit of one's own would allow
+    long = [script(3), script(rng.integers(601, 700))]
     return [
         {"rewards": [[1.0, 2.5], [5.0], [-4.0, 0.5, -4.0]], "endings": ["terminated"] * 3, "seed": 1},
-        {"rewards": [script(4), script(7), script(2), script(5)], "endings": ["terminated", "truncated"] * 2, "seed": 2},
-        # longer than any step limit of one's own would allow
-        {"rewards": [script(3), script(620)], "endings": ["truncated", "truncated"], "seed": 3},
+        {"rewards": several, "endings": ["terminated", "truncated"] * 2, "seed": seeds[0]},
+        {"rewards": long, "endings": ["truncated", "truncated"], "seed": seeds[1]},
     ]
 
 

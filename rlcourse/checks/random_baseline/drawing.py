@@ -28,8 +28,9 @@ def _random_cases(rng):
     def box(low, high):
         return {"low": np.array(low), "high": np.array(high)}
 
-    spaces = [{"n": 2, "start": 0}, {"n": 5, "start": 0}, {"n": 3, "start": 2}]
-    spaces += [box([-2.0], [2.0]), box([-1.0, 0.0], [3.0, 10.0])]
+    spaces = [{"n": 2, "start": 0}, {"n": 5, "start": 0}, {"n": 3, "start": int(rng.integers(2, 500))}]
+    below, above = rng.uniform([1.0, 0.0], [2.0, 1.0]), rng.uniform([2.5, 8.0], [3.5, 9.0])
+    spaces += [box([-2.0], [2.0]), box(np.float32([-below[0], below[1]]), np.float32(above))]
     return [{"space": space, "seed": int(rng.integers(1, 10_000)), "draws": 1500} for space in spaces]
 
 
@@ -41,7 +42,9 @@ random_policy = Exercise(
     reference=random_action,
     cases=_random_cases,
     probe=draw_actions,
-    atol=0.09,  # shares of 1,500 draws, compared with those of another 1,500: five standard deviations
+    # Shares of 1,500 draws, compared with those of another 1,500: five standard deviations. That the smallest or largest of
+    # 1,500 numbers is farther from the end of a range of 9 has a probability of e^-15.
+    atol=0.09,
     hints=(
         "`isinstance(space, Discrete)` tells the two kinds of space apart.",
         "A `Discrete` space has `space.n` actions, and the first is `space.start`. "

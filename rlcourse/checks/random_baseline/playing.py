@@ -115,6 +115,7 @@ run_episode = Exercise(
             _with(stop=lambda terminated, truncated: terminated),
             "Your loop waits for terminated alone. An episode cut by the step limit is truncated instead, and your loop "
             "plays on after it. Stop at either.",
+            points=2,
         ),
         Mistake(
             _with(stop=lambda terminated, truncated: truncated),

@@ -92,10 +92,12 @@ discounted_returns = Exercise(
         Mistake(
             lambda rewards, gamma: np.append(0.0, reference_returns(rewards, gamma)[1:]),
             "The first entry is still 0: your loop stops before step 0. reversed(range(len(rewards))) reaches it.",
+            points=2,
         ),
         Mistake(
             lambda rewards, gamma: np.append(reference_returns(rewards[:-1], gamma), 0.0),
             "Your loop leaves out the last step. Its return is its own reward.",
+            points=2,
         ),
         Mistake(
             lambda rewards, gamma: np.cumsum(rewards[::-1])[::-1],
@@ -130,11 +132,13 @@ discounted_returns = Exercise(
             _into_zeros_like,
             "Your array takes whole numbers only, so it cuts off what is behind the point: np.zeros_like(rewards) and "
             "rewards.copy() keep the type of whole-number rewards. Use np.zeros(len(rewards)).",
+            points=2,
         ),
         Mistake(
             lambda rewards, gamma: reference_returns(rewards, gamma).astype(int),
             "Your array takes whole numbers only, whatever the rewards are, so it cuts off what is behind the point. "
             "np.zeros(len(rewards)) holds any number.",
+            points=2,
         ),
         Mistake(
             lambda rewards, gamma: np.append(np.zeros(len(rewards) - 1), rewards[-1:]),

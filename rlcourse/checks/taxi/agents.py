@@ -1,11 +1,13 @@
 """Two agents: a subclass for states that are numbers, and one for states that are measured."""
 
+from rlcourse.checks.bound import BoundExercise
 from rlcourse.checks.dqn_cartpole.network_faults import SAY as NETWORK
 from rlcourse.checks.dqn_cartpole.network_faults import q_network_fault
-from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.checks.taxi.network import SAY, embedding, sequence, table_network, table_network_fault
-from rlcourse.networks.tensorflow import keras
+from rlcourse.checks.exercise import Mistake
+from rlcourse.checks.lazily import keras
+from rlcourse.checks.taxi.network import SAY, embedding, rows_given, sequence, table_network, table_network_fault
 from rlcourse.probes import describe_agent
+from rlcourse.probes.networks import scales_of
 from rlcourse.training.base_agent import BaseAgent
 
 KINDS = {
@@ -96,8 +98,8 @@ def _own_sizes(self, *args, **kwargs):
 
 
 def _dense(n_states, n_actions, hidden=(64, 64)):
-    layers = [keras.layers.Dense(units, activation="relu") for units in hidden]
-    return keras.Sequential([keras.Input((n_states,)), *layers, keras.layers.Dense(n_actions)])
+    layers = [keras().layers.Dense(units, activation="relu") for units in hidden]
+    return keras().Sequential([keras().Input((n_states,)), *layers, keras().layers.Dense(n_actions)])
 
 
 def _cartpole_agent(self):
@@ -106,9 +108,9 @@ def _cartpole_agent(self):
 
 class _Written(BaseAgent):
     def create_model(self):
-        keys = keras.Input((1,), dtype="int32")
-        values = keras.layers.Embedding(self.n_states, self.n_actions)(keys)
-        return keras.Model(keys, keras.layers.Reshape((self.n_actions,))(values))
+        keys = keras().Input((1,), dtype="int32")
+        values = keras().layers.Embedding(self.n_states, self.n_actions)(keys)
+        return keras().Model(keys, keras().layers.Reshape((self.n_actions,))(values))
 
 
 class _FromSpaces(BaseAgent):
@@ -128,18 +130,20 @@ class _Two(_Written):
 
 class _Deep(BaseAgent):
     def create_model(self):
-        x = states = keras.Input(self.env.observation_space.shape)
+        x = states = keras().Input(self.env.observation_space.shape)
         for units in (128, 64):
-            x = keras.layers.Dense(units, activation="tanh")(x)
-        return keras.Model(states, keras.layers.Dense(self.n_actions)(x))
+            x = keras().layers.Dense(units, activation="tanh")(x)
+        return keras().Model(states, keras().layers.Dense(self.n_actions)(x))
 
 
 class _Dueling(BaseAgent):
     def create_model(self):
-        states = keras.Input((self.n_states,))
-        x = keras.layers.Dense(64, activation="relu")(keras.layers.Dense(64, activation="relu")(states))
-        advantage = keras.layers.Dense(self.n_actions)(x)
-        return keras.Model(states, keras.layers.Dense(1)(x) + advantage - keras.ops.mean(advantage, axis=-1, keepdims=True))
+        states = keras().Input((self.n_states,))
+        x = keras().layers.Dense(64, activation="relu")(keras().layers.Dense(64, activation="relu")(states))
+        advantage = keras().layers.Dense(self.n_actions)(x)
+        return keras().Model(
+            states, keras().layers.Dense(1)(x) + advantage - keras().ops.mean(advantage, axis=-1, keepdims=True)
+        )
 
 
 def _stopped_with(text: str):
@@ -155,14 +159,28 @@ def _not_of_self(self):
     return table_network(n_states, n_actions)  # noqa: F821
 
 
-TaxiAgent = Exercise(
+TABLES = {"Taxi-v4": (500, 6), "FrozenLake-v1": (16, 4)}  # environment -> states and actions
+MEASURED = {"CartPole-v1": (4, 2), "Acrobot-v1": (6, 3)}  # environment -> numbers in a state, and actions
+
+
+def _cases(sizes):
+    return lambda rng: [{"env": env, "seed": int(rng.integers(2**31))} for env in sizes]
+
+
+def _network_given(case, report):
+    n_states, n_actions = MEASURED[case["env"]]
+    return {"asked for": ((n_states,), (n_actions,)), "scales": scales_of(case["seed"])}
+
+
+TaxiAgent = BoundExercise(
     name="TaxiAgent",
     points=1,
     minutes=5,
     difficulty=1,
     reference=_agent(_taxi_agent),
-    cases=lambda rng: [{"env": "Taxi-v4"}, {"env": "FrozenLake-v1"}],
+    cases=_cases(TABLES),
     probe=describe_agent,
+    given=lambda case, report: rows_given(case["seed"], *TABLES[case["env"]]),
     objection=lambda r: _agent_fault("TaxiAgent", table_network_fault, r),
     objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
@@ -198,7 +216,7 @@ TaxiAgent = Exercise(
         Mistake(_agent(lambda self: table_network(self.n_actions, self.n_states)), SAY["exchanged"]),
         Mistake(_agent(lambda self: table_network(500, 6)), SAY["500 and 6"]),
         Mistake(_agent(lambda self: sequence(embedding(self.n_states, self.n_actions))), SAY["an axis too many"]),
-        Mistake(_agent(lambda self: sequence(keras.layers.Dense(self.n_actions))), SAY["no embedding"]),
+        Mistake(_agent(lambda self: sequence(keras().layers.Dense(self.n_actions))), SAY["no embedding"]),
         Mistake(
             _agent(_taxi_agent, act=lambda self, state, epsilon=0.0: 0),
             "Your class writes act anew, which BaseAgent has already. Only create_model is missing: leave the rest.",
@@ -207,14 +225,15 @@ TaxiAgent = Exercise(
     variants=(_Written, _FromSpaces, _Two, _agent(_taxi_agent, __init__=_own_init_first)),
 )
 
-CartPoleAgent = Exercise(
+CartPoleAgent = BoundExercise(
     name="CartPoleAgent",
     points=2,
     minutes=10,
     difficulty=2,
     reference=_agent(_cartpole_agent),
-    cases=lambda rng: [{"env": "CartPole-v1"}, {"env": "Acrobot-v1"}],
+    cases=_cases(MEASURED),
     probe=describe_agent,
+    given=_network_given,
     objection=lambda r: _agent_fault("CartPoleAgent", _cartpole_fault, r),
     objection_tells=True,
     seconds=15.0,

@@ -1,8 +1,12 @@
 """A network whose only layer with weights is a table."""
 
-from rlcourse.checks.exercise import Exercise, Mistake
+import numpy as np
+
+from rlcourse.checks.bound import BoundExercise
+from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.lazily import keras as _keras
 from rlcourse.probes import describe_table_network
+from rlcourse.probes.agents import ROWS, rows_of
 
 SAY = {
     "a model in place of a function": "You passed a model. Pass the function itself, without brackets after its name: the "
@@ -101,7 +105,13 @@ def _table_fault(r) -> str:
     for what in ("every call gives the same model", "calls share weights"):
         if r[what]:
             return what
-    return ""
+    follow = np.shape(r["values"]) == r["rows"].shape and np.allclose(r["values"], r["rows"], rtol=1e-4)
+    return "" if follow else "bent"
+
+
+def rows_given(seed: int, n_states: int, n_actions: int) -> dict:
+    """What of a report on a table of these sizes is decided by the case."""
+    return {"asked for": (n_states, n_actions), "rows": rows_of(seed, n_states, n_actions)[:ROWS]}
 
 
 def sequence(*layers, shape=(1,), dtype="int32"):
@@ -183,10 +193,13 @@ def _shifted(n_states, n_actions):
 
 
 def _cases(rng):
-    return [{"n_states": 500, "n_actions": 6}, {"n_states": int(rng.integers(15, 60)), "n_actions": int(rng.integers(3, 6))}]
+    def case(n_states, n_actions):
+        return {"n_states": int(n_states), "n_actions": int(n_actions), "seed": int(rng.integers(2**31))}
+
+    return [case(500, 6), case(rng.integers(15, 60), rng.integers(3, 6))]
 
 
-create_model = Exercise(
+create_model = BoundExercise(
     name="create_model",
     points=2,
     minutes=10,
@@ -194,6 +207,7 @@ create_model = Exercise(
     reference=table_network,
     cases=_cases,
     probe=describe_table_network,
+    given=lambda case, report: rows_given(case["seed"], case["n_states"], case["n_actions"]),
     objection=table_network_fault,
     objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first

@@ -194,6 +194,7 @@ q_targets = Exercise(
         Mistake(
             _targets(y=lambda rewards, gamma, terminated, value: rewards + gamma * value),
             "terminated is left out: where the game has ended, the target is the reward alone.",
+            points=1,
         ),
         Mistake(
             _targets(y=lambda rewards, gamma, terminated, value: (rewards + gamma * value) * (1 - terminated)),

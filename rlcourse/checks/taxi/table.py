@@ -90,6 +90,7 @@ q_learning_update = Exercise(
         Mistake(
             update(target=lambda reward, gamma, value, terminated: reward + gamma * value),
             "Where the game has terminated there is no next state to be worth anything: y = reward there.",
+            points=1,
         ),
         Mistake(
             update(target=lambda reward, gamma, value, terminated: (reward + gamma * value) * (not terminated)),

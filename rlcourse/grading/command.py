@@ -1,0 +1,198 @@
+"""What `rlcourse grade` does: find what was handed in, grade what is new, write gradebook and reports."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm.auto import tqdm
+
+from rlcourse.grading.gradebook import write_gradebook, write_totals
+from rlcourse.grading.graft import Release, read_release, releases_in
+from rlcourse.grading.junit import to_junit
+from rlcourse.grading.kept import Kept, fingerprint
+from rlcourse.grading.marks import GRADERS_FAULT, OUTCOMES, Graded
+from rlcourse.grading.notebook_file import Refused
+from rlcourse.grading.report.files import file_name
+from rlcourse.grading.report.writing import write_reports
+from rlcourse.grading.sandbox import LIMITS, Limits, require
+from rlcourse.grading.submissions import HandIn, Submission, find_submissions
+from rlcourse.grading.task import Result, Task, at_fault, grade, refused
+from rlcourse.training.datafile import replacing
+from rlcourse.training.pool import Lost, in_processes, on_ray, processors
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What to grade, and how.
+
+    Attributes:
+        submissions: A folder or a zip.
+        out: The folder for the marks.
+        release: The folder with the notebooks that were handed out.
+        workers: How many submissions are graded at once; None for as many as there are processors.
+        on_cluster: True to use Ray.
+        cluster: Address of a Ray cluster; None starts one on this machine.
+        sandboxed: False to run the submissions without a sandbox.
+        again: True to grade also what is graded already.
+        seed: Of the random cases; None to draw one, and keep it with the marks.
+        limits: What a submission may use.
+    """
+
+    submissions: Path
+    out: Path
+    release: Path
+    workers: int | None = None
+    on_cluster: bool = False
+    cluster: str | None = None
+    sandboxed: bool = True
+    again: bool = False
+    seed: int | None = None
+    limits: Limits = LIMITS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run has found.
+
+    Attributes:
+        graded: All marks, by student and notebook, without pictures.
+        new: How many notebooks this run has graded.
+        unknown: Files that are no notebook of the course.
+        whole: False where the run was stopped before its end; then no gradebook is written.
+    """
+
+    graded: list[Graded]
+    new: int
+    unknown: list[str]
+    whole: bool
+
+
+def run(order: Grading, says: Callable[[str], None] = print, progress: bool = True) -> Outcome:
+    """Grade what is new, and write gradebook.csv, totals.csv, junit/, class.html and students/.
+
+    Args:
+        order: What to grade, and how.
+        says: Where messages go.
+        progress: False to show no progress bar.
+
+    Raises:
+        NoSandbox: Where bubblewrap cannot run.
+        BadRelease, ValueError, OSError: For folders that do not hold what they should.
+    """
+    if order.sandboxed and not order.on_cluster:
+        require()
+    paths = releases_in(order.release)
+    hand_in = find_submissions(order.submissions, paths)
+    if Path(order.out).is_file():
+        raise NotADirectoryError(f"{order.out} is a file, expected a folder: name another with --out.")
+    releases = {name: read_release(name, paths[name].read_bytes()) for name in {one.notebook for one in hand_in.submissions}}
+    kept = Kept(Path(order.out) / "kept")
+    seed = kept.seed() if order.seed is None else order.seed
+    plan = _Plan(order, releases, hand_in, kept, seed)
+    if plan.graded:
+        says(f"{len(plan.graded)} of {len(hand_in.submissions)} notebooks are graded already.")
+    whole = _grade_all(order, plan, says, progress)
+    if whole:
+        _write(plan, kept, releases, Path(order.out))
+    return Outcome(plan.in_order(), plan.new, hand_in.unknown, whole)
+
+
+class _Plan:
+    """What is graded and what is to be graded."""
+
+    def __init__(self, order: Grading, releases: dict[str, Release], hand_in: HandIn, kept: Kept, seed: int):
+        self.kept, self.new = kept, 0
+        self.graded: dict[tuple[str, str], Graded] = {}
+        self.waiting: list[tuple[Task, Submission]] = []
+        self.fingerprints: dict[tuple[str, str], str] = {}
+        for one in hand_in.submissions:
+            notes = tuple(f"{name} was handed in as well and not looked at." for name in one.also)
+            release = releases[one.notebook].content
+            task = Task(one.student, one.notebook, one.file, release, seed, order.limits, order.sandboxed, notes)
+            content, _ = _read(one)
+            self.fingerprints[_key(task)] = fingerprint(task, content)
+            found = None if order.again else kept.find(task, self.fingerprints[_key(task)])
+            if found:
+                self.graded[_key(task)] = found
+            else:
+                self.waiting.append((task, one))
+
+    def tasks(self) -> Iterator[tuple[Task, tuple]]:
+        """What is to be sent to other processes; what cannot be read is refused here."""
+        for task, one in self.waiting:
+            content, reason = _read(one)
+            if reason:
+                self.keep(refused(task, reason))
+            else:
+                yield task, (task, content)
+
+    def keep(self, result: Result) -> None:
+        """Keep a result."""
+        graded = result.graded
+        key = graded.student, graded.notebook
+        self.kept.keep(result, self.fingerprints[key])
+        self.graded[key] = Graded.from_plain(graded.as_plain() | {"pictures": []})
+        self.new += 1
+
+    def in_order(self) -> list[Graded]:
+        """All marks, by student and notebook."""
+        return [self.graded[key] for key in sorted(self.graded)]
+
+
+def _key(task: Task) -> tuple[str, str]:
+    return task.student, task.notebook
+
+
+def _read(one: Submission) -> tuple[bytes, str]:
+    """A submission's bytes, and why there are none."""
+    try:
+        return one.read(), ""
+    except Refused as reason:
+        return str(reason).encode("utf-8", "replace"), str(reason)
+
+
+def _grade_all(order: Grading, plan: _Plan, says: Callable[[str], None], progress: bool) -> bool:
+    """Grade what is waiting; whether it came to its end."""
+    if order.on_cluster:
+        results = on_ray(grade, plan.tasks(), order.cluster)
+    else:
+        results = in_processes(grade, plan.tasks(), order.workers or processors())
+    bar = tqdm(total=len(plan.waiting), unit="notebook", disable=not progress, leave=False)
+    try:
+        for task, result in results:
+            plan.keep(at_fault(task, str(result)) if isinstance(result, Lost) else result)
+            bar.update(plan.new - bar.n)
+    except KeyboardInterrupt:
+        left = len(plan.waiting) - plan.new
+        says(f"Stopped; {left} notebooks are left. All marks are kept: call it again to go on and to get the gradebook.")
+        return False
+    finally:
+        results.close()
+        bar.close()
+    return True
+
+
+def _write(plan: _Plan, kept: Kept, releases: dict[str, Release], out: Path) -> None:
+    graded = plan.in_order()
+    for one in graded:
+        with replacing(out / "junit" / file_name(one.student) / f"{one.notebook}.xml") as file:
+            file.write((kept.junit(one) or to_junit(one)).encode("utf-8", "replace"))
+    write_reports(graded, {name: release.lesson for name, release in releases.items()}, out, kept.pictures)
+    write_totals(graded, out / "totals.csv")
+    write_gradebook(graded, out / "gradebook.csv")  # last: where it is, the rest is whole
+
+
+def summary(outcome: Outcome, out: Path) -> str:
+    """What to print at the end."""
+    counts = Counter(mark.outcome for one in outcome.graded for mark in one.marks)
+    students = len({one.student for one in outcome.graded})
+    lines = [f"{len(outcome.graded)} notebooks of {students} students, {outcome.new} graded now."]
+    lines += [f"  {counts[kind]:>6} {kind}" for kind in OUTCOMES if counts[kind]]
+    if outcome.unknown:
+        lines.append(f"Not graded, since they are no notebook of the course: {', '.join(outcome.unknown)}")
+    if counts[GRADERS_FAULT]:
+        lines.append("What was the grader's own fault is graded anew when you call it again.")
+    if outcome.whole:
+        lines.append(f"{out}/gradebook.csv, totals.csv, class.html, students/ and junit/ are written.")
+    return "\n".join(lines)

@@ -1,0 +1,72 @@
+"""Checking a student's own notebook on their own machine: as the grader does it, but without a sandbox."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+
+from rlcourse.checks.cell_ids import is_as_given
+from rlcourse.checks.lesson import summary_lines
+from rlcourse.checks.lessons import lesson_of
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
+from rlcourse.grading.graft import Graft, Release
+from rlcourse.grading.kernel import Kernel
+from rlcourse.grading.marking import Marking
+from rlcourse.grading.notebook_file import Refused, read_notebook
+
+CHECKS = re.compile(r"from rlcourse\.checks\.([a-z0-9_]+) import check")
+SEED = 0  # what the checks under the exercises use
+
+
+def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
+    """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise.
+
+    Cells of the student's own are left out, as they are when the notebook is graded, where the file still tells which they
+    are (Colab forgets).
+
+    Args:
+        path: The notebook.
+        says: Called with what there is to read.
+
+    Returns:
+        Whether every answer is right.
+
+    Raises:
+        OSError: Where there is no such file.
+        ValueError: Where it is no notebook of the course.
+    """
+    content = Path(path).read_bytes()
+    try:
+        cells = read_notebook(content)
+    except Refused as reason:
+        raise ValueError(f"{path}: {reason}") from None
+    module = next((found[1] for cell in cells if (found := CHECKS.search(cell.source))), None)
+    if module is None:
+        raise ValueError(f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.checks.")
+    lesson = lesson_of(f"00_{module}")
+    notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+    notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
+    attempted = frozenset(_grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
+    with Kernel(sandboxed=False) as kernel:
+        marking = Marking(Release(lesson.name, content, lesson), Graft(notebook, attempted, ()), SEED, kernel)
+        marks = {name: marking.mark(name) for name in lesson.exercises}
+    for mark in marks.values():
+        if mark.outcome not in (RIGHT, NOT_ATTEMPTED):
+            says(f"{mark.exercise}: {mark.sentence}\n")
+    says("\n".join(summary_lines(lesson.exercises.values(), marks)))
+    return all(mark.outcome == RIGHT for mark in marks.values())
+
+
+def _graded_cells(cells: list, exercises) -> list:
+    """The answers, and the cells that are as they were given out; all cells, where none has an id to tell it by."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    answers = [cell for cell in code if _grade_id(cell) in exercises]
+    given = [cell for cell in code if is_as_given(cell.get("id", ""), "code", cell.source)]
+    kept = {id(cell) for cell in (*answers, *(given or code))}
+    return [cell for cell in cells if id(cell) in kept]
+
+
+def _grade_id(cell) -> str:
+    found = cell.metadata.get("nbgrader", {})
+    return found.get("grade_id", "") if isinstance(found, dict) else ""
