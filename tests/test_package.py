@@ -48,11 +48,6 @@ check.discounted_returns(check.exercises["discounted_returns"].reference)
     assert not loaded_by(code) & {"tensorflow", "keras", "matplotlib", "pygame"}
 
 
-def test_the_checks_of_all_notebooks_load_no_tensorflow():
-    names = "random_baseline, dqn_cartpole, taxi, mountaincar, pendulum, a3c"
-    assert not loaded_by(f"from rlcourse.checks import {names}") & {"tensorflow", "keras"}
-
-
 def test_the_names_of_training_do_not_load_tensorflow():
     code = """
 import rlcourse.training, rlcourse.networks

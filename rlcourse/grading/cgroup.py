@@ -46,7 +46,8 @@ class Group:
     def remove(self) -> None:
         """End what is left in it, and remove it."""
         with contextlib.suppress(OSError):
-            (self.folder / "cgroup.kill").write_text("1")
+            with open(self.folder / "cgroup.kill", "r+") as file:  # not there before Linux 5.14
+                file.write("1")
         deadline = time.monotonic() + EMPTYING_SECONDS
         while time.monotonic() < deadline:
             try:

@@ -114,12 +114,25 @@ def run(marking: Marking) -> tuple[list[Mark], str]:
         path, report = Path(folder) / f"{marking.release.name}.ipynb", Path(folder) / "report.xml"
         nbformat.write(marking.grafted.notebook, path)
         arguments = [*OPTIONS, "-c", os.devnull, "--rootdir", folder, f"--junitxml={report}", str(path)]
-        ended = pytest.main(arguments, plugins=[_named(plugin)])
+        with _settings_of_its_own():
+            ended = pytest.main(arguments, plugins=[_named(plugin)])
         if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or len(plugin.found) != len(
             marking.release.lesson.exercises
         ):
             raise RuntimeError(f"pytest ended with {ended!r}: {said.getvalue()[-500:]}")
         return plugin.found, report.read_text(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _settings_of_its_own() -> Iterator[None]:
+    """Keep what somebody has told their own pytest, such as PYTEST_ADDOPTS, from this one; they have it again afterwards."""
+    theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
+    try:
+        yield
+    finally:
+        for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+            del os.environ[name]
+        os.environ.update(theirs)
 
 
 def _named(plugin: _Marks):

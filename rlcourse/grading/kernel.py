@@ -13,10 +13,11 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from rlcourse.grading import provisioner
-from rlcourse.grading.process_tree import Usage, usage
+from rlcourse.grading.process_tree import Usage, own_memory, usage
 from rlcourse.grading.sandbox import LIMITS, Limits
 
-LONGEST_MESSAGE = 16 << 20  # bytes; what a right answer sends is below a tenth of it
+LONGEST_MESSAGE = 16 << 20  # bytes of one part; what a right answer sends is below a tenth of it
+LONGEST_FLOOD = 256 << 20  # bytes, of the many parts that a message may have: they arrive here before anybody asks for them
 START_SECONDS = 120  # by the clock; a busy machine needs a few
 POLL_SECONDS = 0.05
 WATCH_SECONDS = 0.2
@@ -72,6 +73,7 @@ class Kernel:
         self._spent = 0.0
         self._socket: zmq.Socket | None = None
         self._watched = 0.0
+        self._own_memory = 0
 
     @property
     def processor(self) -> float:
@@ -170,7 +172,7 @@ class Kernel:
         """Send a request, and wait for its reply while the kernel lives and keeps within its limits."""
         session = self._manager.session
         sent = session.send(self._socket, kind, content)["header"]["msg_id"]
-        reply = None
+        reply, self._own_memory = None, own_memory()
         while True:
             if self._socket.poll(1000 * POLL_SECONDS):
                 with contextlib.suppress(Exception):  # what cannot be read is no reply
@@ -197,6 +199,8 @@ class Kernel:
         if time.monotonic() - self._watched < WATCH_SECONDS:
             return
         self._watched = time.monotonic()
+        if own_memory() - self._own_memory > LONGEST_FLOOD:
+            raise Exceeded("it sent more than anybody can read")
         used = self._usage()
         if used.processor > processor:
             raise TimedOut("it took too long")

@@ -1,5 +1,6 @@
 """Checking a student's own notebook on their own machine: as the grader does it, but without a sandbox."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +9,12 @@ import nbformat
 
 from rlcourse.checks.cell_ids import is_as_given
 from rlcourse.checks.lesson import summary_lines
-from rlcourse.checks.lessons import lesson_of
+from rlcourse.checks.lessons import NoLesson, lesson_of
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
 from rlcourse.grading.graft import Graft, Release
 from rlcourse.grading.kernel import Kernel
 from rlcourse.grading.marking import Marking
-from rlcourse.grading.notebook_file import Refused, read_notebook
+from rlcourse.grading.notebook_file import AGAIN, Refused, read_notebook
 
 CHECKS = re.compile(r"from rlcourse\.checks\.([a-z0-9_]+) import check")
 SEED = 0  # what the checks under the exercises use
@@ -44,8 +45,13 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     module = next((found[1] for cell in cells if (found := CHECKS.search(cell.source))), None)
     if module is None:
         raise ValueError(f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.checks.")
-    lesson = lesson_of(f"00_{module}")
-    notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+    try:
+        lesson = lesson_of(f"00_{module}")
+        notebook = nbformat.reads(content.decode(json.detect_encoding(content)), as_version=4)
+    except NoLesson as reason:
+        raise ValueError(f"{path} is no notebook of this course: {reason}") from None
+    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
+        raise ValueError(f"{path} is damaged ({type(error).__name__}). {AGAIN}") from None
     notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
     attempted = frozenset(_grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
     with Kernel(sandboxed=False) as kernel:

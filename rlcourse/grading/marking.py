@@ -43,7 +43,6 @@ class Marking:
         self.spent = {"kernel": 0.0, "imports": 0.0, "cells": 0.0, "checks inside": 0.0, "checks outside": 0.0}
         self._run: set[int] = set()
         self._failed: dict[int, str] = {}
-        self._started = 0
         self._deadline = time.monotonic() + NOTEBOOK_SECONDS
 
     def mark(self, name: str) -> Mark:

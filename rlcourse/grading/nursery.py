@@ -50,7 +50,8 @@ class Nursery:
             NoNursery: Where there is none.
         """
         sandbox = subprocess.Popen(
-            in_group(group, resident(shared, limits)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            in_group(group, resident(shared, limits)),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True, env={"PATH": "/usr/bin:/bin"},
         )  # fmt: skip
         try:

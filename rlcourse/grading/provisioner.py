@@ -1,7 +1,6 @@
 """The sandbox as jupyter_client knows it: a kernel provisioner, so that every tool that starts kernels can use it."""
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from traitlets import Bool, Instance
 from rlcourse.grading.cgroup import Group, in_group, make_group
 from rlcourse.grading.nursery import NoNursery, nursery
 from rlcourse.grading.sandbox import Limits, command, require
+from rlcourse.grading.shared_folder import make_folder
 
 NAME = "rlcourse-sandbox"
 
@@ -43,7 +43,7 @@ class SandboxProvisioner(LocalProvisioner):
         """
         require()
         if self.shared is None:
-            self.shared = Path(tempfile.mkdtemp(prefix="rk", dir="/tmp"))  # a socket's path is short
+            self.shared = make_folder()
             self.parent.transport, self.parent.ip = "ipc", str(self.shared / "k")
             self.parent.connection_file = str(self.shared / "connection.json")
         kwargs = await super().pre_launch(**kwargs)

@@ -11,7 +11,7 @@ from rlcourse.grading.marking import Marking, printable
 from rlcourse.grading.marks import GRADERS_FAULT, REFUSED, Graded, Mark
 from rlcourse.grading.notebook_file import Refused, read_notebook
 from rlcourse.grading.pictures import pictures
-from rlcourse.grading.sandbox import LIMITS, Limits, NoSandbox
+from rlcourse.grading.sandbox import LIMITS, Limits, require
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def grade(task: Task, content: bytes) -> Result:
     Raises:
         NoSandbox: Where there is no sandbox to run it in.
     """
+    if task.sandboxed:
+        require()
     try:
         return _grade(task, content)
     except Refused as reason:
         return refused(task, str(reason))
-    except NoSandbox:
-        raise
     except Exception as error:  # one notebook must not end the run of all
         return at_fault(task, f"the grader stopped with {type(error).__name__}: {error}")
 

@@ -11,12 +11,21 @@ NOTEBOOK = "02_dqn_cartpole"
 PAIRS = {  # exercise -> (what stands in the solution, what stands there instead) in each wrong answer
     "build_q_network": [("Dense(n_actions)", 'Dense(n_actions, activation="relu")'), ("Dense(n_actions)", "Dense(n_states)")],
     "build_two_headed": [("[q, one_hot]", "[one_hot, one_hot]"), ("keras.Model(states, q)", "keras.Model(states, x)")],
-    "epsilon_greedy": [("rng.random() < epsilon", "rng.random() > epsilon"), ("best[0] if len(best) == 1 else rng.choice(best)", "best[0]")],
-    "ReplayMemory": [("% self.capacity", "% (self.capacity - 1)"), ("self.size, size=batch_size", "self.capacity, size=batch_size")],
+    "epsilon_greedy": [
+        ("rng.random() < epsilon", "rng.random() > epsilon"),
+        ("best[0] if len(best) == 1 else rng.choice(best)", "best[0]"),
+    ],
+    "ReplayMemory": [
+        ("% self.capacity", "% (self.capacity - 1)"),
+        ("self.size, size=batch_size", "self.capacity, size=batch_size"),
+    ],
     "td_targets": [(" * (1 - terminated)", ""), ("max(axis=-1)", "max()"), ("(1 - terminated)", "terminated")],
     "dqn_loss": [("ops.mean", "ops.sum"), ("ops.stop_gradient(targets)", "targets"), ("q_values * chosen", "q_values")],
     "train": [("terminated or truncated", "terminated"), ("        state = next_state\n", ""), ("epsilon(step)", "epsilon(0)")],
-    "collect": [("terminated or truncated", "terminated"), ("            state, _ = env.reset()\n", "            env.reset()\n")],
+    "collect": [
+        ("terminated or truncated", "terminated"),
+        ("            state, _ = env.reset()\n", "            env.reset()\n"),
+    ],
     "epsilon_at": [("min(step / decay_steps, 1)", "step / decay_steps"), ("end - start", "start - end")],
 }
 HOSTILE = (  # put at the end of an answer's cell
@@ -36,7 +45,7 @@ HOSTILE = (  # put at the end of an answer's cell
 def make(folder: Path, students: int, seed: int = 0) -> Path:
     """Write STUDENT/02_dqn_cartpole.ipynb for so many students, and return the folder."""
     rng = np.random.default_rng(seed)
-    blank, solved = (json.loads((ROOT / where / f"{NOTEBOOK}.ipynb").read_text(encoding="utf-8")) for where in ("notebooks", "solutions"))
+    blank, solved = _read("notebooks"), _read("solutions")
     right = {_grade_id(cell): "".join(cell["source"]) for cell in solved["cells"] if _grade_id(cell) in PAIRS}
     for number in range(students):
         kind = rng.choice(["right", "partly", "wrong", "hostile"], p=[0.4, 0.4, 0.12, 0.08])
@@ -61,6 +70,10 @@ def make(folder: Path, students: int, seed: int = 0) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{NOTEBOOK}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     return folder
+
+
+def _read(where: str) -> dict:
+    return json.loads((ROOT / where / f"{NOTEBOOK}.ipynb").read_text(encoding="utf-8"))
 
 
 def _grade_id(cell: dict) -> str:

@@ -102,7 +102,8 @@ def _run(submissions: Path, out: Path, *more: str) -> dict:
 
 def _report(out: Path, name: str, run: dict) -> None:
     kept = [json.loads(path.read_text())["graded"] for path in sorted((out / "kept").glob("student*"))]
-    stages = {stage: statistics.median(dict(one["spent"])[stage] for one in kept if one["spent"]) for stage, _ in kept[0]["spent"]}
+    spent = [dict(one["spent"]) for one in kept if one["spent"]]
+    stages = {stage: statistics.median(one[stage] for one in spent) for stage in spent[0]}
     print(f"{name}: {len(kept)} notebooks in {run['seconds']:.0f} s, {60 * len(kept) / run['seconds']:.0f} a minute;", end=" ")
     print(f"most memory {run['memory'] / 2**30:.1f} GB (pages that processes share counted for each); ended with {run['code']}")
     print("  seconds of processor time of a notebook, medians:", ", ".join(f"{s} {t:.2f}" for s, t in stages.items()))

@@ -1,4 +1,4 @@
-"""What becomes of hostile and sloppy hand-ins: none gains a point, reads what it must not, or changes another student's mark."""
+"""What becomes of hostile and sloppy hand-ins: none gains a point, reads what it must not, or changes another's mark."""
 
 import os
 import time
@@ -111,7 +111,6 @@ def graded(kit, surroundings, tmp_path, monkeypatch):
         place(case.files(kit), folder)
         if case.patience:
             _be_impatient(monkeypatch, case.patience)
-        monkeypatch.setattr(provisioner.SandboxProvisioner, "limits", replace(LIMITS, memory=MEMORY))
         monkeypatch.chdir(folder)
         found = find_submissions(folder, COURSE).submissions
         return [_grade(submission, sandboxed) for submission in found if submission.student != THE_OTHER]
@@ -153,6 +152,7 @@ def _becomes_what_it_should(case: Case, found: list[Graded]) -> None:
     attacked = [name for name, outcome in expected.items() if outcome not in (RIGHT, NOT_ATTEMPTED)]
     assert all(case.says in marks[name].sentence.lower() for name in attacked)
     assert all(mark.sentence.isprintable() and len(mark.sentence) < 2100 for mark in one.marks)
+    assert one.pictures == ()
     assert all(note.isprintable() for note in (*one.notes, one.student, one.file))
 
 

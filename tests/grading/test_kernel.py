@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rlcourse.grading.kernel import Crashed, Exceeded, Kernel, KernelTrouble, TimedOut
-from rlcourse.grading.process_tree import children, usage
+from rlcourse.grading.process_tree import children, own_memory
 from rlcourse.grading.sandbox import Limits
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs the command bwrap (bubblewrap)")
@@ -97,12 +97,9 @@ def test_after_an_error_the_same_kernel_goes_on(kernel):
 
 
 def test_a_flood_of_output_does_no_harm(kernel):
-    def memory():
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-    before = memory()
+    before = own_memory()
     assert value(kernel, "'still there'", "for i in range(20_000): print('x' * 2_000)") == "'still there'"  # 40 MB
-    assert memory() - before < 20 << 20
+    assert own_memory() - before < 20 << 20
 
 
 def test_it_counts_what_it_has_used(kernel):
@@ -116,7 +113,7 @@ def test_it_counts_what_it_has_used(kernel):
 
 def test_there_is_no_network(kernel):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        code = f"""
+        code = """
         import socket
         def reached(address):
             try:
@@ -132,7 +129,11 @@ def test_there_is_no_network(kernel):
 
 def test_there_is_no_home_no_repository_and_nothing_of_the_machine(kernel, tmp_path):
     (tmp_path / "submission").write_text("another student's")
-    there = [tmp_path, *map(Path.resolve, map(Path, ("pyproject.toml", "solutions", "notebooks", "tests"))), Path("/etc/passwd")]
+    there = [
+        tmp_path,
+        *map(Path.resolve, map(Path, ("pyproject.toml", "solutions", "notebooks", "tests"))),
+        Path("/etc/passwd"),
+    ]
     there += [path for path in Path.home().iterdir() if path.is_file()]
     assert all(path.exists() for path in there)
     assert value(kernel, f"[p for p in {list(map(str, there))!r} if __import__('os').path.exists(p)]") == "[]"
@@ -141,8 +142,14 @@ def test_there_is_no_home_no_repository_and_nothing_of_the_machine(kernel, tmp_p
 
 def test_the_environment_is_not_the_graders(kernel):
     assert SECRET in os.environ.values()
-    code = "import os, glob\nfound = str(dict(os.environ)) + ''.join(open(p).read() for p in glob.glob('/proc/[0-9]*/environ') if os.access(p, 4))"
-    assert value(kernel, f"({SECRET[:20]!r} in found, 'RLCOURSE_SECRET' in found, 'TMPDIR' in found)", code) == "(False, False, True)"
+    code = (
+        "import os, glob\nfiles = [p for p in glob.glob('/proc/[0-9]*/environ') if os.access(p, 4)]\n"
+        "found = str(dict(os.environ)) + ''.join(open(p).read() for p in files)"
+    )
+    assert (
+        value(kernel, f"({SECRET[:20]!r} in found, 'RLCOURSE_SECRET' in found, 'TMPDIR' in found)", code)
+        == "(False, False, True)"
+    )
 
 
 def test_other_processes_cannot_be_seen(kernel):
@@ -170,7 +177,8 @@ def test_the_checks_are_not_there_and_importing_them_does_no_harm(kernel):
     assert value(kernel, "os.listdir(os.path.dirname(c.__file__))", code) == "['__init__.py']"
     for room in ("grading", "authoring"):
         assert ask(kernel, f"import rlcourse.{room}.marking").error.startswith("ModuleNotFoundError")
-    found = "__import__('subprocess').run(['grep', '-rl', 'reference=', os.path.dirname(os.path.dirname(c.__file__))], capture_output=True, text=True).stdout"
+    code += "\nimport subprocess\nroom = os.path.dirname(os.path.dirname(c.__file__))"
+    found = "subprocess.run(['grep', '-rl', 'reference=', room], capture_output=True, text=True).stdout"
     assert value(kernel, found, code) == "''"
 
 
@@ -210,7 +218,9 @@ DEATHS = {
     "it leaves": "import os; os._exit(0)",
     "it kills itself": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
     "a segmentation fault": "import ctypes; ctypes.string_at(0)",
-    "it kills everything": "import os, signal\ntry:\n    os.kill(-1, signal.SIGKILL)\nfinally:\n    os.kill(os.getpid(), signal.SIGKILL)",
+    "it kills everything": (
+        "import os, signal\ntry:\n    os.kill(-1, signal.SIGKILL)\nfinally:\n    os.kill(os.getpid(), signal.SIGKILL)"
+    ),
 }
 
 
@@ -250,10 +260,14 @@ def test_processor_time_of_what_it_has_started_counts_as_its_own(kernel):
 EXCESSES = {
     "memory": ("x = b'1' * (1200 << 20); import time; time.sleep(30)", "memory"),
     "memory of its children": (
-        "import os, time\nfor i in range(6):\n    if os.fork() == 0:\n        x = b'1' * (200 << 20); time.sleep(30)\ntime.sleep(30)",
+        "import os, time\nfor i in range(6):\n"
+        "    if os.fork() == 0:\n        x = b'1' * (200 << 20); time.sleep(30)\ntime.sleep(30)",
         "memory",
     ),
-    "processes": ("import subprocess, time\nfor i in range(40): subprocess.Popen(['sleep', '30'])\ntime.sleep(30)", "processes"),
+    "processes": (
+        "import subprocess, time\nfor i in range(40): subprocess.Popen(['sleep', '30'])\ntime.sleep(30)",
+        "processes",
+    ),
     "the folder of its sockets": (
         f"import time\nfor i in range(5):\n    ({SOCKETS} / str(i)).write_bytes(bytes(4 << 20))\ntime.sleep(30)",
         "sockets",
@@ -270,11 +284,29 @@ def test_one_that_uses_more_than_it_may_is_stopped(kernel, code, reason):
     assert value(kernel, "1") == "1"
 
 
+def test_a_message_of_very_many_parts_does_not_fill_the_graders_memory(kernel):
+    code = """
+import time, zmq
+from ipykernel.kernelapp import IPKernelApp
+kernel = IPKernelApp.instance().kernel
+socket = zmq.Socket.shadow(kernel.shell_stream.socket)
+socket.send_multipart([*kernel._parent_ident["shell"], *[bytes(4 << 20)] * 500], copy=False)  # 2 GB
+time.sleep(30)
+"""
+    with pytest.raises(Exceeded, match="sent more"):
+        ask(kernel, code)
+    assert own_memory() < 1500 << 20
+    assert value(kernel, "1") == "1"
+
+
 # What is left behind
 
 
 def test_when_it_stops_nothing_is_left(kernel):
-    daemon = "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: os.execvp('sleep', ['sleep', '1000'])\n    os._exit(0)"
+    daemon = (
+        "import os\nif os.fork() == 0:\n    os.setsid()\n"
+        "    if os.fork() == 0: os.execvp('sleep', ['sleep', '1000'])\n    os._exit(0)"
+    )
     ask(kernel, daemon)
     ask(kernel, f"({SOCKETS} / 'folder').mkdir(); ({SOCKETS} / 'folder' / 'file').write_text('x')")
     shared, pids = kernel._manager.provisioner.shared, processes(kernel)

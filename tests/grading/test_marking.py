@@ -221,7 +221,13 @@ def test_where_an_answer_breaks_what_was_given_out_it_is_not_the_graders_fault(l
 def test_where_an_answer_breaks_the_kernel_for_the_next_one_that_gets_a_fresh_one(lesson):
     kernel = Here()
     breaks = RIGHT_DOUBLE + "\n__builtins__ = {}\n"
-    marks = marking(lesson, kernel, given="import numpy as np\nimport math", double=breaks, triple="def triple(x, n):\n    return x * math.floor(3.5) + n")
+    marks = marking(
+        lesson,
+        kernel,
+        given="import numpy as np\nimport math",
+        double=breaks,
+        triple="def triple(x, n):\n    return x * math.floor(3.5) + n",
+    )
     marks.mark("double")
     assert marks.mark("triple").outcome == RIGHT
 
@@ -243,7 +249,9 @@ def test_when_the_notebooks_time_is_over_the_rest_is_not_run(lesson, monkeypatch
     assert kernel.starts == 0
 
 
-@pytest.mark.parametrize("source", ["def double(x, n):\n    return half(x) * 4 + n", "y = half(2)\ndef double(x, n):\n    return x"])
+@pytest.mark.parametrize(
+    "source", ["def double(x, n):\n    return half(x) * 4 + n", "y = half(2)\ndef double(x, n):\n    return x"]
+)
 def test_a_name_of_a_cell_of_ones_own_gets_advice(lesson, source):
     mark = marking(lesson, double=source).mark("double")
     assert mark.outcome == WRONG
@@ -252,7 +260,9 @@ def test_a_name_of_a_cell_of_ones_own_gets_advice(lesson, source):
 
 
 def test_a_name_of_another_exercise_gets_other_advice(lesson):
-    mark = marking(lesson, double="def double(x, n)\n    pass", triple="def triple(x, n):\n    return double(x, n) + x").mark("triple")
+    mark = marking(lesson, double="def double(x, n)\n    pass", triple="def triple(x, n):\n    return double(x, n) + x").mark(
+        "triple"
+    )
     assert mark.outcome == WRONG
     assert "has to stand in the same cell" not in mark.sentence
     assert "Your answer to double did not run" in mark.sentence

@@ -4,8 +4,8 @@ from rlcourse.checks.bound import BoundExercise
 from rlcourse.checks.dqn_cartpole.network_faults import SAY as NETWORK
 from rlcourse.checks.dqn_cartpole.network_faults import q_network_fault
 from rlcourse.checks.exercise import Mistake
-from rlcourse.checks.lazily import keras
 from rlcourse.checks.taxi.network import SAY, embedding, rows_given, sequence, table_network, table_network_fault
+from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_agent
 from rlcourse.probes.networks import scales_of
 from rlcourse.training.base_agent import BaseAgent
@@ -98,8 +98,8 @@ def _own_sizes(self, *args, **kwargs):
 
 
 def _dense(n_states, n_actions, hidden=(64, 64)):
-    layers = [keras().layers.Dense(units, activation="relu") for units in hidden]
-    return keras().Sequential([keras().Input((n_states,)), *layers, keras().layers.Dense(n_actions)])
+    layers = [keras.layers.Dense(units, activation="relu") for units in hidden]
+    return keras.Sequential([keras.Input((n_states,)), *layers, keras.layers.Dense(n_actions)])
 
 
 def _cartpole_agent(self):
@@ -108,9 +108,9 @@ def _cartpole_agent(self):
 
 class _Written(BaseAgent):
     def create_model(self):
-        keys = keras().Input((1,), dtype="int32")
-        values = keras().layers.Embedding(self.n_states, self.n_actions)(keys)
-        return keras().Model(keys, keras().layers.Reshape((self.n_actions,))(values))
+        keys = keras.Input((1,), dtype="int32")
+        values = keras.layers.Embedding(self.n_states, self.n_actions)(keys)
+        return keras.Model(keys, keras.layers.Reshape((self.n_actions,))(values))
 
 
 class _FromSpaces(BaseAgent):
@@ -130,20 +130,18 @@ class _Two(_Written):
 
 class _Deep(BaseAgent):
     def create_model(self):
-        x = states = keras().Input(self.env.observation_space.shape)
+        x = states = keras.Input(self.env.observation_space.shape)
         for units in (128, 64):
-            x = keras().layers.Dense(units, activation="tanh")(x)
-        return keras().Model(states, keras().layers.Dense(self.n_actions)(x))
+            x = keras.layers.Dense(units, activation="tanh")(x)
+        return keras.Model(states, keras.layers.Dense(self.n_actions)(x))
 
 
 class _Dueling(BaseAgent):
     def create_model(self):
-        states = keras().Input((self.n_states,))
-        x = keras().layers.Dense(64, activation="relu")(keras().layers.Dense(64, activation="relu")(states))
-        advantage = keras().layers.Dense(self.n_actions)(x)
-        return keras().Model(
-            states, keras().layers.Dense(1)(x) + advantage - keras().ops.mean(advantage, axis=-1, keepdims=True)
-        )
+        states = keras.Input((self.n_states,))
+        x = keras.layers.Dense(64, activation="relu")(keras.layers.Dense(64, activation="relu")(states))
+        advantage = keras.layers.Dense(self.n_actions)(x)
+        return keras.Model(states, keras.layers.Dense(1)(x) + advantage - keras.ops.mean(advantage, axis=-1, keepdims=True))
 
 
 def _stopped_with(text: str):
@@ -216,7 +214,7 @@ TaxiAgent = BoundExercise(
         Mistake(_agent(lambda self: table_network(self.n_actions, self.n_states)), SAY["exchanged"]),
         Mistake(_agent(lambda self: table_network(500, 6)), SAY["500 and 6"]),
         Mistake(_agent(lambda self: sequence(embedding(self.n_states, self.n_actions))), SAY["an axis too many"]),
-        Mistake(_agent(lambda self: sequence(keras().layers.Dense(self.n_actions))), SAY["no embedding"]),
+        Mistake(_agent(lambda self: sequence(keras.layers.Dense(self.n_actions))), SAY["no embedding"]),
         Mistake(
             _agent(_taxi_agent, act=lambda self, state, epsilon=0.0: 0),
             "Your class writes act anew, which BaseAgent has already. Only create_model is missing: leave the rest.",

@@ -8,7 +8,8 @@ from rlcourse.grading.report.roster import Roster
 from rlcourse.grading.report.wording import shown
 
 STYLE = """
-.map { overflow: auto; width: fit-content; max-width: 100%; max-height: 85vh; border: 1px solid var(--edge); border-radius: 8px; }
+.map { overflow: auto; width: fit-content; max-width: 100%; max-height: 85vh;
+  border: 1px solid var(--edge); border-radius: 8px; }
 .map table { width: auto; border-collapse: separate; border-spacing: 0; font-size: 0.85rem; }
 .map th, .map td { border: 0; border-right: 1px solid var(--paper); border-bottom: 1px solid var(--paper); }
 .map td { min-width: 1.8rem; height: 1.6rem; padding: 0 0.2rem; text-align: center; white-space: nowrap; }

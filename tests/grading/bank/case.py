@@ -56,7 +56,6 @@ class Case:
     patience: float | None = None
     works_outside: bool = False
 
-
     @property
     def ends_in(self) -> str:
         """Its outcomes, in words."""

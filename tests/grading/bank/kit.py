@@ -59,7 +59,9 @@ def grade_id(cell: dict) -> str:
 
 def code(source: str, tag: str = "") -> dict:
     """A cell of code, with a grade id if there is a tag."""
-    metadata = {"nbgrader": {"grade_id": tag, "solution": True, "grade": False, "locked": False, "schema_version": 3}} if tag else {}
+    metadata = (
+        {"nbgrader": {"grade_id": tag, "solution": True, "grade": False, "locked": False, "schema_version": 3}} if tag else {}
+    )
     return {"cell_type": "code", "id": f"x{abs(hash(source)):x}"[:16], "metadata": metadata, "source": source, "outputs": [],
             "execution_count": None}  # fmt: skip
 
