@@ -18,7 +18,7 @@ from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT, M
 from rlcourse.grading.program import Part, Program
 from rlcourse.grading.remote import RemoteAnswer
 
-CELL_SECONDS = 30.0  # of processor time, for what an answer's cell does when it is run
+CELL_SECONDS = 15.0  # of processor time, for what an answer's cell does when it is run
 CLOCK = 4  # seconds of the clock for a second of processor time: others are graded at the same moment
 PATIENCE = 2  # times the seconds after which a check stops a function where the student works
 CHECK_SECONDS = 60.0  # of processor time, for what happens outside of the kernel; three are a lot

@@ -3,10 +3,12 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 
 from rlcourse.training.a3c.cluster import ray_cluster
 
@@ -45,7 +47,7 @@ def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Ite
                 if task is None:
                     break
                 pool = pool or ProcessPoolExecutor(
-                    min(at_once, MOST_PROCESSES), multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+                    min(at_once, MOST_PROCESSES), multiprocessing.get_context("spawn"), initializer=_begin
                 )
                 running[pool.submit(function, *task[1])] = task
             if not running:
@@ -133,6 +135,12 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _leave_interrupts() -> None:
-    """Ctrl+C is for the process that a person has started; it ends the others."""
+def _begin() -> None:
+    """Leave Ctrl+C to the process that a person has started, which ends this one; and end when it is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True, name="rlcourse-parent").start()
+
+
+def _end_with_parent() -> None:
+    connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)

@@ -1,6 +1,8 @@
 """Grading a class of 500 with notebook 02: how fast, with how much memory, where the time goes, and what a killed run loses."""
 
+import atexit
 import csv
+import functools
 import hashlib
 import json
 import os
@@ -26,9 +28,9 @@ HERE = "127.0.0.2"  # Ray replaces 127.0.0.1 by the address it finds
 
 def rate() -> None:
     """Notebooks a minute and most memory with one process for each processor, with one process, and stage by stage."""
+    _, marks, run = _undisturbed()
+    _report(marks, "one process for each processor", run)
     with tempfile.TemporaryDirectory() as folder:
-        submissions = make(Path(folder) / "class", STUDENTS)
-        _report(Path(folder) / "marks", "one process for each processor", _run(submissions, Path(folder) / "marks"))
         few = make(Path(folder) / "few", FEWER)
         for workers in ("2", "1"):
             out = Path(folder) / f"few{workers}"
@@ -37,9 +39,9 @@ def rate() -> None:
 
 def killed() -> None:
     """A run that is killed three times and called again each time, beside one that is not: their gradebooks."""
+    submissions, whole, _ = _undisturbed()
     with tempfile.TemporaryDirectory() as folder:
-        submissions, out = make(Path(folder) / "class", STUDENTS), Path(folder) / "killed"
-        _run(submissions, Path(folder) / "whole")
+        out = Path(folder) / "killed"
         for kept in KILLS:
             running = _start(submissions, out)
             while len(list((out / "kept").glob("student*"))) < kept:
@@ -48,7 +50,7 @@ def killed() -> None:
             running.wait()
             print(f"killed with {len(list((out / 'kept').glob('student*')))} notebooks kept", flush=True)
         _run(submissions, out)
-        _compare(Path(folder) / "whole", out)
+        _compare(whole, out)
 
 
 def cluster() -> None:
@@ -57,9 +59,9 @@ def cluster() -> None:
     from ray.cluster_utils import Cluster
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    submissions, whole, _ = _undisturbed()
     with tempfile.TemporaryDirectory() as folder:
-        submissions, out = make(Path(folder) / "class", STUDENTS), Path(folder) / "cluster"
-        _run(submissions, Path(folder) / "whole")
+        out = Path(folder) / "cluster"
         nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "node_ip_address": HERE})
         try:
             node = nodes.add_node(num_cpus=1, node_ip_address=HERE)
@@ -74,7 +76,16 @@ def cluster() -> None:
         finally:
             ray.shutdown()
             nodes.shutdown()
-        _compare(Path(folder) / "whole", out)
+        _compare(whole, out)
+
+
+@functools.cache
+def _undisturbed() -> tuple[Path, Path, dict]:
+    """The class, the folder of its marks from a run that nothing disturbed, and how that run went."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    submissions, marks = make(Path(folder.name) / "class", STUDENTS), Path(folder.name) / "marks"
+    return submissions, marks, _run(submissions, marks)
 
 
 def _start(submissions: Path, out: Path, *more: str) -> subprocess.Popen:

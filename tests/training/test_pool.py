@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +100,32 @@ def test_none_is_left_running_when_it_is_closed():
     results.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_none_is_left_running_when_the_process_that_started_it_is_killed(tmp_path):
+    program = f"""
+import os, time
+from pathlib import Path
+from tests.training.test_pool import stay
+from rlcourse.training.pool import in_processes
+if __name__ == "__main__":
+    list(in_processes(stay, ((n, (Path({str(tmp_path)!r}),)) for n in range(2)), 2))
+"""
+    file = tmp_path / "program.py"
+    file.write_text(program)
+    root = Path(__file__).parents[2]
+    running = subprocess.Popen([sys.executable, str(file)], cwd=root, env=os.environ | {"PYTHONPATH": str(root)})
+    deadline = time.monotonic() + 60
+    while len(workers := [int(mark.name) for mark in tmp_path.iterdir() if mark.name.isdigit()]) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.kill()
+    running.wait()
+    while any(Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def stay(folder):
+    (folder / str(os.getpid())).touch()
+    time.sleep(120)
