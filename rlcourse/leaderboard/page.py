@@ -4,7 +4,6 @@ The tables' roles are written out because the layout for phones takes the tables
 """
 
 import base64
-import hashlib
 from html import escape
 
 from rlcourse.cards import CARDS
@@ -14,6 +13,7 @@ from rlcourse.leaderboard.markdown import HOW, counted
 from rlcourse.leaderboard.ranking import Scored
 from rlcourse.leaderboard.sparkline import sparkline
 from rlcourse.leaderboard.wording import host
+from rlcourse.show.document import document
 
 
 def to_html(boards: dict[str, list[tuple[int, Scored]]], refused: list[tuple[str, str]]) -> str:
@@ -27,19 +27,7 @@ def to_html(boards: dict[str, list[tuple[int, Scored]]], refused: list[tuple[str
     body = "\n".join(_board(env, ranked) for env, ranked in boards.items())
     nothing = "<p>No entries yet. Hand one in from a notebook, with <code>rlcourse.leaderboard.submit</code>.</p>"
     jump = "".join(f'<a href="#{escape(env)}">{escape(env)} <b>{len(some)}</b></a>' for env, some in boards.items())
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy()}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>Leaderboard</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<header>
+    page = f"""<header>
 <h1>Leaderboard</h1>
 <p>{counted(total)}. {escape(HOW)}</p>
 <nav aria-label="Boards">{jump}<button type="button" id="motion" hidden>Pause the animations</button></nav>
@@ -47,23 +35,8 @@ def to_html(boards: dict[str, list[tuple[int, Scored]]], refused: list[tuple[str
 <main>
 {body or nothing}
 {_refused(refused)}
-</main>
-<script>{SCRIPT}</script>
-</body>
-</html>
-"""
-
-
-def _policy() -> str:
-    """Nothing from anywhere, but the two inline parts by their hashes, and pictures inside the page."""
-
-    def hashed(text: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; style-src {hashed(STYLE)}; script-src {hashed(SCRIPT)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+</main>"""
+    return document("Leaderboard", STYLE, page, SCRIPT)
 
 
 def _board(env: str, ranked: list[tuple[int, Scored]]) -> str:

@@ -8,9 +8,9 @@ from rlcourse.checks.lesson import Lesson
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.grading.marks import OUTCOMES, Graded, Mark
 from rlcourse.grading.report import attention, bars, design, heatmap
-from rlcourse.grading.report.document import document
 from rlcourse.grading.report.roster import Roster
 from rlcourse.grading.report.wording import counted, shown, with_code
+from rlcourse.show.document import document
 
 ANOTHER = "another mistake"
 STYLE = f"""{design.STYLE}

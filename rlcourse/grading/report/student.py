@@ -7,8 +7,8 @@ from rlcourse.checks.lesson import Lesson
 from rlcourse.checks.verdicts import RIGHT
 from rlcourse.grading.marks import Graded, Mark, Picture
 from rlcourse.grading.report import design, pictures
-from rlcourse.grading.report.document import document
 from rlcourse.grading.report.wording import counted, shown, with_code
+from rlcourse.show.document import document
 
 STYLE = f"""{design.STYLE}
 body {{ max-width: 54rem; }}
