@@ -147,14 +147,18 @@ def leaderboard(
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="Folder or zip, as Canvas, Moodle or nbgrader export it.")],
-    out: Annotated[Path, typer.Option(help="Folder for the marks: gradebook.csv, class.html, students/, junit/.")],
+    submissions: Annotated[
+        Path, typer.Argument(help="Folder or zip of the whole class, as Canvas, Moodle or nbgrader give it.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the marks; open class.html in it.")],
     release: Annotated[Path, typer.Option(help="The notebooks as you handed them out.")] = Path("notebooks"),
-    workers: Annotated[int | None, typer.Option(min=1, help="How many at once; by default one for each processor.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many at once; by default one for each processor. Each takes about 1.5 GB.")
+    ] = None,
     cluster: Annotated[
         str | None, typer.Option(help='Address of a Ray cluster to grade on, "local" to start one on this machine.')
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Grade also what is graded already.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Grade everything anew.")] = False,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Of the random inputs; by default one is drawn and kept with the marks.")
     ] = None,
@@ -176,7 +180,7 @@ def grade(
 
 @app.command()
 def check(notebook: Annotated[Path, typer.Argument(help="Your notebook, as you have saved it.")]) -> None:
-    """Check the answers of a saved notebook, in a fresh kernel, and print the points by exercise."""
+    """Check the answers of a saved notebook on this computer, in a fresh kernel. Nothing is handed in."""
     with _explained():
         _needs("lab", "jupyter_client", "nbformat", "IPython")
         from rlcourse.grading.local import check_file

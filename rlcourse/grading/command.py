@@ -88,13 +88,15 @@ def run(order: Grading, says: Callable[[str], None] = print, progress: bool = Tr
         raise NotADirectoryError(f"{order.out} is a file, expected a folder: name another with --out.")
     releases = {name: read_release(name, paths[name].read_bytes()) for name in {one.notebook for one in hand_in.submissions}}
     kept = Kept(Path(order.out) / "kept")
-    seed = kept.seed() if order.seed is None else order.seed
+    seed = kept.seed(order.seed)
     plan = _Plan(order, releases, hand_in, kept, seed)
     if plan.graded:
         says(f"{len(plan.graded)} of {len(hand_in.submissions)} notebooks are graded already.")
+    if others := kept.others(plan.fingerprints):
+        says(f"{others} notebooks that were graded before are not in {order.submissions}, and will not be in the gradebook.")
     whole = _grade_all(order, plan, says, progress)
     if whole:
-        _write(plan, kept, releases, Path(order.out))
+        _write(plan, kept, releases, Path(order.out), hand_in.unknown)
     return Outcome(plan.in_order(), plan.new, hand_in.unknown, whole)
 
 
@@ -173,12 +175,12 @@ def _grade_all(order: Grading, plan: _Plan, says: Callable[[str], None], progres
     return True
 
 
-def _write(plan: _Plan, kept: Kept, releases: dict[str, Release], out: Path) -> None:
+def _write(plan: _Plan, kept: Kept, releases: dict[str, Release], out: Path, unknown: list[str]) -> None:
     graded = plan.in_order()
     for one in graded:
         with replacing(out / "junit" / file_name(one.student) / f"{one.notebook}.xml") as file:
             file.write((kept.junit(one) or to_junit(one)).encode("utf-8", "replace"))
-    write_reports(graded, {name: release.lesson for name, release in releases.items()}, out, kept.pictures)
+    write_reports(graded, {name: release.lesson for name, release in releases.items()}, out, kept.pictures, unknown)
     write_totals(graded, out / "totals.csv")
     write_gradebook(graded, out / "gradebook.csv")  # last: where it is, the rest is whole
 
@@ -190,9 +192,9 @@ def summary(outcome: Outcome, out: Path) -> str:
     lines = [f"{len(outcome.graded)} notebooks of {students} students, {outcome.new} graded now."]
     lines += [f"  {counts[kind]:>6} {kind}" for kind in OUTCOMES if counts[kind]]
     if outcome.unknown:
-        lines.append(f"Not graded, since they are no notebook of the course: {', '.join(outcome.unknown)}")
+        lines += ["Not graded, look at these yourself:", *(f"  {name}" for name in outcome.unknown)]
     if counts[GRADERS_FAULT]:
         lines.append("What was the grader's own fault is graded anew when you call it again.")
     if outcome.whole:
-        lines.append(f"{out}/gradebook.csv, totals.csv, class.html, students/ and junit/ are written.")
+        lines.append(f"{out}/class.html, gradebook.csv, totals.csv, students/ and junit/ are written. Begin with class.html.")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from rlcourse.checks.lesson import Lesson
-from rlcourse.checks.lessons import lesson_of
+from rlcourse.checks.lessons import NoLesson, lesson_of
 from rlcourse.grading.code_names import MOST_WORK, Names, names_of, work_of
 from rlcourse.grading.notebook_file import Cell
 
@@ -81,12 +81,13 @@ def read_release(name: str, content: bytes) -> Release:
     """One notebook that was given out.
 
     Raises:
-        BadRelease: Where it does not hold its exercises.
-        NoLesson: Where no exercises belong to that name.
+        BadRelease: Where it does not hold its exercises, or none belong to that name.
     """
     try:
         release = Release(name, content, lesson_of(name))
         there = {_grade_id(cell) for cell in release.notebook.cells}
+    except NoLesson as error:
+        raise BadRelease(f"the release {name}.ipynb: {error} Or take the notebook out of the release.") from error
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise BadRelease(
             f"the release {name}.ipynb is no notebook ({type(error).__name__}). Build it with `make notebooks`."
@@ -130,7 +131,7 @@ def graft(release: Release, cells: list[Cell]) -> Graft:
         if not found:
             continue
         if not tagged:
-            notes.append(f"{exercise}: found by its name; its cell has lost its grade id.")
+            notes.append(f"{exercise}: found in another cell than its own, by its name, and graded.")
         if len({cell.source for cell in found}) > 1:
             notes.append(f"{exercise}: {len(found)} answers; the last one was graded.")
         slot.source = found[-1].source

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -27,16 +27,24 @@ class Kept:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # names, marks, and the seed
 
-    def seed(self) -> int:
-        """The seed of all random cases graded into this folder: drawn once, so that everybody gets the same ones."""
+    def seed(self, given: int | None = None) -> int:
+        """The seed of all random cases graded into this folder: drawn once, so that everybody gets the same ones.
+
+        Args:
+            given: One to use, and to keep, in its place.
+        """
         path = self.folder / SEED
-        if not path.exists():
+        if given is not None or not path.exists():
             with replacing(path) as file:
-                file.write(json.dumps({"seed": secrets.randbits(63)}).encode())
-            path.chmod(0o600)
+                file.write(json.dumps({"seed": secrets.randbits(63) if given is None else given}).encode())
         return int(json.loads(path.read_text())["seed"])
+
+    def others(self, graded: Iterable[tuple[str, str]]) -> int:
+        """How many marks are kept besides those of these (student, notebook)."""
+        known = {self.path(*key).name for key in graded} | {SEED}
+        return sum(path.name not in known and path.suffix == ".json" for path in self.folder.iterdir())
 
     def path(self, student: str, notebook: str) -> Path:
         """Where the marks of one notebook of one student are."""

@@ -191,7 +191,7 @@ class Kernel:
                 raise Exceeded(f"it used more {group.exceeded} than it may")
             raise Crashed("the kernel died")
         if time.monotonic() > deadline:
-            raise TimedOut("it took too long")
+            raise TimedOut("when its time by the clock was over")
         self._look(processor)
 
     def _look(self, processor: float) -> None:
@@ -203,7 +203,7 @@ class Kernel:
             raise Exceeded("it sent more than anybody can read")
         used = self._usage()
         if used.processor > processor:
-            raise TimedOut("it took too long")
+            raise TimedOut("when its time on the processor was over")
         if used.memory > self.limits.memory:
             raise Exceeded(f"it used more than {self.limits.memory >> 20} MB of memory")
         if used.processes > self.limits.processes:

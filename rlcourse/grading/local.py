@@ -1,7 +1,6 @@
 """Checking a student's own notebook on their own machine: as the grader does it, but without a sandbox."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
 from rlcourse.grading.graft import Graft, Release
 from rlcourse.grading.kernel import Kernel
 from rlcourse.grading.marking import Marking
-from rlcourse.grading.notebook_file import AGAIN, Refused, read_notebook
+from rlcourse.grading.notebook_file import AGAIN, Refused, module_of, read_notebook
 
-CHECKS = re.compile(r"from rlcourse\.checks\.([a-z0-9_]+) import check")
 SEED = 0  # what the checks under the exercises use
 
 
@@ -34,22 +32,29 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
         Whether every answer is right.
 
     Raises:
-        OSError: Where there is no such file.
-        ValueError: Where it is no notebook of the course.
+        ValueError: Where there is no such file, or it is no notebook of the course.
     """
-    content = Path(path).read_bytes()
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise ValueError(
+            f"{path} cannot be read ({error.strerror}): give the path of your notebook, as you have saved it."
+        ) from None
     try:
         cells = read_notebook(content)
     except Refused as reason:
         raise ValueError(f"{path}: {reason}") from None
-    module = next((found[1] for cell in cells if (found := CHECKS.search(cell.source))), None)
+    module = module_of(cells)
     if module is None:
-        raise ValueError(f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.checks.")
+        raise ValueError(
+            f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.checks. "
+            "Copy your answers into a fresh copy of the notebook."
+        )
     try:
         lesson = lesson_of(f"00_{module}")
         notebook = nbformat.reads(content.decode(json.detect_encoding(content)), as_version=4)
-    except NoLesson as reason:
-        raise ValueError(f"{path} is no notebook of this course: {reason}") from None
+    except NoLesson:
+        raise ValueError(f"{path}: this rlcourse has no notebook {module!r}. Update it, then try again.") from None
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path} is damaged ({type(error).__name__}). {AGAIN}") from None
     notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
@@ -61,6 +66,8 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
         if mark.outcome not in (RIGHT, NOT_ATTEMPTED):
             says(f"{mark.exercise}: {mark.sentence}\n")
     says("\n".join(summary_lines(lesson.exercises.values(), marks)))
+    if Path(path).stem != lesson.name:
+        says(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
     return all(mark.outcome == RIGHT for mark in marks.values())
 
 

@@ -56,7 +56,8 @@ class Marking:
                 self.kernel.stop()
                 if attempt == TRIES:
                     fault = (
-                        f"The grader stopped with {type(error).__name__}: {error}. The answer was not judged: grade it again."
+                        "This was not judged, through no fault of yours: your instructor grades it again. "
+                        f"(The grader stopped with {type(error).__name__}: {error}.)"
                     )
                     outcome, sentence, points, mistake = GRADERS_FAULT, fault, 0, False
         seconds = round(time.monotonic() - began, 2)
@@ -64,20 +65,35 @@ class Marking:
 
     def _judge(self, exercise: Exercise) -> tuple[str, str, int, bool]:
         if exercise.name not in self.grafted.attempted:
-            return NOT_ATTEMPTED, "The answer is as it was given out.", 0, False
+            return (
+                NOT_ATTEMPTED,
+                f"No answer was found: the cell is as it was given out, and no other one defines {exercise.name}.",
+                0,
+                False,
+            )
         if time.monotonic() > self._deadline:
-            return TIMED_OUT, f"The exercises before it took more than {NOTEBOOK_SECONDS:g} seconds. It was not run.", 0, False
+            return (
+                TIMED_OUT,
+                f"The exercises before it took more than {NOTEBOOK_SECONDS:g} seconds, so it was not run.",
+                0,
+                False,
+            )
         try:
             error = self._prepare(exercise.name)
             if error:
                 return WRONG, error, 0, False
             return self._ask(exercise)
-        except TimedOut:
-            return TIMED_OUT, "It did not end in its time and was stopped. Look for a loop that never ends.", 0, False
+        except TimedOut as trouble:
+            return TIMED_OUT, f"It was still running {trouble}, and was stopped. Look for a loop that never ends.", 0, False
         except Crashed as trouble:
-            return CRASHED, f"Running it ended the kernel: {trouble}.", 0, False
+            return (
+                CRASHED,
+                f"Running it ended Python itself ({trouble}), and it could not be judged.",
+                0,
+                False,
+            )
         except Exceeded as trouble:
-            return REFUSED, f"It was stopped: {trouble}.", 0, False
+            return REFUSED, f"It was stopped: {trouble}. Look for what grows in a loop.", 0, False
 
     def _prepare(self, name: str) -> str:
         """Run what the answer needs and the answer; what is wrong with the answer's own cell, or ""."""
@@ -95,7 +111,7 @@ class Marking:
         if stopped:
             around = f"What it uses of the notebook around it stops with {stopped.rstrip('.')}"
             return f"{around}. Use the arguments, not the notebook's variables."
-        return "" if name in own.names.defined else f"The answer's cell defines no {name}."
+        return "" if name in own.names.defined else f"The answer's cell defines no {name}: it has to, under exactly that name."
 
     def _run_parts(self, needed: list[Part]) -> str:
         """Run parts that have not run yet, up to one of what was given out that stops; its error, or ""."""

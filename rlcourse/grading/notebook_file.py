@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-AGAIN = "Open it in JupyterLab, save it, and hand it in again."
+AGAIN = "See that it opens where you worked on it (JupyterLab or Colab), save or download it anew, and hand it in again."
 MOST_CELLS = 5_000
 # Empty lists and dictionaries take thirty times as much memory as they take in the file.
 MOST_CONTAINERS, MOST_VALUES = 500_000, 3_000_000
 _KINDS = ("code", "markdown", "raw")
+_CHECKS = re.compile(r"from rlcourse\.checks\.([a-z0-9_]+) import check")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONFLICT = re.compile(r"^[ \t]*(<{7}|>{7}) ", re.MULTILINE)
 _WEB_PAGE = re.compile(r"<(!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
@@ -51,6 +53,17 @@ def read_notebook(content: bytes) -> list[Cell]:
         Refused: Where it is no notebook; the sentence says what it is, and what to do.
     """
     return [_cell(cell) for cell in _listed(_parsed(_text(content))) if isinstance(cell, dict)]
+
+
+def module_of(cells: Sequence[Cell]) -> str | None:
+    """The module of `rlcourse.checks` that a notebook imports its checks from, None where it imports none."""
+    return next((found[1] for cell in cells if (found := _CHECKS.search(cell.source))), None)
+
+
+def notebook_of(cells: Sequence[Cell], notebooks: Collection[str]) -> str | None:
+    """Which of the course's notebooks this is, whatever its file is called; None where it is none of them."""
+    module = module_of(cells)
+    return next((notebook for notebook in notebooks if notebook.split("_", 1)[-1] == module), None)
 
 
 def _text(content: bytes) -> str:

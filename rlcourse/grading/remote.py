@@ -34,7 +34,7 @@ class RemoteAnswer(StandIn):
         left = self.processor_end - self.kernel.processor, self.clock_end - time.monotonic()
         if min(left) <= 0:
             self.kernel.stop()
-            raise TimedOut("it took too long")
+            raise TimedOut("when its time was over")
         reply = self.kernel.run("", request, *left)
         if reply.error:
             return {"value": None, "stopped": reply.error, "line": "", "blank": False, "begun": False, "changed": []}

@@ -10,7 +10,8 @@ Known are, for a notebook `NN_name` of the course,
 - Moodle: `Jane Doe_1234567_assignsubmission_file_/NN_name.ipynb`, with or without `_assignsubmission_file_`, or all that in one
   name without folders. The student is "Jane Doe_1234567";
 - side by side: `STUDENT_NN_name.ipynb` or `STUDENT-NN_name.ipynb`;
-- `NN_name.ipynb` alone: the student is the folder or zip.
+- `NN_name.ipynb` alone: the student is the folder or zip;
+- in a student's folder, or with Canvas's or Moodle's numbers, also `any name.ipynb`, told by the checks that it imports.
 
 One folder around all of it is looked through, and a zip that a student handed in is looked into. Inside of a student's folder
 no name of a file tells whose it is, so nobody can hand in under the name of somebody else.
@@ -24,7 +25,7 @@ from pathlib import Path, PurePath
 
 from rlcourse.grading import names
 from rlcourse.grading.archive import LINK, Found, InZip, OnDisk, in_folder, in_zip
-from rlcourse.grading.notebook_file import Refused
+from rlcourse.grading.notebook_file import Refused, notebook_of, read_notebook
 
 LONGEST_FILE_NAME = 200
 _SUBMITTED = "submitted"
@@ -110,7 +111,7 @@ def find_submissions(where: Path, notebooks: Collection[str]) -> HandIn:
     where = Path(where).resolve()
     expected = _EXPECTED.format(example=min(notebooks, default="NN_name"))
     files = _without_wrapping(_files(where, expected), where, notebooks)
-    candidates, unknown = [], []
+    candidates, unknown, renamed = [], [], []
     for found, parts in files:
         name, shown = parts[-1], names.printable("/".join(found.parts), LONGEST_FILE_NAME)
         if name.lower().endswith(".zip") and not found.outside:
@@ -123,8 +124,16 @@ def find_submissions(where: Path, notebooks: Collection[str]) -> HandIn:
             if found.outside:
                 student = found.outside.removesuffix(name)  # it has characters that no other student's name has
             candidates.append(_candidate(student, named, found, shown, (named.number, file_id)))
+        elif other := _renamed(found, parts, shown, notebooks):
+            renamed.append(other)
         elif ".ipynb" in name.lower() or name.lower().endswith(".zip") or found.source is None or found.problem == LINK:
             unknown.append(f"{shown}: {found.problem}" if found.problem else shown)
+    there = {(candidate.student, candidate.notebook) for candidate in candidates}
+    for other in renamed:
+        if (other.student, other.notebook) in there:
+            unknown.append(f"{other.shown}: a second copy under a name of its own.")
+        else:
+            candidates.append(other)
     if not candidates and not unknown:
         raise ValueError(f"There is no notebook in {where}: {expected} Try the folder or zip as it was downloaded.")
     return HandIn(_chosen(candidates), sorted(unknown))
@@ -189,6 +198,22 @@ def _owner(parts: tuple[str, ...], prefix: str) -> tuple[str, int] | None:
     if parts[0].lower().endswith(".zip") and not names.from_platform(prefix):
         return None  # it may well be a student's, but as well the whole class's
     return names.student_in(prefix) if prefix else None
+
+
+def _renamed(found: Found, parts: tuple[str, ...], shown: str, notebooks: Collection[str]) -> _Candidate | None:
+    """A notebook of the course under a name of the student's own, told by the checks it imports; None for anything else."""
+    stem = PurePath(parts[-1]).stem
+    if found.problem or found.source is None or found.outside or PurePath(parts[-1]).suffix.lower() != ".ipynb":
+        return None
+    owner = _owner(parts, stem) if len(parts) > 1 or names.from_platform(stem) else None
+    if owner is None:
+        return None
+    try:
+        notebook = notebook_of(read_notebook(found.source.read()), notebooks)
+    except Refused:
+        return None
+    student, file_id = owner
+    return notebook and _candidate(student, names.Named(notebook, "", ()), found, shown, ((), file_id))
 
 
 def _in_students_zip(

@@ -91,7 +91,9 @@ def refused(task: Task, reason: str) -> Result:
 
 def at_fault(task: Task, reason: str) -> Result:
     """The marks of a file that could not be judged, through no fault of its own as far as is known."""
-    return _same_for_all(task, GRADERS_FAULT, f"It was not judged: {reason}. Grade it again, or look at it yourself.")
+    return _same_for_all(
+        task, GRADERS_FAULT, f"This was not judged, through no fault of yours: your instructor grades it again. ({reason})"
+    )
 
 
 def _same_for_all(task: Task, outcome: str, sentence: str) -> Result:

@@ -214,6 +214,26 @@ def test_files_of_no_notebook_are_named(tmp_path):
     outcome, _ = graded(submissions, tmp_path / "out")
     assert any("essay.ipynb" in name for name in outcome.unknown)
     assert "essay.ipynb" in summary(outcome, tmp_path / "out")
+    assert "essay.ipynb" in (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
+
+
+def test_marks_kept_of_others_are_told_of(marked, tmp_path):
+    submissions, out, _ = marked
+    out = shutil.copytree(out, tmp_path / "out")
+    few = tmp_path / "few"
+    shutil.copytree(submissions / "student0", few / "student0")
+    outcome, said = graded(few, out)
+    assert outcome.new == 0
+    assert any("4 notebooks that were graded before are not in" in line for line in said)
+    assert {row["student"] for row in rows(out)} == {"student0"}
+
+
+def test_a_seed_that_is_given_is_kept_and_used_again(marked, tmp_path):
+    submissions, out, _ = marked
+    out = shutil.copytree(out, tmp_path / "out")
+    outcome, _ = graded(submissions, out, seed=None)
+    assert outcome.new == 0
+    assert (out / "kept").stat().st_mode & 0o077 == 0
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_do(tmp_path):

@@ -5,7 +5,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from rlcourse.checks.lessons import NoLesson
 from rlcourse.grading.graft import BadRelease, graft, read_release, releases_in
 from rlcourse.grading.notebook_file import Cell, read_notebook
 from tests.grading.notebooks import handed_in, release, right
@@ -37,7 +36,7 @@ def test_an_answer_goes_where_its_grade_id_says():
 def test_an_answer_without_its_grade_id_is_found_by_the_name_it_defines():
     grafted = graft(RELEASE, [Cell("code", answer())])
     assert source_of(grafted, FIRST) == answer()
-    assert grafted.notes == (f"{FIRST}: found by its name; its cell has lost its grade id.",)
+    assert grafted.notes == (f"{FIRST}: found in another cell than its own, by its name, and graded.",)
 
 
 def test_an_answer_in_another_ones_cell_is_found_by_the_name_it_defines():
@@ -166,7 +165,7 @@ def test_a_release_that_does_not_hold_its_exercises_is_refused(content, reason):
 
 
 def test_a_release_nobody_has_exercises_for_is_refused():
-    with pytest.raises(NoLesson):
+    with pytest.raises(BadRelease, match=r"rlcourse\.checks\.unknown.*take the notebook out"):
         read_release("09_unknown", RELEASE.content)
 
 

@@ -1,5 +1,6 @@
 """What is found in a hand-in, and whose it is."""
 
+import json
 import os
 import pickle
 import shutil
@@ -291,3 +292,42 @@ def test_nothing_to_grade_is_said_with_what_was_expected(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "pipe.zip")
     with pytest.raises(ValueError, match="no ordinary file"):
         find_submissions(tmp_path / "pipe.zip", COURSE)
+
+
+def course_notebook(module: str) -> bytes:
+    cell = {"cell_type": "code", "source": f"from rlcourse.checks.{module} import check", "metadata": {}, "outputs": []}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}).encode()
+
+
+RENAMED = {
+    "anna/hw2.ipynb": "anna",
+    "submitted/anna/week2/final final.ipynb": "anna",
+    "Anna Doe_1234567_assignsubmission_file_/homework.ipynb": "Anna Doe_1234567",
+    "doeanna_12345_67890_homework.ipynb": "doeanna_12345",
+}
+
+
+@pytest.mark.parametrize(("file", "student"), RENAMED.items(), ids=RENAMED)
+def test_a_notebook_under_a_name_of_its_own_is_known_by_the_checks_it_imports(tmp_path, file, student):
+    other = "bob/03_taxi.ipynb" if "/" in file else "bob_03_taxi.ipynb"
+    other = f"submitted/{other}" if file.startswith("submitted") else other
+    hand_in = find_submissions(filled(tmp_path, {file: course_notebook("dqn_cartpole"), other: b"{}"}), COURSE)
+    assert (student, "02_dqn_cartpole") in found(hand_in)
+    assert hand_in.unknown == []
+
+
+def test_beside_one_under_its_own_name_it_does_not_count_and_is_named(tmp_path):
+    files = {"anna/02_dqn_cartpole.ipynb": b"{}", "anna/backup.ipynb": course_notebook("dqn_cartpole")}
+    hand_in = find_submissions(filled(tmp_path, files), COURSE)
+    assert found(hand_in) == {("anna", "02_dqn_cartpole"): b"{}"}
+    assert hand_in.unknown == ["anna/backup.ipynb: a second copy under a name of its own."]
+
+
+def test_nobodys_notebook_and_a_foreign_one_are_named(tmp_path):
+    files = {
+        "anna/02_dqn_cartpole.ipynb": b"{}",
+        "hw2.ipynb": course_notebook("taxi"),
+        "anna/art.ipynb": course_notebook("art"),
+    }
+    hand_in = find_submissions(filled(tmp_path, files), COURSE)
+    assert hand_in.unknown == ["anna/art.ipynb", "hw2.ipynb"]

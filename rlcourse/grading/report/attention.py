@@ -1,12 +1,12 @@
 """What needs the instructor's eye: what was refused, what broke, and every note."""
 
-from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, Graded
+from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT, Graded
 from rlcourse.grading.report import design
 from rlcourse.grading.report.files import page
 from rlcourse.grading.report.roster import Roster
 from rlcourse.grading.report.wording import counted, shown, with_code
 
-SERIOUS = (GRADERS_FAULT, REFUSED, CRASHED)
+SERIOUS = (GRADERS_FAULT, REFUSED, CRASHED, TIMED_OUT)
 LONGEST = 240  # characters of a sentence: the student's own page has all of it
 FEW, MOST = 12, 1_000  # rows that may stand open, and that are listed at all
 STYLE = """

@@ -38,26 +38,27 @@ h4 {{ margin: 1rem 0 0.1rem; font-size: 0.95rem; }}
 {attention.STYLE}{heatmap.STYLE}"""
 
 
-def class_page(graded: Sequence[Graded], lessons: Mapping[str, Lesson]) -> str:
+def class_page(graded: Sequence[Graded], lessons: Mapping[str, Lesson], unknown: Sequence[str] = ()) -> str:
     """One page of HTML that loads nothing and runs nothing; it stands beside the folder of the students' pages.
 
     Args:
         graded: All marks, in any order. Pictures are not needed.
         lessons: A notebook's name -> its exercises.
+        unknown: Files that were handed in and not graded.
     """
     roster = Roster.of(graded, lessons)
     to_see, table = attention.attention(roster)
     legend = f'<p class="legend">{design.legend()}</p>'
     parts = {
         "Exercises": "\n".join((legend, *(_exercises(notebook, roster) for notebook in roster.notebooks))),
-        "Needs your eye": table,
+        "Needs your eye": _not_graded(unknown) + table,
         "Mistakes": "\n".join(_mistakes(notebook, roster) for notebook in roster.notebooks),
         "Students": heatmap.heat_map(roster),
         "Time": _time(roster.submissions),
     }
     if not roster.submissions:
         parts = {"Exercises": "<p>Nothing was handed in.</p>"}
-    jump = "".join(f'<a href="#{_anchor(title)}">{title}{_badge(title, to_see)}</a>' for title in parts)
+    jump = "".join(f'<a href="#{_anchor(title)}">{title}{_badge(title, to_see + len(unknown))}</a>' for title in parts)
     body = "\n".join(f'<h2 id="{_anchor(title)}">{title}</h2>\n{part}' for title, part in parts.items())
     return document(
         "Marks of the class",
@@ -65,6 +66,12 @@ def class_page(graded: Sequence[Graded], lessons: Mapping[str, Lesson]) -> str:
         f"<header>\n<h1>Marks of the class</h1>\n{_facts(roster)}\n<nav "
         f'aria-label="Parts of this page">{jump}</nav>\n</header>\n<main>\n{body}\n</main>',
     )
+
+
+def _not_graded(unknown: Sequence[str]) -> str:
+    """What was handed in and is graded nowhere."""
+    names = "".join(f"<li>{shown(name, 240)}</li>" for name in unknown)
+    return f"<p>Not graded, look at these yourself:</p>\n<ul>{names}</ul>\n" if unknown else ""
 
 
 def _facts(roster: Roster) -> str:

@@ -70,6 +70,7 @@ def _notebook(one: Graded, lesson: Lesson | None) -> str:
     notes = "\n".join(f'<li class="said">{with_code(note, 400)}</li>' for note in one.notes)
     return f"""<article>
 <h2><span>{shown(one.notebook, 120)}</span> <span class="number">{_points(one.marks)}</span></h2>
+<p>Graded: {shown(one.file, 200)}. Only the answers' own cells were judged.</p>
 <ol class="marks">
 {rows}
 </ol>
@@ -103,7 +104,9 @@ def _pictures(some: Sequence[Picture]) -> str:
         if images:
             figures.append(f"<figure><figcaption>{with_code(heading, 200)}</figcaption>{images}</figure>")
     told = f"<p>{counted(left_out, 'picture')} left out: no PNG, GIF or JPEG.</p>" if left_out else ""
-    return "\n".join(("<h3>What your notebook shows</h3>", *figures, told))
+    return "\n".join(
+        ("<h3>What your notebook shows</h3>", "<p>These were in your file. They do not count.</p>", *figures, told)
+    )
 
 
 def _image(source: str, heading: str) -> str:

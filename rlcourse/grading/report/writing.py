@@ -18,6 +18,7 @@ def write_reports(
     lessons: Mapping[str, Lesson],
     out: Path,
     pictures: Callable[[Graded], Sequence[Picture]] | None = None,
+    unknown: Sequence[str] = (),
 ) -> None:
     """Write class.html and students/NAME.html for every student. Files whose content is the same stay untouched.
 
@@ -26,6 +27,7 @@ def write_reports(
         lessons: A notebook's name -> its exercises.
         out: The folder to write to; what else is in it stays.
         pictures: Loads the pictures of one submission when its student's page is written; by default those in `graded`.
+        unknown: Files that were handed in and not graded.
 
     Raises:
         OSError: Where a file cannot be written.
@@ -34,7 +36,7 @@ def write_reports(
     for student, some in groupby(ordered, key=lambda one: one.student):
         whole = [one if pictures is None else replace(one, pictures=tuple(pictures(one))) for one in some]
         _write(Path(out) / page(student), student_page(student, whole, lessons))
-    _write(Path(out) / "class.html", class_page(ordered, lessons))
+    _write(Path(out) / "class.html", class_page(ordered, lessons, unknown))
 
 
 def _write(path: Path, text: str) -> None:

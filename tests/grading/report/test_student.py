@@ -83,7 +83,9 @@ def test_what_a_student_wrote_is_text():
     one = reading.hostile()
     page = reading.Page(student_page(one.student, [one], reading.LESSONS))
     reading.assert_harmless(page)
-    assert page.text.count("<script>alert('1')</script>") == 1 + 1 + 8 + 1 + 1  # title, heading, sentences, note, caption
+    assert (
+        page.text.count("<script>alert('1')</script>") == 1 + 1 + 1 + 8 + 1 + 1
+    )  # title, heading, file, sentences, note, caption
     assert "\\u202e\\u0007" in page.text
     assert len(page.all("img")) == 1
 
