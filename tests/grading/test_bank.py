@@ -54,13 +54,13 @@ def kit(tmp_path_factory) -> Kit:
 def surroundings(kit, monkeypatch):
     """A secret in the environment, and afterwards: everything outside is as it was, and nothing of the sandbox is left."""
     monkeypatch.setenv("RLCOURSE_CANARY", SECRET)
-    folders, make = [], provisioner.tempfile.mkdtemp
+    folders, make = [], provisioner.make_folder
 
-    def remembered(*arguments, **named):
-        folders.append(make(*arguments, **named))
+    def remembered():
+        folders.append(make())
         return folders[-1]
 
-    monkeypatch.setattr(provisioner.tempfile, "mkdtemp", remembered)
+    monkeypatch.setattr(provisioner, "make_folder", remembered)
     yield
     assert kit.canary.read_text() == CANARY
     assert [path.name for path in kit.canary.parent.iterdir()] == [kit.canary.name]

@@ -101,7 +101,7 @@ RETURNED = (
     Mistake(
         loss(entropy=lambda x: -x.pi * x.log_pi),
         "The entropy needs a sum over the actions, so that each step has one number: tf.reduce_sum(..., axis=-1).",
-        points=2,
+        points=1,
     ),
     Mistake(
         loss(entropy=lambda x: -total(x.pi * x.log_pi, 0)),
