@@ -17,6 +17,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
+from rlcourse.grading.graft import grade_id
 from rlcourse.grading.marking import Marking
 from rlcourse.grading.marks import GRADERS_FAULT, Mark
 
@@ -47,7 +48,7 @@ class GradedNotebook(IPyNbFile):
         """The exercises, in the notebook's order."""
         notebook = nbformat.read(self.path, as_version=4)
         for number, cell in enumerate(notebook.cells):
-            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            name = grade_id(cell)
             if name in self.marking.release.lesson.exercises:
                 yield ExerciseItem.from_parent(self, name=name, cell_num=number, cell=cell, options={})
 

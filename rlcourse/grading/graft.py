@@ -85,7 +85,7 @@ def read_release(name: str, content: bytes) -> Release:
     """
     try:
         release = Release(name, content, lesson_of(name))
-        there = {_grade_id(cell) for cell in release.notebook.cells}
+        there = {grade_id(cell) for cell in release.notebook.cells}
     except NoLesson as error:
         raise BadRelease(f"the release {name}.ipynb: {error} Or take the notebook out of the release.") from error
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
@@ -113,7 +113,7 @@ def graft(release: Release, cells: list[Cell]) -> Graft:
     notebook, attempted, notes = release.notebook, set(), []
     written = list(_with_names([cell for cell in cells if cell.kind == "code"], release.lesson.exercises))
     for slot in notebook.cells:
-        exercise = _grade_id(slot)
+        exercise = grade_id(slot)
         if exercise not in release.lesson.exercises:
             continue
         answers = [
@@ -150,8 +150,10 @@ def _with_names(cells: list[Cell], exercises: Collection[str]) -> Iterator[tuple
         yield cell, names
 
 
-def _grade_id(cell: NotebookNode) -> str:
-    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
+def grade_id(cell: NotebookNode) -> str:
+    """The name nbgrader knows a cell by, "" where it has none."""
+    found = cell.metadata.get("nbgrader", {})
+    return found.get("grade_id", "") if isinstance(found, dict) else ""
 
 
 def _alike(a: str, b: str) -> bool:

@@ -10,7 +10,7 @@ from rlcourse.checks.cell_ids import is_as_given
 from rlcourse.checks.lesson import summary_lines
 from rlcourse.checks.lessons import NoLesson, lesson_of
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading.graft import Graft, Release
+from rlcourse.grading.graft import Graft, Release, grade_id
 from rlcourse.grading.kernel import Kernel
 from rlcourse.grading.marking import Marking
 from rlcourse.grading.notebook_file import AGAIN, Refused, module_of, read_notebook
@@ -58,7 +58,7 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path} is damaged ({type(error).__name__}). {AGAIN}") from None
     notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
-    attempted = frozenset(_grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
+    attempted = frozenset(grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
     with Kernel(sandboxed=False) as kernel:
         marking = Marking(Release(lesson.name, content, lesson), Graft(notebook, attempted, ()), SEED, kernel)
         marks = {name: marking.mark(name) for name in lesson.exercises}
@@ -74,12 +74,7 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
 def _graded_cells(cells: list, exercises) -> list:
     """The answers, and the cells that are as they were given out; all cells, where none has an id to tell it by."""
     code = [cell for cell in cells if cell.cell_type == "code"]
-    answers = [cell for cell in code if _grade_id(cell) in exercises]
+    answers = [cell for cell in code if grade_id(cell) in exercises]
     given = [cell for cell in code if is_as_given(cell.get("id", ""), "code", cell.source)]
     kept = {id(cell) for cell in (*answers, *(given or code))}
     return [cell for cell in cells if id(cell) in kept]
-
-
-def _grade_id(cell) -> str:
-    found = cell.metadata.get("nbgrader", {})
-    return found.get("grade_id", "") if isinstance(found, dict) else ""

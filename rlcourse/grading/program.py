@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from rlcourse.grading.code_names import Names, names_of
+from rlcourse.grading.graft import grade_id
 
 NOTHING = Names(frozenset(), frozenset())
 
@@ -41,11 +42,11 @@ class Program:
     def __init__(self, notebook: NotebookNode, exercises):
         self.parts: list[Part] = []
         for cell in notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if cell.cell_type != "code" or grade_id.startswith("check-"):
+            name = grade_id(cell)
+            if cell.cell_type != "code" or name.startswith("check-"):
                 continue
-            if grade_id in exercises:
-                self.parts.append(Part(len(self.parts), cell.source, names_of(cell.source) or NOTHING, grade_id))
+            if name in exercises:
+                self.parts.append(Part(len(self.parts), cell.source, names_of(cell.source) or NOTHING, name))
             else:
                 self._add_given(cell.source)
 
