@@ -44,7 +44,12 @@ from rlcourse.checks.random_baseline import check
 
 # %% picture="01_random_baseline.gif"
 games = ["CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1"]
-steps = [200, 24, 180, 180]  # where to cut each episode, if it does not end before
+steps = [
+    200,
+    24,
+    180,
+    180,
+]  # where to cut each episode, if it does not end before
 
 animations = [
     show.animate(game, seed=3, max_steps=n, caption=f"{game}, by chance")
@@ -170,7 +175,9 @@ spaces["two numbers"] = Box(
     np.array([0.0, -1.0]), np.array([1.0, 1.0]), dtype=np.float64
 )
 for name, space in spaces.items():
-    draws = [np.round(random_policy(space, rng), 2).tolist() for _ in range(5)]
+    draws = [
+        np.round(random_policy(space, rng), 2).tolist() for _ in range(5)
+    ]
     print(f"{name:<15} {space!s:<36} {draws}")
 
 # %% [markdown]
@@ -202,7 +209,9 @@ def run_episode(env, policy, seed):
     rewards = []
     terminated = truncated = False
     while not (terminated or truncated):
-        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        observation, reward, terminated, truncated, _ = env.step(
+            policy(observation)
+        )
         rewards.append(reward)
     return rewards
     ### END SOLUTION
@@ -226,7 +235,9 @@ env = make("CartPole-v1")
 policy = by_chance(env, seed=0)
 for seed in range(5):
     rewards = run_episode(env, policy, seed)
-    print(f"seed {seed}: {len(rewards):2} steps, which paid {sum(rewards):g}")
+    print(
+        f"seed {seed}: {len(rewards):2} steps, which paid {sum(rewards):g}"
+    )
 
 # %% [markdown]
 # ## 4. What is an episode worth?
@@ -293,9 +304,12 @@ check.discounted_returns(discounted_returns)
 # %%
 rewards = np.array([-1.0] * 12 + [20.0])
 curves = {
-    f"γ = {gamma}": discounted_returns(rewards, gamma) for gamma in (1.0, 0.9, 0.5)
+    f"γ = {gamma}": discounted_returns(rewards, gamma)
+    for gamma in (1.0, 0.9, 0.5)
 }
-show.plot_reward_to_go(rewards, curves, title="The return that is still to come")
+show.plot_reward_to_go(
+    rewards, curves, title="The return that is still to come"
+)
 
 # %% [markdown]
 # With $\gamma = 1$ even the first step knows that the drive pays off. With $\gamma = 0.5$ the first steps see costs and nothing else.
@@ -430,7 +444,9 @@ check.episodes_needed(episodes_needed)
 std = chance.std(ddof=1)
 for difference in (10, 5, 1):
     n = episodes_needed(std, difference)
-    print(f"to see a difference of {difference:2} in CartPole: {n:5} episodes each")
+    print(
+        f"to see a difference of {difference:2} in CartPole: {n:5} episodes each"
+    )
 
 # %% [markdown]
 # That is why a trained agent in this course is never scored on one lucky episode, but on **100**, always with the same 100 seeds, which
@@ -449,7 +465,10 @@ for game in games:
     print(f"{game:<15} {mean:8.1f} ± {half_width:4.1f}")
 
 # %%
-lowest, highest = baselines["Pendulum-v1"].min(), baselines["Pendulum-v1"].max()
+lowest, highest = (
+    baselines["Pendulum-v1"].min(),
+    baselines["Pendulum-v1"].max(),
+)
 print(f"Pendulum: from {lowest:.0f} to {highest:.0f}")
 show.plot_histograms(baselines, title="Returns of 500 episodes by chance")
 
@@ -594,7 +613,9 @@ def episode_returns(env, policy, n_episodes, seed):
 check.episode_returns(episode_returns)
 
 # %%
-honest = episode_returns(env, by_chance(env, seed=0), n_episodes=300, seed=0)
+honest = episode_returns(
+    env, by_chance(env, seed=0), n_episodes=300, seed=0
+)
 show.plot_returns(honest, window=20, title="CartPole-v1 by chance")
 
 # %% [markdown]
@@ -644,7 +665,9 @@ def episode_lengths(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         steps, over = 0, False
         while not over:
-            observation, _, terminated, truncated, _ = env.step(policy(observation))
+            observation, _, terminated, truncated, _ = env.step(
+                policy(observation)
+            )
             over = terminated or truncated
             steps += 1
         lengths.append(steps)
@@ -692,7 +715,9 @@ from ipywidgets import IntSlider, interact
 
 _ = interact(
     lambda n: show.plot_histograms({f"N = {n}": averages(n)}, **labels),
-    n=IntSlider(value=10, min=1, max=200, description="N", continuous_update=False),
+    n=IntSlider(
+        value=10, min=1, max=200, description="N", continuous_update=False
+    ),
 )
 # %% [markdown]
 # Some questions to go on with:

@@ -186,7 +186,9 @@ def build_two_headed(n_states, n_actions):
     x = keras.layers.Dense(64, activation="relu")(x)
     q = keras.layers.Dense(n_actions)(x)  # [B, A]
     q_of_action = keras.layers.Dot(axes=1)([q, one_hot])  # [B, 1]
-    return keras.Model([states, one_hot], q_of_action), keras.Model(states, q)
+    return keras.Model([states, one_hot], q_of_action), keras.Model(
+        states, q
+    )
     ### END SOLUTION
 
 
@@ -197,7 +199,10 @@ check.build_two_headed(build_two_headed)
 q_of_action, q_of_all = built_with_seed(build_two_headed, 4, 2, seed=0)
 one_hot = np.eye(2, dtype=np.float32)[[0, 1, 1]]  # [3, 2]: actions 0, 1, 1
 print("all actions:    ", q_of_all(states).numpy().tolist())
-print("actions 0, 1, 1:", q_of_action([states, one_hot]).numpy().ravel().tolist())
+print(
+    "actions 0, 1, 1:",
+    q_of_action([states, one_hot]).numpy().ravel().tolist(),
+)
 
 # %% [markdown]
 # Both forms say the same. From here on we use the first: it is simpler, and one pass gives all values at once.
@@ -240,8 +245,12 @@ check.epsilon_greedy(epsilon_greedy)
 rng = np.random.default_rng(seed=0)
 q_values = np.array([1.0, 3.0, 2.0])
 for epsilon in (0.0, 0.1, 0.5, 1.0):
-    actions = [epsilon_greedy(q_values, epsilon, rng) for _ in range(10_000)]
-    print(f"epsilon {epsilon:.1f}: shares {np.bincount(actions, minlength=3) / 10_000}")
+    actions = [
+        epsilon_greedy(q_values, epsilon, rng) for _ in range(10_000)
+    ]
+    print(
+        f"epsilon {epsilon:.1f}: shares {np.bincount(actions, minlength=3) / 10_000}"
+    )
 
 # %% [markdown]
 # With $\varepsilon = 0.1$ the best of three actions is taken with probability $0.9 + 0.1 / 3 \approx 0.93$, because chance hits it too.
@@ -410,7 +419,10 @@ check.dqn_loss(dqn_loss)
 # entries of the actions taken (0, 1 and 1). And the two-headed form, with Keras's own squared error, has the same loss.
 
 # %%
-actions, targets = np.array([0, 1, 1]), np.array([1.0, 1.0, 2.0], np.float32)
+actions, targets = (
+    np.array([0, 1, 1]),
+    np.array([1.0, 1.0, 2.0], np.float32),
+)
 with tf.GradientTape() as tape:
     q = q_of_all(states)  # [3, 2]
     tape.watch(q)
@@ -467,7 +479,10 @@ def train(env, agent, memory, epsilon, settings, rng):
         state = next_state
         if terminated or truncated:
             state, _ = env.reset()
-        if step >= settings.learning_starts and step % settings.train_every == 0:
+        if (
+            step >= settings.learning_starts
+            and step % settings.train_every == 0
+        ):
             agent.learn(memory.sample(settings.batch_size, rng))
         if step % settings.sync_every == 0:
             agent.sync()
@@ -482,7 +497,11 @@ check.train(train)
 
 # %%
 small = SimpleNamespace(
-    n_steps=10_000, learning_starts=500, train_every=4, sync_every=250, batch_size=64
+    n_steps=10_000,
+    learning_starts=500,
+    train_every=4,
+    sync_every=250,
+    batch_size=64,
 )
 rng = np.random.default_rng(seed=0)
 agent = QAgent(
@@ -535,10 +554,14 @@ def microseconds(call, n):
 state = states[:1]  # [1, 4]
 compiled = tf.function(network)
 acting = {
-    "model.predict(state)": microseconds(lambda: network.predict(state, verbose=0), 20),
+    "model.predict(state)": microseconds(
+        lambda: network.predict(state, verbose=0), 20
+    ),
     "model(state)": microseconds(lambda: network(state), 100),
     "tf.function(model)(state)": microseconds(lambda: compiled(state), 100),
-    "the same layers in NumPy": microseconds(lambda: agent.q_values(states[0]), 1000),
+    "the same layers in NumPy": microseconds(
+        lambda: agent.q_values(states[0]), 1000
+    ),
 }
 for name, cost in acting.items():
     print(f"{name:<26}{cost:10,.0f} µs")
@@ -563,13 +586,23 @@ settings = DQNSettings(
     stop_when_solved=False,
 )
 parts = dict(
-    network=build_q_network, targets=td_targets, loss=dqn_loss, explore=epsilon_greedy
+    network=build_q_network,
+    targets=td_targets,
+    loss=dqn_loss,
+    explore=epsilon_greedy,
 )
-chunks = DQN("CartPole-v1", memory=ReplayMemory(100_000, 4), settings=settings, **parts)
+chunks = DQN(
+    "CartPole-v1",
+    memory=ReplayMemory(100_000, 4),
+    settings=settings,
+    **parts,
+)
 chunks.train(2_000, progress=False)  # compiles
 before, updates = chunks.clock["updating"], chunks.updates
 chunks.train(4_000, progress=False)
-in_chunks = 1e6 * (chunks.clock["updating"] - before) / (chunks.updates - updates)
+in_chunks = (
+    1e6 * (chunks.clock["updating"] - before) / (chunks.updates - updates)
+)
 
 learning = {
     "model.fit, one minibatch": microseconds(
@@ -578,7 +611,9 @@ learning = {
     "model.train_on_batch": microseconds(
         lambda: q_of_action.train_on_batch(inputs, y), 50
     ),
-    "one compiled update a call": microseconds(lambda: agent.learn(batch), 100),
+    "one compiled update a call": microseconds(
+        lambda: agent.learn(batch), 100
+    ),
     "64 compiled updates a call": in_chunks,
 }
 for name, cost in learning.items():
@@ -595,7 +630,10 @@ for name, cost in learning.items():
 env = make("CartPole-v1", seed=0)
 env.reset()
 step_cost = microseconds(lambda: env.step(0), 8)
-predict, twin = acting["model.predict(state)"], acting["the same layers in NumPy"]
+predict, twin = (
+    acting["model.predict(state)"],
+    acting["the same layers in NumPy"],
+)
 fit = learning["model.fit, one minibatch"]
 on_batch = learning["model.train_on_batch"]
 ways = {
@@ -657,7 +695,9 @@ history
 score = evaluate("CartPole-v1", dqn.best)
 print(f"your agent:       {score}")
 print(f"loop of section 6: mean {by_hand.mean:.2f}")
-print("perfect play:     500; the environment counts a mean of 475 as solved")
+print(
+    "perfect play:     500; the environment counts a mean of 475 as solved"
+)
 
 # %% [markdown]
 # A training can be kept in a file and taken up again in another kernel, with the memory, the optimizer and every random generator; it then goes on
@@ -700,7 +740,9 @@ from rlcourse import RandomAgent, play_episode
 env = make("CartPole-v1")
 episode = play_episode(env, RandomAgent(env, seed=4), seed=7)
 values = dqn.best.q_values(np.array(episode.observations[:-1]))  # [T, 2]
-print(f"at the start: {values[0].round()}; before the fall: {values[-1].round()}")
+print(
+    f"at the start: {values[0].round()}; before the fall: {values[-1].round()}"
+)
 show.plot_lines(
     np.arange(len(values)),
     {"Q(s, push left)": values[:, 0], "Q(s, push right)": values[:, 1]},
@@ -758,14 +800,20 @@ for name, (capacity, changed) in variants.items():
             memory=ReplayMemory(capacity, 4),
             settings=changed,
             seed=seed,
-            says=lambda text, run=f"{name}, seed {seed}": alarms.setdefault(run, text),
+            says=lambda text, run=f"{name}, seed {seed}": alarms.setdefault(
+                run, text
+            ),
             **parts,
         )
         runs[name].append(variant.train(40_000, progress=False))
-    last = np.mean([history["return"][-20:].mean() for history in runs[name]])
+    last = np.mean(
+        [history["return"][-20:].mean() for history in runs[name]]
+    )
     print(f"{name:<24}mean of the last 20 episodes {last:5.0f}")
 show.plot_curves(
-    runs, title="CartPole-v1: two seeds each (thin) and their mean", threshold=475
+    runs,
+    title="CartPole-v1: two seeds each (thin) and their mean",
+    threshold=475,
 )
 
 # %%
@@ -809,7 +857,9 @@ def angles(transitions):
 
 
 env = make("CartPole-v1")
-collected = collect_with_a_bug(env, RandomAgent(env, seed=0), n_steps=80, seed=0)
+collected = collect_with_a_bug(
+    env, RandomAgent(env, seed=0), n_steps=80, seed=0
+)
 show.plot_transitions(
     *angles(collected),
     title="Transitions, in the order they were stored",
@@ -946,7 +996,9 @@ from ipywidgets import FloatSlider, interact
 
 _ = interact(
     show_values,
-    swing=FloatSlider(value=0.0, min=-2, max=2, step=0.1, continuous_update=False),
+    swing=FloatSlider(
+        value=0.0, min=-2, max=2, step=0.1, continuous_update=False
+    ),
 )
 
 # %% [markdown]

@@ -57,7 +57,9 @@ import tensorflow as tf
 print(card("Taxi-v4"))
 
 # %%
-show.animate("Taxi-v4", seed=1000, max_steps=60, caption="chance, the first 60 steps")
+show.animate(
+    "Taxi-v4", seed=1000, max_steps=60, caption="chance, the first 60 steps"
+)
 
 # %% [markdown]
 # The four coloured squares are the stands R, G, Y and B. The thick lines are walls: who drives against one stays where they are, and pays
@@ -73,7 +75,10 @@ state, _ = env.reset()
 row, column, passenger, destination = env.unwrapped.decode(state)
 parts = f"row {row}, column {column}, passenger {passenger}, destination {destination}"
 print(f"state {state}: {parts}  (0 to 3 are R, G, Y, B)")
-print("one row further down:", show.taxi_state(row + 1, column, passenger, destination))
+print(
+    "one row further down:",
+    show.taxi_state(row + 1, column, passenger, destination),
+)
 
 # %% [markdown]
 # One row further down makes a difference of 100. So **near numbers are not near states**, and a number twice as large means nothing. In
@@ -148,7 +153,11 @@ def train_table(n_games, alpha=0.5, gamma=0.99, seed=0):
             transition = state, action, reward, next_state, terminated
             q_learning_update(table, *transition, alpha, gamma)
             transitions.append(transition)
-            state, score, over = next_state, score + reward, terminated or truncated
+            state, score, over = (
+                next_state,
+                score + reward,
+                terminated or truncated,
+            )
         scores.append(score)
         epsilon = max(0.05, 0.99 * epsilon)
     return table, scores, transitions
@@ -182,7 +191,9 @@ while changes:
     values, sweeps = better, sweeps + 1
 optimum = (world.starts * values).sum()
 print(f"the sweep number {sweeps} changes nothing any more")
-print(f"the best anybody can do, on average over the 300 starts: {optimum:.2f}")
+print(
+    f"the best anybody can do, on average over the 300 starts: {optimum:.2f}"
+)
 
 # %% [markdown]
 # A game is worth $+20$ at its end and $-1$ for each step before, so an average of 7.93 means that the best driver needs some 13 steps. (Gymnasium
@@ -248,7 +259,9 @@ def create_model(n_states, n_actions):
     return keras.Sequential(
         [
             keras.Input((1,), dtype="int32"),
-            keras.layers.Embedding(n_states, n_actions),  # [B, 1, n_actions]
+            keras.layers.Embedding(
+                n_states, n_actions
+            ),  # [B, 1, n_actions]
             keras.layers.Reshape((n_actions,)),  # [B, n_actions]
         ]
     )
@@ -285,13 +298,27 @@ for _ in range(300):
     action = int(rng.integers(6))
     next_state, reward, terminated, truncated, _ = env.step(action)
     q_learning_update(
-        by_table, state, action, reward, next_state, terminated, alpha, gamma
+        by_table,
+        state,
+        action,
+        reward,
+        next_state,
+        terminated,
+        alpha,
+        gamma,
     )
-    y = reward + gamma * (1 - terminated) * model(np.array([next_state])).numpy().max()
+    y = (
+        reward
+        + gamma
+        * (1 - terminated)
+        * model(np.array([next_state])).numpy().max()
+    )
     with tf.GradientTape() as tape:
         loss = 0.5 * (y - model(np.array([state]))[0, action]) ** 2
     (gradient,) = tape.gradient(loss, model.trainable_weights)
-    gradient = tf.convert_to_tensor(gradient)  # it came as a list of the rows used
+    gradient = tf.convert_to_tensor(
+        gradient
+    )  # it came as a list of the rows used
     weights = model.trainable_weights[0]
     weights.assign(weights - alpha * gradient)
     state = env.reset()[0] if terminated or truncated else next_state
@@ -353,7 +380,9 @@ for _ in range(100):
     agent.remember(state, action, reward, next_state, terminated)
     state = next_state
 batch = agent.memory.sample(5, np.random.default_rng(seed=0))
-print(f"{len(agent.memory)} transitions; full: {agent.memory.is_full}; five of them:")
+print(
+    f"{len(agent.memory)} transitions; full: {agent.memory.is_full}; five of them:"
+)
 for name, part in batch._asdict().items():
     print(f"  {name:<12}{part}")
 agent.memory.reset()
@@ -519,28 +548,55 @@ agent.plot_history("With exploring")
 # %%
 printed_at = np.arange(0, 1001, 100)
 printed = {
-    "without epsilon": [-777, -856, -737, -654, -571, -345, -158, -80, -38, -12, -4],
+    "without epsilon": [
+        -777,
+        -856,
+        -737,
+        -654,
+        -571,
+        -345,
+        -158,
+        -80,
+        -38,
+        -12,
+        -4,
+    ],
     "with epsilon": [-764, -366, -138, -48, -15, -3, 2, 3, 4, 4, 5],
 }
-runs = {"without epsilon": greedy_agent.scores, "with epsilon": agent.scores}
+runs = {
+    "without epsilon": greedy_agent.scores,
+    "with epsilon": agent.scores,
+}
 show.plot_running(
     runs,
     start=chance,
-    printed={name: (printed_at, values) for name, values in printed.items()},
+    printed={
+        name: (printed_at, values) for name, values in printed.items()
+    },
     title="Taxi: two ways to train",
 )
 
 # %%
-print("running mean after game" + "".join(f"{game:>6}" for game in printed_at))
+print(
+    "running mean after game" + "".join(f"{game:>6}" for game in printed_at)
+)
 for name, scores in runs.items():
     means = running_mean(scores, start=chance)[printed_at]
     print(f"{name:<17}ours  " + "".join(f"{mean:>6.0f}" for mean in means))
-    print(f"{'':<17}2020  " + "".join(f"{mean:>6.0f}" for mean in printed[name]))
+    print(
+        f"{'':<17}2020  "
+        + "".join(f"{mean:>6.0f}" for mean in printed[name])
+    )
 
 # %%
-for name, trained in {"without epsilon": greedy_agent, "with epsilon": agent}.items():
+for name, trained in {
+    "without epsilon": greedy_agent,
+    "with epsilon": agent,
+}.items():
     score, failing = exact(trained.q_values(np.arange(500)))
-    print(f"{name:<17}exact mean {score:6.2f}, fails from {len(failing)} starts")
+    print(
+        f"{name:<17}exact mean {score:6.2f}, fails from {len(failing)} starts"
+    )
 print(f"{'the table':<17}exact mean {exact(table)[0]:6.2f}")
 print(f"{'optimum':<17}exact mean {optimum:6.2f}")
 
@@ -558,18 +614,26 @@ print(f"{'optimum':<17}exact mean {optimum:6.2f}")
 # each of the four has learned, evaluated exactly.
 
 # %%
-print("epsilon      last 50 games     steps     exact means without exploring")
+print(
+    "epsilon      last 50 games     steps     exact means without exploring"
+)
 for least in (0.05, 0.4, 0.8):
     while_learning, steps, learned = [], [], []
     for seed in range(4):
-        explorer = TaxiAgent("Taxi-v4", q_targets, settings=settings, seed=seed)
-        train_model_epsilon(explorer, 300, epsilon=1.0, decay=0.99, least=least)
+        explorer = TaxiAgent(
+            "Taxi-v4", q_targets, settings=settings, seed=seed
+        )
+        train_model_epsilon(
+            explorer, 300, epsilon=1.0, decay=0.99, least=least
+        )
         while_learning.append(np.mean(explorer.scores[-50:]))
         steps.append(len(explorer.memory))
         learned.append(exact(explorer.q_values(np.arange(500)))[0])
     means = "".join(f"{score:8.2f}" for score in learned)
     score = np.mean(while_learning)
-    print(f"down to {least:<8}{score:8.1f}{np.mean(steps):12,.0f}   {means}")
+    print(
+        f"down to {least:<8}{score:8.1f}{np.mean(steps):12,.0f}   {means}"
+    )
 
 # %% [markdown]
 # An agent that explores a lot looks miserable while it learns, and knows more in the end: it has tried enough in the rare states too. (Its
@@ -605,7 +669,9 @@ print(
 print(
     f"exact mean {score:.2f}, fails from {len(failing)} starts; optimum {optimum:.2f}"
 )
-print(f"the course's 100 evaluation seeds: {evaluate('Taxi-v4', dqn.policy)}")
+print(
+    f"the course's 100 evaluation seeds: {evaluate('Taxi-v4', dqn.policy)}"
+)
 
 # %% [markdown]
 # 7.90 or more is normal, and so are a few starts from which it makes a detour of two steps. (The hundred evaluation seeds are a sample of the starts,
@@ -625,7 +691,9 @@ show.side_by_side(
 
 # %%
 show.plot_taxi_policy(
-    np.argmax(q_table, axis=1), marked=failing, title="What the agent has learned"
+    np.argmax(q_table, axis=1),
+    marked=failing,
+    title="What the agent has learned",
 )
 
 # %% [markdown]
@@ -641,14 +709,18 @@ states = np.arange(500)
 _, _, passenger, destination = np.array(
     [list(env.unwrapped.decode(s)) for s in states]
 ).T
-known = passenger != destination  # the others cannot occur before the end of a game
+known = (
+    passenger != destination
+)  # the others cannot occur before the end of a game
 rows = q_table[known] - q_table[known].mean(axis=0)
 _, spread, directions = np.linalg.svd(rows, full_matrices=False)
 directions[0] *= np.sign(directions[0].sum())  # larger values to the right
 directions[1] *= np.sign(directions[1, 4])  # picking up upwards
 plane = rows @ directions[:2].T  # [400, 2]
 shares = spread**2 / (spread**2).sum()
-print("shares of the spread: " + ", ".join(f"{share:.1%}" for share in shares))
+print(
+    "shares of the spread: " + ", ".join(f"{share:.1%}" for share in shares)
+)
 best = q_table[known].argmax(axis=1)
 names = ["down", "up", "right", "left", "pick up", "drop off"]
 show.plot_points(
@@ -685,10 +757,16 @@ def train_with_mask(agent, n_games, epsilon, decay, least):
         score, over = 0, False
         while not over:
             action = agent.act(state, epsilon, mask=info["action_mask"])
-            next_state, reward, terminated, truncated, info = agent.env.step(action)
+            next_state, reward, terminated, truncated, info = (
+                agent.env.step(action)
+            )
             agent.remember(state, action, reward, next_state, terminated)
             agent.learn()
-            state, score, over = next_state, score + reward, terminated or truncated
+            state, score, over = (
+                next_state,
+                score + reward,
+                terminated or truncated,
+            )
         agent.scores.append(score)
         epsilon = max(least, epsilon * decay)
 
@@ -725,7 +803,9 @@ contender = DQN(
     "Taxi-v4",
     network=create_model,
     q_targets=q_targets,
-    settings=replace(settings, learning_rate=0.02, updates=256, validate_every=None),
+    settings=replace(
+        settings, learning_rate=0.02, updates=256, validate_every=None
+    ),
     schedule_by_game=GeometricSchedule(1.0, 0.99, 0.5),
     seed=0,
 )
@@ -745,7 +825,9 @@ entry = submit(
     settings=contender.settings,
     folder="runs/leaderboard",
 )
-print(f"{entry.name[:12]}... in runs/leaderboard, {entry.stat().st_size / 1000:.0f} kB")
+print(
+    f"{entry.name[:12]}... in runs/leaderboard, {entry.stat().st_size / 1000:.0f} kB"
+)
 
 # %% [markdown]
 # Put in your own name and link, and give the file to whoever runs the board. You can also make a board of your own entries: in a terminal, in
@@ -791,7 +873,9 @@ def on_the_grid(table):
     return best
 
 
-show.plot_grids({"with a bug": on_the_grid(with_bug)}, label="value of the best action")
+show.plot_grids(
+    {"with a bug": on_the_grid(with_bug)}, label="value of the best action"
+)
 
 # %% [markdown] task="learn_from"
 # Every square is worth -1, next to the goal and far from it: as if the world ended after each step. Which line forgets the future? Write the
@@ -823,7 +907,10 @@ check.learn_from(learn_from)
 repaired = np.zeros((48, 4))
 learn_from(repaired, 10 * recorded, alpha=0.5, gamma=1.0)
 show.plot_grids(
-    {"with a bug": on_the_grid(with_bug), "repaired": on_the_grid(repaired)},
+    {
+        "with a bug": on_the_grid(with_bug),
+        "repaired": on_the_grid(repaired),
+    },
     label="value of the best action",
 )
 
@@ -862,8 +949,12 @@ class CartPoleAgent(BaseAgent):
 check.CartPoleAgent(CartPoleAgent)
 
 # %%
-only_the_network = CartPoleAgent("CartPole-v1", q_targets, settings=settings, seed=0)
-train_model_epsilon(only_the_network, 300, epsilon=1.0, decay=0.98, least=0.04)
+only_the_network = CartPoleAgent(
+    "CartPole-v1", q_targets, settings=settings, seed=0
+)
+train_model_epsilon(
+    only_the_network, 300, epsilon=1.0, decay=0.98, least=0.04
+)
 print("only the network changed:", only_the_network.evaluate_model())
 
 # %% [markdown]
@@ -888,8 +979,12 @@ cartpole_agent = CartPoleAgent(
     seed=0,
 )
 start = time.perf_counter()
-train_model_epsilon(cartpole_agent, 300, epsilon=1.0, decay=0.98, least=0.04)
-print(f"{time.perf_counter() - start:.1f} s;", cartpole_agent.evaluate_model())
+train_model_epsilon(
+    cartpole_agent, 300, epsilon=1.0, decay=0.98, least=0.04
+)
+print(
+    f"{time.perf_counter() - start:.1f} s;", cartpole_agent.evaluate_model()
+)
 cartpole_agent.plot_history()
 
 # %% [markdown]
@@ -909,7 +1004,9 @@ def show_sweeps(sweeps):
     values = np.zeros(500)
     for _ in range(sweeps):
         values = world.action_values(values).max(axis=1)
-    squares = [[show.taxi_state(r, c, 4, 2) for c in range(5)] for r in range(5)]
+    squares = [
+        [show.taxi_state(r, c, 4, 2) for c in range(5)] for r in range(5)
+    ]
     return show.plot_grids(
         {f"after {sweeps} sweeps": values[np.array(squares)]}, label="V(s)"
     )

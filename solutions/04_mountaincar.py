@@ -57,7 +57,9 @@ import keras
 print(card("MountainCar-v0"))
 
 # %%
-show.animate("MountainCar-v0", seed=1000, max_steps=200, caption="chance, 200 steps")
+show.animate(
+    "MountainCar-v0", seed=1000, max_steps=200, caption="chance, 200 steps"
+)
 
 # %% [markdown]
 # A state is two numbers: the position, from $-1.2$ (the wall on the left) to $0.6$, and the velocity, within $\pm 0.07$ a step. The goal is at
@@ -70,7 +72,9 @@ show.animate("MountainCar-v0", seed=1000, max_steps=200, caption="chance, 200 st
 # %%
 best_possible = optimum("MountainCar-v0")
 print(f"perfect play: {best_possible}")
-print("chance:       -200, and the environment counts a mean of -110 as solved")
+print(
+    "chance:       -200, and the environment counts a mean of -110 as solved"
+)
 
 # %% [markdown]
 # ## 2. The recipe of notebook 02
@@ -102,7 +106,9 @@ LOW, HIGH = (-1.2, -0.07), (0.6, 0.07)  # two corners of the plane of states
 plane = show.Plane(LOW, HIGH, ("position", "velocity per step"))
 goal = 0.5
 visited = plain.memory.states[: len(plain.memory)]
-show.plot_visits({"20,000 steps of notebook 02's recipe": visited}, plane, line=goal)
+show.plot_visits(
+    {"20,000 steps of notebook 02's recipe": visited}, plane, line=goal
+)
 
 # %% [markdown]
 # White cells were never visited. The line of dashes and dots is the goal, and no coloured cell comes near it. Each row of the memory says "a step cost 1 and went on". From such data the right conclusion is that
@@ -180,17 +186,24 @@ check.temporally_extended_epsilon_greedy(temporally_extended_epsilon_greedy)
 # %%
 def wander(new_explorer, n_steps, seed):
     """The states visited by exploring alone, [n_steps, 2], and how many games reached the goal."""
-    env, rng = make("MountainCar-v0", seed=seed), np.random.default_rng(seed)
+    env, rng = (
+        make("MountainCar-v0", seed=seed),
+        np.random.default_rng(seed),
+    )
     state, _ = env.reset()
     explore = new_explorer()
     states, goals = np.zeros((n_steps, 2)), 0
     for t in range(n_steps):
         states[t] = state
-        state, _, terminated, truncated, _ = env.step(explore(np.zeros(3), 1.0, rng))
+        state, _, terminated, truncated, _ = env.step(
+            explore(np.zeros(3), 1.0, rng)
+        )
         goals += terminated
         if terminated or truncated:
             state, _ = env.reset()
-            explore = new_explorer()  # nothing is held over the end of a game
+            explore = (
+                new_explorer()
+            )  # nothing is held over the end of a game
     return states, goals
 
 
@@ -203,7 +216,10 @@ wandered = {
     for name, new_explorer in explorers.items()
 }
 for name, runs in wandered.items():
-    print(f"{name:<20}goals reached in 20,000 steps:", [goals for _, goals in runs])
+    print(
+        f"{name:<20}goals reached in 20,000 steps:",
+        [goals for _, goals in runs],
+    )
 show.plot_visits(
     {name: runs[0][0] for name, runs in wandered.items()},
     plane,
@@ -234,7 +250,8 @@ def build_network(n_states, n_actions):
         [
             keras.Input((n_states,)),
             layers.Rescaling(
-                (2 / (high - low)).tolist(), (-(high + low) / (high - low)).tolist()
+                (2 / (high - low)).tolist(),
+                (-(high + low) / (high - low)).tolist(),
             ),
             layers.Dense(64, activation="relu"),
             layers.Dense(64, activation="relu"),
@@ -244,8 +261,13 @@ def build_network(n_states, n_actions):
 
 
 positions = np.stack([np.linspace(-1.2, 0.6, 50), np.zeros(50)], axis=1)
-velocities = np.stack([np.full(50, -0.52), np.linspace(-0.07, 0.07, 50)], axis=1)
-for name, build in {"as they are": q_network, "scaled": build_network}.items():
+velocities = np.stack(
+    [np.full(50, -0.52), np.linspace(-0.07, 0.07, 50)], axis=1
+)
+for name, build in {
+    "as they are": q_network,
+    "scaled": build_network,
+}.items():
     spread = np.zeros(2)
     for seed in range(20):
         model = built_with_seed(build, 2, 3, seed=seed)
@@ -296,11 +318,15 @@ check.soft_update(soft_update)
 
 # %%
 rng, updates = np.random.default_rng(0), np.arange(1_000)
-online = np.cumsum(rng.normal(size=(1_000, 1)), axis=0) / 10  # [updates, weights]
+online = (
+    np.cumsum(rng.normal(size=(1_000, 1)), axis=0) / 10
+)  # [updates, weights]
 online += updates[:, None] / 200
 hard, soft = np.zeros((2, 1_000, 1))
 for k in range(1, 1_000):
-    hard[k] = soft_update(hard[k - 1], online[k], tau=1.0 if k % 200 == 0 else 0.0)
+    hard[k] = soft_update(
+        hard[k - 1], online[k], tau=1.0 if k % 200 == 0 else 0.0
+    )
     soft[k] = soft_update(soft[k - 1], online[k], tau=0.01)
 show.plot_lines(
     updates,
@@ -325,11 +351,19 @@ show.plot_lines(
 
 # %%
 rng = np.random.default_rng(0)
-noise = rng.normal(size=(2, 100_000, 3))  # two estimates of three values, all truly 0
+noise = rng.normal(
+    size=(2, 100_000, 3)
+)  # two estimates of three values, all truly 0
 one = noise[0].max(axis=-1)
-two = np.take_along_axis(noise[1], noise[0].argmax(axis=-1)[:, None], axis=-1)
-print(f"the maximum of one estimate:              {one.mean():+.3f} on average")
-print(f"chosen by one, valued by the other:       {two.mean():+.3f} on average")
+two = np.take_along_axis(
+    noise[1], noise[0].argmax(axis=-1)[:, None], axis=-1
+)
+print(
+    f"the maximum of one estimate:              {one.mean():+.3f} on average"
+)
+print(
+    f"chosen by one, valued by the other:       {two.mean():+.3f} on average"
+)
 
 # %% [markdown]
 # The remedy is in the second line. Let one network **choose** the action, and another **value** it: an error that made the first one choose wrongly is not in the second one (van Hasselt, Guez and
@@ -345,7 +379,9 @@ print(f"chosen by one, valued by the other:       {two.mean():+.3f} on average")
 
 
 # %% exercise="double_q_targets"
-def double_q_targets(rewards, next_q_online, next_q_target, terminated, gamma):
+def double_q_targets(
+    rewards, next_q_online, next_q_target, terminated, gamma
+):
     """The double targets of a minibatch.
 
     Args:
@@ -430,7 +466,9 @@ def keep_values(training):
 # values of all states for later.
 
 # %%
-history = dqn.train(60_000, band=reference_band("dqn-mountaincar"), watch=keep_values)
+history = dqn.train(
+    60_000, band=reference_band("dqn-mountaincar"), watch=keep_values
+)
 
 # %%
 print(f"{dqn.step} steps, {dqn.updates} updates, {dqn.seconds:.1f} s")
@@ -472,8 +510,12 @@ print(f"perfect play: {best_possible}")
 
 # %% picture="04_mountaincar.gif"
 show.side_by_side(
-    show.animate("MountainCar-v0", seed=1000, max_steps=200, caption="chance"),
-    show.animate("MountainCar-v0", dqn.best, seed=1000, caption="your agent"),
+    show.animate(
+        "MountainCar-v0", seed=1000, max_steps=200, caption="chance"
+    ),
+    show.animate(
+        "MountainCar-v0", dqn.best, seed=1000, caption="your agent"
+    ),
 )
 
 # %% [markdown]
@@ -542,7 +584,9 @@ show.animate_values(
 
 
 # %% exercise="shaped_reward"
-def shaped_reward(rewards, states, next_states, terminated, gamma, potential):
+def shaped_reward(
+    rewards, states, next_states, terminated, gamma, potential
+):
     """The rewards of a minibatch with potential-based shaping.
 
     Args:
@@ -576,13 +620,17 @@ def potential(states):
     """Energy, from -60 at rest in the valley to about 0 at the goal: [B]."""
     x, v = states[..., 0], states[..., 1]
     energy = v**2 / 2 + 0.0025 / 3 * np.sin(3 * x)
-    height = 0.0025 / 3  # energy at rest on a hill top; in the valley it is -height
+    height = (
+        0.0025 / 3
+    )  # energy at rest on a hill top; in the valley it is -height
     return 40 * ((energy + height) / (2 * height) - 1.5)
 
 
 def car_reward(rewards, states, next_states, terminated, gamma):
     """Your shaping with the car's energy."""
-    return shaped_reward(rewards, states, next_states, terminated, gamma, potential)
+    return shaped_reward(
+        rewards, states, next_states, terminated, gamma, potential
+    )
 
 
 show.plot_values(
@@ -601,7 +649,11 @@ show.plot_values(
 
 # %%
 shaped = DQN(
-    "MountainCar-v0", settings=settings, seed=0, shaped_reward=car_reward, **parts
+    "MountainCar-v0",
+    settings=settings,
+    seed=0,
+    shaped_reward=car_reward,
+    **parts,
 )
 history = shaped.train(40_000)
 
@@ -634,9 +686,13 @@ for name, hint in {
     for history in runs[name]:
         arrived = np.flatnonzero(history["return"] > -200)
         first = f"game {arrived[0] + 1}" if len(arrived) else "never"
-        print(f"{name:<13}first at the goal: {first:<8}of {len(history)} games")
+        print(
+            f"{name:<13}first at the goal: {first:<8}of {len(history)} games"
+        )
 show.plot_curves(
-    runs, title="12,000 steps: three seeds each (thin) and their mean", threshold=-110
+    runs,
+    title="12,000 steps: three seeds each (thin) and their mean",
+    threshold=-110,
 )
 
 # %% [markdown]
@@ -668,11 +724,17 @@ for name, added in ladder.items():
     rung |= added  # each row keeps what those before it added
     results[name] = []
     for seed in (1, 2, 3):
-        run = DQN("MountainCar-v0", seed=seed, says=lambda text: None, **rung)
+        run = DQN(
+            "MountainCar-v0", seed=seed, says=lambda text: None, **rung
+        )
         history = run.train(20_000, progress=False)
-        results[name].append(history["return"][history["step"] > 10_000].mean())
+        results[name].append(
+            history["return"][history["step"] > 10_000].mean()
+        )
     mean, half = mean_of_few(results[name])
-    print(f"{name:<20}{np.round(results[name])}   mean {mean:6.1f} +/- {half:.0f}")
+    print(
+        f"{name:<20}{np.round(results[name])}   mean {mean:6.1f} +/- {half:.0f}"
+    )
 show.plot_intervals(
     results,
     title="20,000 steps, three seeds each",
@@ -708,7 +770,10 @@ def train_with_two_bugs(env, agent, memory, epsilon, settings, rng):
         state = next_state
         if over:
             state, _ = env.reset()
-        if step >= settings.learning_starts and step % settings.train_every == 0:
+        if (
+            step >= settings.learning_starts
+            and step % settings.train_every == 0
+        ):
             agent.learn(memory.sample(settings.batch_size, rng))
         agent.sync()
 
@@ -721,7 +786,10 @@ class Watched(QAgent):
     def learn(self, batch):
         """One update."""
         loss = super().learn(batch)
-        self.said = self.said or {"online network": [], "target network": []}
+        self.said = self.said or {
+            "online network": [],
+            "target network": [],
+        }
         self.said["online network"].append(self.q_values(start).max())
         self.said["target network"].append(self.target_values(start).max())
         return loss
@@ -747,9 +815,18 @@ def try_out(loop):
         env="MountainCar-v0",
     )
     memory = ReplayMemory(10_000, env.observation_space, env.action_space)
-    loop(env, agent, memory, lambda step: 1.0, Settings, np.random.default_rng(1))
+    loop(
+        env,
+        agent,
+        memory,
+        lambda step: 1.0,
+        Settings,
+        np.random.default_rng(1),
+    )
     said = {name: np.array(values) for name, values in agent.said.items()}
-    print(f"at the end: {said['online network'][-100:].mean():.2f}   the truth: -10")
+    print(
+        f"at the end: {said['online network'][-100:].mean():.2f}   the truth: -10"
+    )
     return show.plot_lines(
         np.arange(len(said["online network"])),
         said,
@@ -787,7 +864,10 @@ def train_car(env, agent, memory, epsilon, settings, rng):
         state = next_state
         if terminated or truncated:
             state, _ = env.reset()
-        if step >= settings.learning_starts and step % settings.train_every == 0:
+        if (
+            step >= settings.learning_starts
+            and step % settings.train_every == 0
+        ):
             agent.learn(memory.sample(settings.batch_size, rng))
         if step % settings.sync_every == 0:
             agent.sync()

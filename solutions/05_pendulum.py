@@ -42,7 +42,12 @@ from rlcourse.memory import ReplayMemory
 from rlcourse.networks import built_with_seed
 from rlcourse.networks.descent import descend
 from rlcourse.noise import GaussianNoise, OrnsteinUhlenbeckNoise
-from rlcourse.training import DDPG, ActorCriticAgent, DDPGSettings, reference_band
+from rlcourse.training import (
+    DDPG,
+    ActorCriticAgent,
+    DDPGSettings,
+    reference_band,
+)
 from rlcourse.yardsticks import optimum
 
 np.set_printoptions(precision=3, suppress=True)
@@ -59,7 +64,9 @@ from keras import layers
 print(card("Pendulum-v1"))
 
 # %%
-show.animate("Pendulum-v1", seed=1004, max_steps=200, caption="chance, 200 steps")
+show.animate(
+    "Pendulum-v1", seed=1004, max_steps=200, caption="chance, 200 steps"
+)
 
 # %% [markdown]
 # A state is three numbers: $\cos\alpha$ and $\sin\alpha$ of the angle $\alpha$ from upright (positive: counterclockwise, so the rod leans to the left), and the angular velocity $\dot\alpha$ in radians per second. (Why not the angle itself? It jumps from $\pi$ to $-\pi$ at the bottom,
@@ -88,7 +95,11 @@ print(
 # In notebook 02 the network had **one output for each action**, and the agent took the largest. With a torque between $-2$ and $2$ there are infinitely many. Could you make a list of, say, 21 torques?
 
 # %%
-for machine, motors in {"pendulum": 1, "robot arm": 7, "humanoid": 17}.items():
+for machine, motors in {
+    "pendulum": 1,
+    "robot arm": 7,
+    "humanoid": 17,
+}.items():
     print(
         f"{machine:<10}{motors:3} motors, 21 torques each: {21.0**motors:10.3g} actions"
     )
@@ -302,8 +313,12 @@ by_hand = actor_gradient(w, some_states, slope)
 
 weights = tf.Variable(w)
 with tf.GradientTape() as tape:
-    actions = 2 * tf.tanh(tf.linalg.matvec(some_states, weights))  # [B], w . s
-    mean_q = tf.reduce_mean(critic([tf.constant(some_states), actions[:, None]]))
+    actions = 2 * tf.tanh(
+        tf.linalg.matvec(some_states, weights)
+    )  # [B], w . s
+    mean_q = tf.reduce_mean(
+        critic([tf.constant(some_states), actions[:, None]])
+    )
 by_tape = tape.gradient(mean_q, weights).numpy()
 
 print("by hand:           ", by_hand)
@@ -503,7 +518,9 @@ def train_pendulum(env, agent, memory, settings, rng):
     for step in range(1, settings.n_steps + 1):
         action = agent.act(state)
         next_state, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state, action, reward, next_state, terminated)  # remember
+        memory.add(
+            state, action, reward, next_state, terminated
+        )  # remember
         state = next_state
         if terminated or truncated:
             state, _ = env.reset()
@@ -562,7 +579,10 @@ def critic_says(critic, state):
 
 show.plot_slopes(
     torques,
-    {name: critic_says(agent.critic, state) for name, state in three_states.items()},
+    {
+        name: critic_says(agent.critic, state)
+        for name, state in three_states.items()
+    },
     {
         name: float(agent.policy(np.array(state))[0])
         for name, state in three_states.items()
@@ -634,7 +654,9 @@ history
 # %% picture="05_pendulum.gif"
 show.side_by_side(
     show.animate("Pendulum-v1", seed=1004, max_steps=200, caption="chance"),
-    show.animate("Pendulum-v1", ddpg.policy, seed=1004, caption="your agent"),
+    show.animate(
+        "Pendulum-v1", ddpg.policy, seed=1004, caption="your agent"
+    ),
 )
 
 # %% [markdown]
@@ -653,7 +675,9 @@ games = {
 show.plot_wheels(
     {
         POLICY: wheel.grid(ddpg.policy),
-        VALUE: wheel.grid(lambda s: ddpg.critic([s, ddpg.policy(s)]).numpy()),
+        VALUE: wheel.grid(
+            lambda s: ddpg.critic([s, ddpg.policy(s)]).numpy()
+        ),
     },
     wheel,
     {POLICY: "torque in N m", VALUE: "Q(s, a), discounted return"},
@@ -751,12 +775,16 @@ print("DDPG:", score)
 def learn_with_two_bugs(batch, actor, critic, rate):
     """One step of learning for both networks."""
     states, actions, rewards = batch
-    with tf.GradientTape() as tape:  # the critic learns what the actions paid
+    with (
+        tf.GradientTape() as tape
+    ):  # the critic learns what the actions paid
         q = critic([states, actions])[:, 0]
         critic_loss = tf.reduce_mean((rewards - q) ** 2)
     variables = critic.trainable_variables
     descend(variables, tape.gradient(critic_loss, variables), rate)
-    with tf.GradientTape() as tape:  # the actor learns what the critic likes
+    with (
+        tf.GradientTape() as tape
+    ):  # the actor learns what the critic likes
         best = actor(states)
         loss = -tf.reduce_mean(critic([states, best]))
     variables = actor.trainable_variables + critic.trainable_variables
@@ -789,7 +817,10 @@ def try_out(learn):
     critic = built_with_seed(small_critic, seed=1)
     # compiled, see notebook 02
     compiled = tf.function(lambda *batch: learn(batch, actor, critic, 0.05))
-    one, states = tf.ones((1, 1)), tf.ones((64, 1))  # the state is always the same
+    one, states = (
+        tf.ones((1, 1)),
+        tf.ones((64, 1)),
+    )  # the state is always the same
     said = {"the actor's action": [], "the critic's value of 0.8": []}
     for _ in range(500):
         actions = tf.constant(rng.uniform(-2, 2, (64, 1)), tf.float32)
@@ -798,7 +829,9 @@ def try_out(learn):
         for name, value in zip(said, values, strict=True):
             said[name].append(value.numpy().item())
     for name, truth in zip(said, (0.8, 0.0), strict=True):
-        print(f"{name:<26}at the end: {said[name][-1]:5.2f}   the truth: {truth}")
+        print(
+            f"{name:<26}at the end: {said[name][-1]:5.2f}   the truth: {truth}"
+        )
     return show.plot_lines(
         np.arange(500),
         {name: np.array(values) for name, values in said.items()},
@@ -828,12 +861,16 @@ def learn(batch, actor, critic, rate):
     """
     ### BEGIN SOLUTION
     states, actions, rewards = batch
-    with tf.GradientTape() as tape:  # the critic learns what the actions paid
+    with (
+        tf.GradientTape() as tape
+    ):  # the critic learns what the actions paid
         q = critic([states, actions])[:, 0]
         critic_loss = tf.reduce_mean((rewards - q) ** 2)
     variables = critic.trainable_variables
     descend(variables, tape.gradient(critic_loss, variables), rate)
-    with tf.GradientTape() as tape:  # the actor learns what the critic likes
+    with (
+        tf.GradientTape() as tape
+    ):  # the actor learns what the critic likes
         best = 2 * actor(states)
         loss = -tf.reduce_mean(critic([states, best]))
     variables = actor.trainable_variables
@@ -879,8 +916,12 @@ from ipywidgets import FloatSlider, interact
 
 _ = interact(
     show_slope,
-    degrees=FloatSlider(value=20, min=-180, max=180, step=5, continuous_update=False),
-    velocity=FloatSlider(value=0, min=-8, max=8, step=0.5, continuous_update=False),
+    degrees=FloatSlider(
+        value=20, min=-180, max=180, step=5, continuous_update=False
+    ),
+    velocity=FloatSlider(
+        value=0, min=-8, max=8, step=0.5, continuous_update=False
+    ),
 )
 
 # %% [markdown]

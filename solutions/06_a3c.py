@@ -218,7 +218,9 @@ show.plot_lines(
 
 
 # %% exercise="a3c_loss"
-def a3c_loss(logits, values, actions, returns, value_weight, entropy_weight):
+def a3c_loss(
+    logits, values, actions, returns, value_weight, entropy_weight
+):
     """The loss of a rollout: policy, value and entropy.
 
     B is the number of its steps in all games, T * M = 256.
@@ -421,12 +423,16 @@ plane = show.Plane(
 def probability_of_right(states):
     """pi(right | state) for angles and velocities [N, 2]."""
     zeros = np.zeros(len(states))
-    full = np.stack([zeros, zeros, *states.T], axis=1)  # position, velocity, angle, ...
+    full = np.stack(
+        [zeros, zeros, *states.T], axis=1
+    )  # position, velocity, angle, ...
     return tf.nn.softmax(a3c.model(full)[0]).numpy()[:, 1]
 
 
 show.plot_values(
-    {"push right?": plane.grid(probability_of_right)}, plane, label="probability"
+    {"push right?": plane.grid(probability_of_right)},
+    plane,
+    label="probability",
 )
 
 # %% [markdown]
@@ -453,7 +459,9 @@ def nothing(message):
 
 def throughput(backend, workers, steps=60_000):
     """Steps per second of a training with your parts."""
-    s = replace(settings, backend=backend, workers=workers, stop_when_solved=False)
+    s = replace(
+        settings, backend=backend, workers=workers, stop_when_solved=False
+    )
     training = A3C("CartPole-v1", s, seed=0, says=nothing, **parts)
     training.train(steps, progress=False)
     print(
@@ -477,7 +485,9 @@ def race(backend):
 
 rates, races = {}, {}
 for backend in ("threads", "synchronous", "processes"):
-    rates[backend] = {workers: throughput(backend, workers) for workers in (1, 2, 4)}
+    rates[backend] = {
+        workers: throughput(backend, workers) for workers in (1, 2, 4)
+    }
     races[backend] = [race(backend)]
 
 # %% [markdown]
@@ -529,7 +539,10 @@ for name, locked in {"with a lock": True, "Hogwild": False}.items():
 
 # %%
 show.plot_curves(
-    races, title="By the clock, start-up included", threshold=475, by="seconds"
+    races,
+    title="By the clock, start-up included",
+    threshold=475,
+    by="seconds",
 )
 
 # %% [markdown]
@@ -570,7 +583,9 @@ def loss_with_a_bug(logits, values, actions, returns):
 def try_out(loss, agents=200, steps=1_000, rate=0.2):
     """Let agents choose between two doors that change places after 300 steps."""
     rng = np.random.default_rng(0)
-    weights = tf.Variable(tf.zeros((agents, 3)))  # two logits and a value each
+    weights = tf.Variable(
+        tf.zeros((agents, 3))
+    )  # two logits and a value each
 
     @tf.function
     def learn(actions, returns):
@@ -582,18 +597,25 @@ def try_out(loss, agents=200, steps=1_000, rate=0.2):
     better, entropies = [], []
     for step in range(steps):
         logits = weights.numpy()[:, :2]
-        pi = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)  # [agents, 2]
+        pi = np.exp(logits) / np.exp(logits).sum(
+            axis=1, keepdims=True
+        )  # [agents, 2]
         better_door = 1 if step < 300 else 0
         better.append(np.mean(pi[:, better_door] > 0.5))
         entropies.append(np.mean(-np.sum(pi * np.log(pi), axis=1)))
         actions = (rng.random(agents) < pi[:, 1]).astype(np.int32)
         pays = 0.3 * (actions == better_door) + rng.normal(0, 0.3, agents)
         learn(tf.constant(actions), tf.constant(pays, tf.float32))
-    print(f"before the change: {better[299]:.0%} of the agents prefer the better door")
+    print(
+        f"before the change: {better[299]:.0%} of the agents prefer the better door"
+    )
     print(f"at the end:        {better[-1]:.0%}")
     return show.plot_lines(
         np.arange(steps),
-        {"agents that prefer the better door": better, "mean entropy": entropies},
+        {
+            "agents that prefer the better door": better,
+            "mean entropy": entropies,
+        },
         title="Two doors that change places after 300 steps",
         xlabel="step",
         ylabel="share, entropy",
@@ -657,9 +679,13 @@ def show_update(advantage, entropy_weight):
     with tf.GradientTape() as tape:
         tape.watch(logits)
         zeros = tf.zeros(len(start))
-        loss = a3c_loss(logits, zeros, ones, zeros + advantage, 0.5, entropy_weight)
+        loss = a3c_loss(
+            logits, zeros, ones, zeros + advantage, 0.5, entropy_weight
+        )
     gradient = tape.gradient(loss, logits).numpy() * len(start)
-    after = logits.numpy() - gradient  # a gradient step with learning rate 1
+    after = (
+        logits.numpy() - gradient
+    )  # a gradient step with learning rate 1
     pi = np.exp(after[:, 1]) / np.exp(after).sum(axis=1)
     return show.plot_lines(
         start,
@@ -677,7 +703,9 @@ from ipywidgets import FloatSlider, interact
 
 _ = interact(
     show_update,
-    advantage=FloatSlider(value=0, min=-2, max=2, step=0.25, continuous_update=False),
+    advantage=FloatSlider(
+        value=0, min=-2, max=2, step=0.25, continuous_update=False
+    ),
     entropy_weight=FloatSlider(
         value=0.5, min=0, max=1, step=0.1, continuous_update=False
     ),
