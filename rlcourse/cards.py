@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rlcourse.lines import in_lines
+
 
 @dataclass(frozen=True)
 class Card:
@@ -32,7 +34,9 @@ class Card:
         rows += [("actions", self.actions), ("reward", (self.reward,)), ("ends", (self.ends,)), ("solved", (self.solved,))]
         lines = [self.name, "─" * len(self.name)]
         for title, texts in rows:
-            lines += [f"{title if i == 0 else '':<12} {text}" for i, text in enumerate(texts)]
+            for i, text in enumerate(texts):
+                line = f"{title if i == 0 else '':<12} {text}"
+                lines.append(in_lines(line, hanging=max(13, line.rfind("  ") + 2)))
         return "\n".join(lines)
 
 

@@ -151,10 +151,7 @@ class Evaluation:
 
     def __str__(self) -> str:
         low, high = self.interval
-        return (
-            f"mean {self.mean:.2f} over {len(self.returns)} episodes "
-            f"(95 % interval {low:.2f} to {high:.2f}, standard deviation {self.std:.2f})"
-        )
+        return f"mean {self.mean:.2f}, 95 % interval {low:.2f} to {high:.2f} ({len(self.returns)} episodes)"
 
 
 def evaluate(env: gym.Env | str, policy: Policy, seeds: Iterable[int] = EVALUATION_SEEDS) -> Evaluation:

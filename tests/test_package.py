@@ -14,6 +14,7 @@ from rlcourse.training import GreedyPolicy
 
 PACKAGE = Path(rlcourse.__file__).parent
 FLOORS = [  # from the ground up; a room imports only from floors below its own, or from itself
+    {"lines"},
     {"averages", "cards", "exploration", "memory", "noise", "tables", "targets", "tracebacks"},
     {"envs"},
     {"episodes", "networks"},

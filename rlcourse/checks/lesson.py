@@ -1,11 +1,10 @@
 """The checks of one notebook, as its cells use them: `check.some_exercise(answer)` and `check.summary()`."""
 
-import textwrap
 from collections.abc import Iterable, Mapping
 
 from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Verdict
+from rlcourse.lines import in_lines, say
 
-WIDTH = 90  # characters in a line of a message: what a narrow window shows
 MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○"}
 
 
@@ -18,7 +17,7 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints in place of a traceback: uncoloured, which is legible on every theme's background for errors."""
-        return textwrap.wrap(str(self), WIDTH, break_long_words=False, break_on_hyphens=False)
+        return in_lines(str(self)).splitlines()
 
 
 class Lesson:
@@ -53,7 +52,7 @@ class Lesson:
         self.verdicts[exercise.name] = verdict
         if verdict.outcome != RIGHT:
             raise CheckFailed(verdict) from None
-        print("\n".join(textwrap.wrap(_line(verdict), WIDTH, break_long_words=False, break_on_hyphens=False)))
+        say(_line(verdict))
 
     def summary(self) -> None:
         """Print the points by exercise, and the file to hand in."""

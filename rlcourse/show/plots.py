@@ -60,9 +60,13 @@ def plot_histograms(
     for name, values in returns.items():
         if len(values) == 0:
             raise ValueError(f"the returns of {name!r} are empty: play some episodes first.")
-    width = 3.4 * min(len(returns), 4) + 0.6
-    figure, panels = plt.subplots(1, len(returns), figsize=(width, 3.2), squeeze=False)
-    for axes, (name, values), colour in zip(panels[0], returns.items(), cycle(COLOURS), strict=False):
+    columns = len(returns) if len(returns) < 4 else 2
+    rows = -(-len(returns) // columns)
+    width = min(3.4 * columns + 0.6, 9)  # a wider figure would be shrunk until nobody can read it
+    figure, panels = plt.subplots(rows, columns, figsize=(width, 3 * rows + 0.2), squeeze=False)
+    for axes in panels.flat[len(returns) :]:
+        axes.remove()
+    for axes, (name, values), colour in zip(panels.flat, returns.items(), cycle(COLOURS), strict=False):
         values = np.asarray(values, dtype=float)
         low, high = span or (values.min(), values.max())
         alone = low == high
@@ -73,7 +77,8 @@ def plot_histograms(
         axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         if alone:
             axes.set(xticks=[low], xlim=(low - 3, high + 3))
-    panels[0][0].set_ylabel(ylabel)
+    for axes in panels[:, 0]:
+        axes.set_ylabel(ylabel)
     figure.suptitle(title)
     return finished(figure)
 

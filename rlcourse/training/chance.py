@@ -8,6 +8,7 @@ import numpy as np
 
 from rlcourse import envs
 from rlcourse.episodes import play_episode, random_action
+from rlcourse.lines import say
 from rlcourse.training import agent_file, datafile
 from rlcourse.training.amounts import last_step_and_game
 from rlcourse.training.history import History
@@ -65,7 +66,7 @@ class ChanceTraining:
     updates = 0
     solved_step = solved_seconds = None
 
-    def __init__(self, env: str, seed: int = 0, says: Callable[[str], None] = print):
+    def __init__(self, env: str, seed: int = 0, says: Callable[[str], None] = say):
         self.seed, self.says = envs.check_seed(seed), says
         self.best, self.env = ChancePolicy(env, self.seed), envs.make(env)
         self.history, self.alarms = History(), {}

@@ -6,6 +6,7 @@ import numpy as np
 from gymnasium.spaces import Box
 
 from rlcourse import targets as equations
+from rlcourse.lines import say
 from rlcourse.networks.actor_critic import actor_network, critic_network
 from rlcourse.networks.models import built_with_seed
 from rlcourse.networks.tensorflow import keras
@@ -65,7 +66,7 @@ class DDPG(NetworkTraining):
         settings: DDPGSettings | None = None,
         seed: int = 0,
         n_envs: int = 1,
-        says: Callable[[str], None] = print,
+        says: Callable[[str], None] = say,
     ):
         settings = settings or DDPGSettings()
         super().__init__(env, settings, noise or GaussianNoise(), memory, seed, n_envs, says)

@@ -7,6 +7,7 @@ from gymnasium.spaces import Box, Discrete
 
 from rlcourse import targets as equations
 from rlcourse.exploration import Explore, LinearSchedule, epsilon_greedy
+from rlcourse.lines import say
 from rlcourse.networks.models import built_with_seed, duplicate, inner_shapes, q_network
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import acting_twin
@@ -71,7 +72,7 @@ class DQN(NetworkTraining):
         n_envs: int = 1,
         schedule: Callable[[int], float] | None = None,
         schedule_by_game: Callable[[int], float] | None = None,
-        says: Callable[[str], None] = print,
+        says: Callable[[str], None] = say,
     ):
         settings = settings or DQNSettings()
         given = {"targets": targets, "double_q_targets": double_q_targets, "q_targets": q_targets}

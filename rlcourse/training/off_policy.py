@@ -9,6 +9,7 @@ from gymnasium.vector import VectorEnv
 
 from rlcourse import envs
 from rlcourse.episodes import play_together
+from rlcourse.lines import say
 from rlcourse.memory import NSteps, ReplayMemory
 from rlcourse.show.curves import Band
 from rlcourse.training import checkpoint, entry
@@ -52,7 +53,7 @@ class OffPolicyTraining:
 
     algorithm = ""
 
-    def __init__(self, env, settings, memory=None, seed: int = 0, n_envs: int = 1, says: Callable[[str], None] = print):
+    def __init__(self, env, settings, memory=None, seed: int = 0, n_envs: int = 1, says: Callable[[str], None] = say):
         self.seed = envs.check_seed(seed)
         streams = np.random.SeedSequence(self.seed).spawn(4)
         self.explore_rng, self.sample_rng = (np.random.default_rng(s) for s in streams[:2])

@@ -9,6 +9,7 @@ import numpy as np
 
 from rlcourse import envs, targets
 from rlcourse.averages import MovingAverage
+from rlcourse.lines import say
 from rlcourse.networks.actor_critic import policy_value_network
 from rlcourse.networks.flat import Flat
 from rlcourse.networks.policy_value import PolicyValueTwin, check_policy_value
@@ -66,7 +67,7 @@ class A3C:
     def __init__(
         self, env: str = "CartPole-v1", settings: A3CSettings | None = None, seed: int = 0,
         model: Callable = policy_value_network, n_step_returns: Callable = targets.n_step_returns, loss: Callable = a3c_loss,
-        worker: type[BaseWorker] = Worker, record=None, address: str | None = None, says: Callable[[str], None] = print,
+        worker: type[BaseWorker] = Worker, record=None, address: str | None = None, says: Callable[[str], None] = say,
     ):  # fmt: skip
         self.settings, self.seed = settings or A3CSettings(), envs.check_seed(seed)
         if not isinstance(env, str):
