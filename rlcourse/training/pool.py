@@ -4,9 +4,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 
@@ -22,6 +21,7 @@ class Lost(RuntimeError):
 
 
 Task = tuple[object, tuple]  # (key, arguments)
+_DIED = object()  # in place of the result of a task that was running when a process died
 
 
 def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Iterator[tuple[object, object]]:
@@ -38,52 +38,87 @@ def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Ite
     Raises:
         Whatever the function raises.
     """
-    fresh, again, tries = iter(tasks), deque(), {}
-    pool, running = None, {}
-    try:
-        while True:
-            while len(running) < (1 if again else min(at_once, MOST_PROCESSES)):
-                task = again[0] if again and not running else None if again else next(fresh, None)
-                if task is None:
-                    break
-                pool = pool or ProcessPoolExecutor(
-                    min(at_once, MOST_PROCESSES), multiprocessing.get_context("spawn"), initializer=_begin
-                )
-                running[pool.submit(function, *task[1])] = task
-            if not running:
-                return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            broken = []
-            for future in done:
-                task = running.pop(future)
-                alone = bool(again) and again[0] is task
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    broken.append(task)
-                    continue
-                if alone:
-                    again.popleft()
-                yield task[0], result
-            if broken:
-                wait(running)
-                broken += running.values()
-                running.clear()
-                pool.shutdown(wait=True)
-                pool = None
-                for task in broken:
-                    tries[task[0]] = tries.get(task[0], 0) + 1
-                    retried = bool(again) and again[0] is task
-                    if not retried:
-                        again.append(task)  # from now on alone: with others at work nobody knows which one did it
-                    elif tries[task[0]] >= TRIES:
-                        again.popleft()
-                        yield task[0], Lost(f"the process died {TRIES} times")
-    finally:
-        if pool is not None:
-            for process in list((pool._processes or {}).values() if running else ()):
+    fresh, done = iter(tasks), False
+    with _Pool(function, min(at_once, MOST_PROCESSES)) as pool:
+        while not done:
+            suspects = []
+            for task, result in pool.work_off(fresh):
+                if result is _DIED:
+                    suspects.append(task)
+                else:
+                    yield task[0], result
+            done = not suspects
+            for task in suspects:  # alone: with others at work nobody knows which one did it
+                yield task[0], pool.insist(task)
+
+
+class _Pool:
+    """Processes that call a function; when one of them dies, all are replaced.
+
+    Args:
+        function: See `in_processes`.
+        size: How many processes.
+    """
+
+    def __init__(self, function: Callable, size: int):
+        self.function, self.size = function, size
+        self._executor: ProcessPoolExecutor | None = None
+        self._running: dict[Future, Task] = {}
+
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        if self._executor is not None:
+            for process in list((self._executor._processes or {}).values() if self._running else ()):
                 process.terminate()  # one that still works would not end before its task does
-            pool.shutdown(wait=True, cancel_futures=True)
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, object]]:
+        """Do tasks side by side until there are no more, or a process dies: what was running then is given with `_DIED`."""
+        alive = True
+        while alive:
+            while len(self._running) < self.size and (task := next(tasks, None)) is not None:
+                self._running[self._submit(task)] = task
+            if not self._running:
+                return
+            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+                task = self._running.pop(future)
+                try:
+                    yield task, future.result()
+                except BrokenProcessPool:
+                    alive = False
+                    yield task, _DIED
+        for future, task in self._running.items():  # they ended with the pool
+            yield task, _DIED if isinstance(future.exception(), BrokenProcessPool) else future.result()
+        self._running.clear()
+        self._replace()
+
+    def insist(self, task: Task) -> object:
+        """Do one task that was running when a process died: its result, or `Lost`."""
+        for _ in range(TRIES - 1):
+            future = self._submit(task)
+            self._running[future] = task
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                self._replace()
+            finally:
+                del self._running[future]
+        return Lost(f"the process died {TRIES} times")
+
+    def _submit(self, task: Task) -> Future:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(self.size, multiprocessing.get_context("spawn"), initializer=_begin)
+        try:
+            return self._executor.submit(self.function, *task[1])
+        except BrokenProcessPool:  # a process died when it had nothing to do
+            self._replace()
+            return self._submit(task)
+
+    def _replace(self) -> None:
+        self._executor.shutdown(wait=True)
+        self._executor = None
 
 
 def on_ray(

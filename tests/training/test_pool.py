@@ -75,6 +75,17 @@ def test_a_task_that_kills_its_process_each_time_is_given_up_and_no_other_is_los
     assert TRIES > 1
 
 
+def test_a_process_that_dies_between_two_tasks_is_replaced():
+    results = in_processes(os.getpid, ((n, ()) for n in range(4)), 1)
+    _, first = next(results)
+    time.sleep(0.5)  # by now the next task has been done as well, and the process waits
+    os.kill(first, signal.SIGKILL)
+    time.sleep(0.5)
+    others = dict(results)
+    assert set(others) == {1, 2, 3}
+    assert others[3] != first
+
+
 def test_an_error_is_raised_here(way):
     with pytest.raises(ValueError, match="cannot be done"):
         list(way(fail, tasks(range(3))))
