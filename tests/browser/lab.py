@@ -36,6 +36,13 @@ class Lab:
         self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current .lm-TabBar-tabCloseIcon").click()
         self.page.locator(".jp-NotebookPanel").wait_for(state="detached")
 
+    def unfold_files(self, wanted: bool) -> None:
+        """Show the file browser at the left, or fold it away (Ctrl+B)."""
+        files = self.page.locator("#jp-left-stack")
+        if files.is_visible() != wanted:
+            self.page.keyboard.press("Control+B")
+            files.wait_for(state="visible" if wanted else "hidden")
+
     def wear(self, theme: str) -> None:
         """Change the theme: "Light" or "Dark"."""
         self.page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})")

@@ -99,11 +99,9 @@ class Student:
     def look(self, theme: str, width: str) -> None:
         """Change theme and width; in a narrow window the file browser is folded away."""
         self.lab.wear(theme)
-        width, height = WIDTHS[width]
-        self.page.set_viewport_size({"width": width, "height": height})
-        sidebar = self.page.locator("#jp-left-stack")
-        if sidebar.is_visible() != (width > 1000):
-            self.page.keyboard.press("Control+B")
+        size = WIDTHS[width]
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.lab.unfold_files(width == "wide")
 
     def shoot(self, stage: str, i: int) -> None:
         """Keep a picture of a cell with what is around it, in both themes and both widths, where pictures are asked for."""
@@ -120,7 +118,9 @@ class Student:
         self.look(self.script.theme, self.script.width)
 
     def open(self) -> None:
+        self.lab.unfold_files(True)
         self.notebook = self.lab.open(self.script.name, len(self.cells))
+        self.lab.unfold_files(self.script.width == "wide")
 
     def work_up_to(self, end: int) -> list[str]:
         """Run the cells up to one, answers filled in before; what failed, as a list of sentences."""
