@@ -44,12 +44,8 @@ from rlcourse.checks.random_baseline import check
 
 # %% picture="01_random_baseline.gif"
 games = ["CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1"]
-steps = [
-    200,
-    24,
-    180,
-    180,
-]  # where to cut each episode, if it does not end before
+# where to cut each episode, if it does not end before
+steps = [200, 24, 180, 180]
 
 animations = [
     show.animate(game, seed=3, max_steps=n, caption=f"{game}, by chance")
@@ -108,9 +104,8 @@ terminated = truncated = False
 while not (terminated or truncated):
     observation, reward, terminated, truncated, info = env.step(1)
     angle = observation[2]
-    print(
-        f"reward {reward}  angle {angle:+.3f} rad  {terminated = !s}  {truncated = !s}"
-    )
+    flags = f"{terminated = !s}  {truncated = !s}"
+    print(f"reward {reward}  angle {angle:+.3f} rad  {flags}")
 
 # %% [markdown]
 # `step` returns five things: the next observation, the reward, two flags that say whether the episode is over, and a dictionary with
@@ -148,12 +143,14 @@ def random_policy(space, rng):
     """Draw one action uniformly from a space.
 
     Args:
-        space: A Discrete space (its space.n actions begin at space.start), or a
-            bounded Box (arrays space.low and space.high of the action's shape).
+        space: A Discrete space (its space.n actions begin at space.start),
+            or a bounded Box (arrays space.low and space.high of the
+            action's shape).
         rng: A numpy.random.Generator, the only source of randomness to use.
 
     Returns:
-        For Discrete one whole number, for Box an array of shape space.shape.
+        For Discrete one whole number, for Box an array of shape
+        space.shape.
     """
     ### BEGIN SOLUTION
     if isinstance(space, Discrete):
@@ -197,7 +194,7 @@ def run_episode(env, policy, seed):
     """Play one episode.
 
     Args:
-        env: A Gymnasium environment. It stays open: whoever made it closes it.
+        env: A Gymnasium environment. It stays open: its maker closes it.
         policy: A function from an observation to an action.
         seed: Seed of the episode, given to env.reset.
 
@@ -209,9 +206,8 @@ def run_episode(env, policy, seed):
     rewards = []
     terminated = truncated = False
     while not (terminated or truncated):
-        observation, reward, terminated, truncated, _ = env.step(
-            policy(observation)
-        )
+        action = policy(observation)
+        observation, reward, terminated, truncated, _ = env.step(action)
         rewards.append(reward)
     return rewards
     ### END SOLUTION
@@ -235,9 +231,8 @@ env = make("CartPole-v1")
 policy = by_chance(env, seed=0)
 for seed in range(5):
     rewards = run_episode(env, policy, seed)
-    print(
-        f"seed {seed}: {len(rewards):2} steps, which paid {sum(rewards):g}"
-    )
+    n, total = len(rewards), sum(rewards)
+    print(f"seed {seed}: {n:2} steps, which paid {total:g}")
 
 # %% [markdown]
 # ## 4. What is an episode worth?
@@ -279,7 +274,8 @@ def discounted_returns(rewards, gamma):
     """The return from every step of one episode.
 
     Args:
-        rewards: [T] rewards; rewards[t] is what step t paid, r_{t+1}. Do not alter it.
+        rewards: [T] rewards; rewards[t] is what step t paid, r_{t+1}. Do
+            not alter it.
         gamma: Discount, 0 to 1.
 
     Returns:
@@ -334,7 +330,8 @@ steps = sum(len(rewards) for rewards in episodes)
 print(f"{len(chance)} episodes, {steps} steps, {seconds:.1f} s")
 print(f"mean return {chance.mean():.1f}")
 print(
-    "normal: a mean between 21.5 and 23, from as many steps as the returns add up to."
+    "normal: a mean between 21.5 and 23, "
+    "from as many steps as the returns add up to."
 )
 print("a mean of about 9: your policy always does the same.")
 print("about 500 steps an episode: run_episode plays on after the end.")
@@ -394,7 +391,8 @@ def mean_with_interval(returns):
         returns: [N] returns of N episodes, N at least 2.
 
     Returns:
-        Two numbers: the mean, and the half-width h of its 95 % confidence interval.
+        Two numbers: the mean, and the half-width h of its 95 % confidence
+        interval.
     """
     ### BEGIN SOLUTION
     s = np.std(returns, ddof=1)
@@ -423,14 +421,15 @@ for n in (10, 250, 1000, 4000):
 
 # %% exercise="episodes_needed"
 def episodes_needed(std, difference):
-    """How many episodes each until the intervals of two means no longer overlap.
+    """Episodes each until the intervals of two means no longer overlap.
 
     Args:
-        std: Standard deviation s of the returns of single episodes, above 0.
+        std: Standard deviation s of single episodes' returns, above 0.
         difference: Distance d between the two means, above 0.
 
     Returns:
-        The smallest whole N for which 1.96 * std / sqrt(N) is at most difference / 2.
+        The smallest whole N for which 1.96 * std / sqrt(N) is at most
+        difference / 2.
     """
     ### BEGIN SOLUTION
     return int(np.ceil((2 * 1.96 * std / difference) ** 2))
@@ -442,11 +441,9 @@ check.episodes_needed(episodes_needed)
 
 # %%
 std = chance.std(ddof=1)
-for difference in (10, 5, 1):
-    n = episodes_needed(std, difference)
-    print(
-        f"to see a difference of {difference:2} in CartPole: {n:5} episodes each"
-    )
+for d in (10, 5, 1):
+    n = episodes_needed(std, d)
+    print(f"to see a difference of {d:2} in CartPole: {n:5} episodes each")
 
 # %% [markdown]
 # That is why a trained agent in this course is never scored on one lucky episode, but on **100**, always with the same 100 seeds, which
@@ -465,11 +462,8 @@ for game in games:
     print(f"{game:<15} {mean:8.1f} ± {half_width:4.1f}")
 
 # %%
-lowest, highest = (
-    baselines["Pendulum-v1"].min(),
-    baselines["Pendulum-v1"].max(),
-)
-print(f"Pendulum: from {lowest:.0f} to {highest:.0f}")
+pendulum = baselines["Pendulum-v1"]
+print(f"Pendulum: from {pendulum.min():.0f} to {pendulum.max():.0f}")
 show.plot_histograms(baselines, title="Returns of 500 episodes by chance")
 
 # %% [markdown]
@@ -505,8 +499,8 @@ def lean_policy(observation):
     """A rule for CartPole.
 
     Args:
-        observation: [4] cart position, cart velocity, pole angle (positive: leans
-            right), pole angular velocity.
+        observation: [4] cart position, cart velocity, pole angle (positive:
+            leans right), pole angular velocity.
 
     Returns:
         0 to push the cart to the left, 1 to push it to the right.
@@ -561,9 +555,8 @@ def episode_returns_with_a_bug(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         over = False
         while not over:
-            observation, reward, terminated, truncated, _ = env.step(
-                policy(observation)
-            )
+            action = policy(observation)
+            observation, reward, terminated, truncated, _ = env.step(action)
             total += reward
             over = terminated or truncated
         returns.append(total)
@@ -599,9 +592,8 @@ def episode_returns(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         total, over = 0.0, False
         while not over:
-            observation, reward, terminated, truncated, _ = env.step(
-                policy(observation)
-            )
+            action = policy(observation)
+            observation, reward, terminated, truncated, _ = env.step(action)
             total += reward
             over = terminated or truncated
         returns.append(total)
@@ -613,9 +605,8 @@ def episode_returns(env, policy, n_episodes, seed):
 check.episode_returns(episode_returns)
 
 # %%
-honest = episode_returns(
-    env, by_chance(env, seed=0), n_episodes=300, seed=0
-)
+policy = by_chance(env, seed=0)
+honest = episode_returns(env, policy, n_episodes=300, seed=0)
 show.plot_returns(honest, window=20, title="CartPole-v1 by chance")
 
 # %% [markdown]
@@ -630,9 +621,8 @@ def episode_lengths_with_a_bug(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         steps, terminated = 0, False
         while not terminated:
-            observation, reward, terminated, truncated, _ = env.step(
-                policy(observation)
-            )
+            action = policy(observation)
+            observation, reward, terminated, truncated, _ = env.step(action)
             steps += 1
         lengths.append(steps)
     return lengths
@@ -665,9 +655,8 @@ def episode_lengths(env, policy, n_episodes, seed):
         observation, _ = env.reset(seed=seed + episode)
         steps, over = 0, False
         while not over:
-            observation, _, terminated, truncated, _ = env.step(
-                policy(observation)
-            )
+            action = policy(observation)
+            observation, _, terminated, truncated, _ = env.step(action)
             over = terminated or truncated
             steps += 1
         lengths.append(steps)

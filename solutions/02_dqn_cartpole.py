@@ -122,7 +122,8 @@ def build_q_network(n_states, n_actions):
         n_actions: How many actions there are.
 
     Returns:
-        A Keras model from [B, n_states] to [B, n_actions], with new weights.
+        A Keras model from [B, n_states] to [B, n_actions], with new
+        weights.
     """
     ### BEGIN SOLUTION
     return keras.Sequential(
@@ -176,8 +177,9 @@ def build_two_headed(n_states, n_actions):
         n_actions: How many actions there are.
 
     Returns:
-        Two Keras models: from [states [B, n_states], one-hot actions [B, n_actions]]
-        to [B, 1], and from states [B, n_states] to [B, n_actions].
+        Two Keras models: from [states [B, n_states], one-hot actions
+        [B, n_actions]] to [B, 1], and from states [B, n_states] to
+        [B, n_actions].
     """
     ### BEGIN SOLUTION
     states = keras.Input((n_states,))
@@ -186,9 +188,9 @@ def build_two_headed(n_states, n_actions):
     x = keras.layers.Dense(64, activation="relu")(x)
     q = keras.layers.Dense(n_actions)(x)  # [B, A]
     q_of_action = keras.layers.Dot(axes=1)([q, one_hot])  # [B, 1]
-    return keras.Model([states, one_hot], q_of_action), keras.Model(
-        states, q
-    )
+    of_one = keras.Model([states, one_hot], q_of_action)
+    of_all = keras.Model(states, q)
+    return of_one, of_all
     ### END SOLUTION
 
 
@@ -198,11 +200,9 @@ check.build_two_headed(build_two_headed)
 # %%
 q_of_action, q_of_all = built_with_seed(build_two_headed, 4, 2, seed=0)
 one_hot = np.eye(2, dtype=np.float32)[[0, 1, 1]]  # [3, 2]: actions 0, 1, 1
+chosen = q_of_action([states, one_hot]).numpy().ravel()
 print("all actions:    ", q_of_all(states).numpy().tolist())
-print(
-    "actions 0, 1, 1:",
-    q_of_action([states, one_hot]).numpy().ravel().tolist(),
-)
+print("actions 0, 1, 1:", chosen.tolist())
 
 # %% [markdown]
 # Both forms say the same. From here on we use the first: it is simpler, and one pass gives all values at once.
@@ -248,9 +248,8 @@ for epsilon in (0.0, 0.1, 0.5, 1.0):
     actions = [
         epsilon_greedy(q_values, epsilon, rng) for _ in range(10_000)
     ]
-    print(
-        f"epsilon {epsilon:.1f}: shares {np.bincount(actions, minlength=3) / 10_000}"
-    )
+    shares = np.bincount(actions, minlength=3) / 10_000
+    print(f"epsilon {epsilon:.1f}: shares {shares}")
 
 # %% [markdown]
 # With $\varepsilon = 0.1$ the best of three actions is taken with probability $0.9 + 0.1 / 3 \approx 0.93$, because chance hits it too.
@@ -292,7 +291,7 @@ class ReplayMemory:
         return self.size
 
     def add(self, state, action, reward, next_state, terminated):
-        """Keep a copy of one transition; when the memory is full, over the oldest."""
+        """Keep a copy of one transition; when full, over the oldest."""
         ### BEGIN SOLUTION
         i = self.position
         self.states[i] = state
@@ -308,8 +307,8 @@ class ReplayMemory:
         """Draw transitions at random.
 
         Returns:
-            states [B, n_states], actions [B], rewards [B], next_states [B, n_states],
-            terminated [B], in this order.
+            states [B, n_states], actions [B], rewards [B],
+            next_states [B, n_states], terminated [B], in this order.
         """
         ### BEGIN SOLUTION
         i = rng.integers(self.size, size=batch_size)  # [B]
@@ -419,10 +418,8 @@ check.dqn_loss(dqn_loss)
 # entries of the actions taken (0, 1 and 1). And the two-headed form, with Keras's own squared error, has the same loss.
 
 # %%
-actions, targets = (
-    np.array([0, 1, 1]),
-    np.array([1.0, 1.0, 2.0], np.float32),
-)
+actions = np.array([0, 1, 1])
+targets = np.array([1.0, 1.0, 2.0], np.float32)
 with tf.GradientTape() as tape:
     q = q_of_all(states)  # [3, 2]
     tape.watch(q)
@@ -466,8 +463,10 @@ def train(env, agent, memory, epsilon, settings, rng):
         agent: Has act(state, epsilon), learn(batch) and sync().
         memory: Has add(state, action, reward, next_state, terminated) and
             sample(batch_size, rng).
-        epsilon: A function from a step to the probability of acting by chance.
-        settings: Has n_steps, learning_starts, train_every, sync_every, batch_size.
+        epsilon: A function from a step to the probability of acting by
+            chance.
+        settings: Has n_steps, learning_starts, train_every, sync_every,
+            batch_size.
         rng: Where memory.sample draws from.
     """
     ### BEGIN SOLUTION
@@ -479,10 +478,8 @@ def train(env, agent, memory, epsilon, settings, rng):
         state = next_state
         if terminated or truncated:
             state, _ = env.reset()
-        if (
-            step >= settings.learning_starts
-            and step % settings.train_every == 0
-        ):
+        learning = step >= settings.learning_starts
+        if learning and step % settings.train_every == 0:
             agent.learn(memory.sample(settings.batch_size, rng))
         if step % settings.sync_every == 0:
             agent.sync()
@@ -541,7 +538,7 @@ print(f"{seconds_by_hand:.1f} s; {by_hand}")
 
 # %%
 def microseconds(call, n):
-    """The time of one call, the shortest of n after a first one that is not counted."""
+    """The shortest time of n calls, after one that does not count."""
     call()
     times = []
     for _ in range(n):
@@ -580,7 +577,7 @@ inputs = [batch[0], np.eye(2, dtype=np.float32)[batch[1]]]
 y = batch[2]  # rewards in place of targets: only the time counts here
 
 settings = DQNSettings(
-    train_every=128,  # steps in the environment between two chunks of updates
+    train_every=128,  # steps in the environment between two chunks
     updates=64,  # updates in a chunk: one compiled call
     target_every=64,  # updates between two copies of the network
     stop_when_solved=False,
@@ -600,9 +597,8 @@ chunks = DQN(
 chunks.train(2_000, progress=False)  # compiles
 before, updates = chunks.clock["updating"], chunks.updates
 chunks.train(4_000, progress=False)
-in_chunks = (
-    1e6 * (chunks.clock["updating"] - before) / (chunks.updates - updates)
-)
+spent = chunks.clock["updating"] - before
+in_chunks = 1e6 * spent / (chunks.updates - updates)
 
 learning = {
     "model.fit, one minibatch": microseconds(
@@ -630,17 +626,15 @@ for name, cost in learning.items():
 env = make("CartPole-v1", seed=0)
 env.reset()
 step_cost = microseconds(lambda: env.step(0), 8)
-predict, twin = (
-    acting["model.predict(state)"],
-    acting["the same layers in NumPy"],
-)
+predict = acting["model.predict(state)"]
+call = acting["model(state)"]
+twin = acting["the same layers in NumPy"]
 fit = learning["model.fit, one minibatch"]
 on_batch = learning["model.train_on_batch"]
 ways = {
     "2 x predict and fit at every step": 50_000 * (2 * predict + fit),
     "predict and train_on_batch": 50_000 * predict + 24_000 * on_batch,
-    "model(...) and train_on_batch": 50_000 * acting["model(state)"]
-    + 24_000 * on_batch,
+    "model(...) and train_on_batch": 50_000 * call + 24_000 * on_batch,
     "NumPy and chunks of 64": 50_000 * twin + 24_000 * in_chunks,
     "the environment alone": 50_000 * step_cost,
 }
@@ -695,9 +689,8 @@ history
 score = evaluate("CartPole-v1", dqn.best)
 print(f"your agent:       {score}")
 print(f"loop of section 6: mean {by_hand.mean:.2f}")
-print(
-    "perfect play:     500; the environment counts a mean of 475 as solved"
-)
+solved = "the environment counts a mean of 475 as solved"
+print(f"perfect play:     500; {solved}")
 
 # %% [markdown]
 # A training can be kept in a file and taken up again in another kernel, with the memory, the optimizer and every random generator; it then goes on
@@ -740,9 +733,8 @@ from rlcourse import RandomAgent, play_episode
 env = make("CartPole-v1")
 episode = play_episode(env, RandomAgent(env, seed=4), seed=7)
 values = dqn.best.q_values(np.array(episode.observations[:-1]))  # [T, 2]
-print(
-    f"at the start: {values[0].round()}; before the fall: {values[-1].round()}"
-)
+first, last = values[0].round(), values[-1].round()
+print(f"at the start: {first}; before the fall: {last}")
 show.plot_lines(
     np.arange(len(values)),
     {"Q(s, push left)": values[:, 0], "Q(s, push right)": values[:, 1]},
@@ -795,21 +787,18 @@ runs, alarms = {}, {}
 for name, (capacity, changed) in variants.items():
     runs[name] = []
     for seed in (0, 1):
+        run = f"{name}, seed {seed}"
         variant = DQN(
             "CartPole-v1",
             memory=ReplayMemory(capacity, 4),
             settings=changed,
             seed=seed,
-            says=lambda text, run=f"{name}, seed {seed}": alarms.setdefault(
-                run, text
-            ),
+            says=lambda text, run=run: alarms.setdefault(run, text),
             **parts,
         )
         runs[name].append(variant.train(40_000, progress=False))
-    last = np.mean(
-        [history["return"][-20:].mean() for history in runs[name]]
-    )
-    print(f"{name:<24}mean of the last 20 episodes {last:5.0f}")
+    last = [history["return"][-20:].mean() for history in runs[name]]
+    print(f"{name:<24}mean of the last 20 episodes {np.mean(last):5.0f}")
 show.plot_curves(
     runs,
     title="CartPole-v1: two seeds each (thin) and their mean",
@@ -882,7 +871,8 @@ def collect(env, policy, n_steps, seed):
         seed: Given to the first reset only.
 
     Returns:
-        A list of n_steps tuples (state, action, reward, next_state, terminated).
+        A list of n_steps tuples (state, action, reward, next_state,
+        terminated).
     """
     ### BEGIN SOLUTION
     transitions = []
@@ -975,7 +965,7 @@ show.plot_lines(
 
 # %%
 def show_values(swing):
-    """The values of both actions by angle, for a pole that swings at `swing` rad/s."""
+    """Both actions' values by angle; the pole swings at `swing` rad/s."""
     degrees = np.linspace(-12, 12, 49)
     sweep = np.zeros((49, 4), np.float32)
     sweep[:, 2], sweep[:, 3] = np.radians(degrees), swing

@@ -73,12 +73,11 @@ show.animate(
 env = make("Taxi-v4", seed=0)
 state, _ = env.reset()
 row, column, passenger, destination = env.unwrapped.decode(state)
-parts = f"row {row}, column {column}, passenger {passenger}, destination {destination}"
-print(f"state {state}: {parts}  (0 to 3 are R, G, Y, B)")
-print(
-    "one row further down:",
-    show.taxi_state(row + 1, column, passenger, destination),
-)
+place = f"row {row}, column {column}"
+trip = f"passenger {passenger}, destination {destination}"
+print(f"state {state}: {place}, {trip}  (0 to 3 are R, G, Y, B)")
+below = show.taxi_state(row + 1, column, passenger, destination)
+print("one row further down:", below)
 
 # %% [markdown]
 # One row further down makes a difference of 100. So **near numbers are not near states**, and a number twice as large means nothing. In
@@ -153,11 +152,9 @@ def train_table(n_games, alpha=0.5, gamma=0.99, seed=0):
             transition = state, action, reward, next_state, terminated
             q_learning_update(table, *transition, alpha, gamma)
             transitions.append(transition)
-            state, score, over = (
-                next_state,
-                score + reward,
-                terminated or truncated,
-            )
+            state = next_state
+            score += reward
+            over = terminated or truncated
         scores.append(score)
         epsilon = max(0.05, 0.99 * epsilon)
     return table, scores, transitions
@@ -192,7 +189,8 @@ while changes:
 optimum = (world.starts * values).sum()
 print(f"the sweep number {sweeps} changes nothing any more")
 print(
-    f"the best anybody can do, on average over the 300 starts: {optimum:.2f}"
+    "the best anybody can do, "
+    f"on average over the 300 starts: {optimum:.2f}"
 )
 
 # %% [markdown]
@@ -206,7 +204,7 @@ print(
 
 # %%
 def exact(q_table):
-    """The greedy policy's mean score over all 300 starts, and where it fails."""
+    """A greedy policy's mean score over all starts, and where it fails."""
     actions = np.argmax(q_table, axis=1)  # [500]
     returns, _ = world.evaluate(actions)  # [500]
     return (world.starts * returns).sum(), world.failing(actions)
@@ -259,10 +257,8 @@ def create_model(n_states, n_actions):
     return keras.Sequential(
         [
             keras.Input((1,), dtype="int32"),
-            keras.layers.Embedding(
-                n_states, n_actions
-            ),  # [B, 1, n_actions]
-            keras.layers.Reshape((n_actions,)),  # [B, n_actions]
+            keras.layers.Embedding(n_states, n_actions),  # [B, 1, A]
+            keras.layers.Reshape((n_actions,)),  # [B, A]
         ]
     )
     ### END SOLUTION
@@ -297,28 +293,15 @@ state, _ = env.reset()
 for _ in range(300):
     action = int(rng.integers(6))
     next_state, reward, terminated, truncated, _ = env.step(action)
-    q_learning_update(
-        by_table,
-        state,
-        action,
-        reward,
-        next_state,
-        terminated,
-        alpha,
-        gamma,
-    )
-    y = (
-        reward
-        + gamma
-        * (1 - terminated)
-        * model(np.array([next_state])).numpy().max()
-    )
+    transition = state, action, reward, next_state, terminated
+    q_learning_update(by_table, *transition, alpha, gamma)
+    next_q = model(np.array([next_state])).numpy()  # [1, A]
+    y = reward + gamma * (1 - terminated) * next_q.max()
     with tf.GradientTape() as tape:
         loss = 0.5 * (y - model(np.array([state]))[0, action]) ** 2
     (gradient,) = tape.gradient(loss, model.trainable_weights)
-    gradient = tf.convert_to_tensor(
-        gradient
-    )  # it came as a list of the rows used
+    # it came as a list of the rows used
+    gradient = tf.convert_to_tensor(gradient)
     weights = model.trainable_weights[0]
     weights.assign(weights - alpha * gradient)
     state = env.reset()[0] if terminated or truncated else next_state
@@ -359,7 +342,7 @@ class TaxiAgent(BaseAgent):
     """An agent whose network is a table."""
 
     def create_model(self):
-        """Make the network: from the number of a state to the values of all actions."""
+        """Make the network: from a state's number to its action values."""
         ### BEGIN SOLUTION
         return create_model(self.n_states, self.n_actions)
         ### END SOLUTION
@@ -379,14 +362,13 @@ for _ in range(100):
     next_state, reward, terminated, truncated, _ = agent.env.step(action)
     agent.remember(state, action, reward, next_state, terminated)
     state = next_state
-batch = agent.memory.sample(5, np.random.default_rng(seed=0))
-print(
-    f"{len(agent.memory)} transitions; full: {agent.memory.is_full}; five of them:"
-)
+memory = agent.memory
+batch = memory.sample(5, np.random.default_rng(seed=0))
+print(f"{len(memory)} transitions; full: {memory.is_full}; five of them:")
 for name, part in batch._asdict().items():
     print(f"  {name:<12}{part}")
-agent.memory.reset()
-print(f"after reset: {len(agent.memory)}")
+memory.reset()
+print(f"after reset: {len(memory)}")
 
 # %% [markdown]
 # ## 6. Targets for whole rows
@@ -416,8 +398,8 @@ def q_targets(q_values, actions, rewards, next_q, terminated, gamma):
         gamma: Discount, 0 to 1.
 
     Returns:
-        [B, A] the rows of q_values, with the entry of the action that was taken
-        replaced by its target.
+        [B, A] the rows of q_values, with the entry of the action that was
+        taken replaced by its target.
     """
     ### BEGIN SOLUTION
     y = q_values.copy()  # [B, A]
@@ -547,22 +529,9 @@ agent.plot_history("With exploring")
 
 # %%
 printed_at = np.arange(0, 1001, 100)
-printed = {
-    "without epsilon": [
-        -777,
-        -856,
-        -737,
-        -654,
-        -571,
-        -345,
-        -158,
-        -80,
-        -38,
-        -12,
-        -4,
-    ],
-    "with epsilon": [-764, -366, -138, -48, -15, -3, 2, 3, 4, 4, 5],
-}
+greedy = [-777, -856, -737, -654, -571, -345, -158, -80, -38, -12, -4]
+exploring = [-764, -366, -138, -48, -15, -3, 2, 3, 4, 4, 5]
+printed = {"without epsilon": greedy, "with epsilon": exploring}
 runs = {
     "without epsilon": greedy_agent.scores,
     "with epsilon": agent.scores,
@@ -570,33 +539,29 @@ runs = {
 show.plot_running(
     runs,
     start=chance,
-    printed={
-        name: (printed_at, values) for name, values in printed.items()
-    },
+    printed={name: (printed_at, means) for name, means in printed.items()},
     title="Taxi: two ways to train",
 )
 
-# %%
-print(
-    "running mean after game" + "".join(f"{game:>6}" for game in printed_at)
-)
-for name, scores in runs.items():
-    means = running_mean(scores, start=chance)[printed_at]
-    print(f"{name:<17}ours  " + "".join(f"{mean:>6.0f}" for mean in means))
-    print(
-        f"{'':<17}2020  "
-        + "".join(f"{mean:>6.0f}" for mean in printed[name])
-    )
 
 # %%
-for name, trained in {
-    "without epsilon": greedy_agent,
-    "with epsilon": agent,
-}.items():
+def in_columns(numbers):
+    """Numbers side by side, rounded, six characters each."""
+    return "".join(f"{number:>6.0f}" for number in numbers)
+
+
+print("running mean after game" + in_columns(printed_at))
+for name, scores in runs.items():
+    means = running_mean(scores, start=chance)[printed_at]
+    print(f"{name:<17}ours  " + in_columns(means))
+    print(f"{'':<17}2020  " + in_columns(printed[name]))
+
+# %%
+agents = {"without epsilon": greedy_agent, "with epsilon": agent}
+for name, trained in agents.items():
     score, failing = exact(trained.q_values(np.arange(500)))
-    print(
-        f"{name:<17}exact mean {score:6.2f}, fails from {len(failing)} starts"
-    )
+    fails = f"fails from {len(failing)} starts"
+    print(f"{name:<17}exact mean {score:6.2f}, {fails}")
 print(f"{'the table':<17}exact mean {exact(table)[0]:6.2f}")
 print(f"{'optimum':<17}exact mean {optimum:6.2f}")
 
@@ -630,10 +595,8 @@ for least in (0.05, 0.4, 0.8):
         steps.append(len(explorer.memory))
         learned.append(exact(explorer.q_values(np.arange(500)))[0])
     means = "".join(f"{score:8.2f}" for score in learned)
-    score = np.mean(while_learning)
-    print(
-        f"down to {least:<8}{score:8.1f}{np.mean(steps):12,.0f}   {means}"
-    )
+    score, n_steps = np.mean(while_learning), np.mean(steps)
+    print(f"down to {least:<8}{score:8.1f}{n_steps:12,.0f}   {means}")
 
 # %% [markdown]
 # An agent that explores a lot looks miserable while it learns, and knows more in the end: it has tried enough in the rare states too. (Its
@@ -663,15 +626,11 @@ history = dqn.train(games=1000, band=reference_band("dqn-taxi"))
 # %%
 q_table = dqn.acting_weights()[0]  # [500, 6]
 score, failing = exact(q_table)
-print(
-    f"{dqn.games} games, {dqn.step} steps, {dqn.updates} updates, {dqn.seconds:.1f} s"
-)
-print(
-    f"exact mean {score:.2f}, fails from {len(failing)} starts; optimum {optimum:.2f}"
-)
-print(
-    f"the course's 100 evaluation seeds: {evaluate('Taxi-v4', dqn.policy)}"
-)
+played = f"{dqn.games} games, {dqn.step} steps"
+fails = f"fails from {len(failing)} starts"
+print(f"{played}, {dqn.updates} updates, {dqn.seconds:.1f} s")
+print(f"exact mean {score:.2f}, {fails}; optimum {optimum:.2f}")
+print("the course's 100 evaluation seeds:", evaluate("Taxi-v4", dqn.policy))
 
 # %% [markdown]
 # 7.90 or more is normal, and so are a few starts from which it makes a detour of two steps. (The hundred evaluation seeds are a sample of the starts,
@@ -706,21 +665,18 @@ show.plot_taxi_policy(
 
 # %%
 states = np.arange(500)
-_, _, passenger, destination = np.array(
-    [list(env.unwrapped.decode(s)) for s in states]
-).T
-known = (
-    passenger != destination
-)  # the others cannot occur before the end of a game
+decoded = np.array([list(env.unwrapped.decode(s)) for s in states])
+_, _, passenger, destination = decoded.T
+# the other states cannot occur before the end of a game
+known = passenger != destination
 rows = q_table[known] - q_table[known].mean(axis=0)
 _, spread, directions = np.linalg.svd(rows, full_matrices=False)
 directions[0] *= np.sign(directions[0].sum())  # larger values to the right
 directions[1] *= np.sign(directions[1, 4])  # picking up upwards
 plane = rows @ directions[:2].T  # [400, 2]
 shares = spread**2 / (spread**2).sum()
-print(
-    "shares of the spread: " + ", ".join(f"{share:.1%}" for share in shares)
-)
+percent = ", ".join(f"{share:.1%}" for share in shares)
+print(f"shares of the spread: {percent}")
 best = q_table[known].argmax(axis=1)
 names = ["down", "up", "right", "left", "pick up", "drop off"]
 show.plot_points(
@@ -757,16 +713,13 @@ def train_with_mask(agent, n_games, epsilon, decay, least):
         score, over = 0, False
         while not over:
             action = agent.act(state, epsilon, mask=info["action_mask"])
-            next_state, reward, terminated, truncated, info = (
-                agent.env.step(action)
-            )
+            outcome = agent.env.step(action)
+            next_state, reward, terminated, truncated, info = outcome
             agent.remember(state, action, reward, next_state, terminated)
             agent.learn()
-            state, score, over = (
-                next_state,
-                score + reward,
-                terminated or truncated,
-            )
+            state = next_state
+            score += reward
+            over = terminated or truncated
         agent.scores.append(score)
         epsilon = max(least, epsilon * decay)
 
@@ -825,9 +778,8 @@ entry = submit(
     settings=contender.settings,
     folder="runs/leaderboard",
 )
-print(
-    f"{entry.name[:12]}... in runs/leaderboard, {entry.stat().st_size / 1000:.0f} kB"
-)
+size = entry.stat().st_size / 1000
+print(f"{entry.name[:12]}... in runs/leaderboard, {size:.0f} kB")
 
 # %% [markdown]
 # Put in your own name and link, and give the file to whoever runs the board. You can also make a board of your own entries: in a terminal, in
@@ -867,7 +819,7 @@ learn_with_a_bug(with_bug, 10 * recorded, alpha=0.5, gamma=1.0)
 
 
 def on_the_grid(table):
-    """[4, 12] the value of the best action on each square, nothing on the cliff."""
+    """[4, 12] the best action's value by square, nothing on the cliff."""
     best = table.max(axis=1).reshape(4, 12)
     best[3, 1:] = np.nan
     return best
@@ -888,7 +840,8 @@ def learn_from(table, transitions, alpha, gamma):
 
     Args:
         table: [S, A] Q-values, a NumPy array; it is changed.
-        transitions: A list of (state, action, reward, next_state, terminated).
+        transitions: A list of (state, action, reward, next_state,
+            terminated).
         alpha: Step size, 0 to 1.
         gamma: Discount, 0 to 1.
     """
@@ -932,7 +885,7 @@ class CartPoleAgent(BaseAgent):
     """An agent for states that are measured."""
 
     def create_model(self):
-        """Make the network, from a state's measurements to the actions' values."""
+        """Make the network: from a measured state to its action values."""
         ### BEGIN SOLUTION
         return keras.Sequential(
             [
@@ -982,9 +935,8 @@ start = time.perf_counter()
 train_model_epsilon(
     cartpole_agent, 300, epsilon=1.0, decay=0.98, least=0.04
 )
-print(
-    f"{time.perf_counter() - start:.1f} s;", cartpole_agent.evaluate_model()
-)
+seconds = time.perf_counter() - start
+print(f"{seconds:.1f} s;", cartpole_agent.evaluate_model())
 cartpole_agent.plot_history()
 
 # %% [markdown]

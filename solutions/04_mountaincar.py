@@ -72,9 +72,8 @@ show.animate(
 # %%
 best_possible = optimum("MountainCar-v0")
 print(f"perfect play: {best_possible}")
-print(
-    "chance:       -200, and the environment counts a mean of -110 as solved"
-)
+solved = "the environment counts a mean of -110 as solved"
+print(f"chance:       -200, and {solved}")
 
 # %% [markdown]
 # ## 2. The recipe of notebook 02
@@ -135,9 +134,8 @@ print(f"a step that costs 1, for ever: {-1 / (1 - old_recipe.gamma):.1f}")
 # %%
 times = np.minimum(np.random.default_rng(0).zipf(1.5, size=100_000), 30)
 for n in (1, 2, 5, 20, 30):
-    print(
-        f"n = {n:2}: {np.mean(times == n):7.2%}    n or longer: {np.mean(times >= n):6.1%}"
-    )
+    exactly, at_least = np.mean(times == n), np.mean(times >= n)
+    print(f"n = {n:2}: {exactly:7.2%}    n or longer: {at_least:6.1%}")
 
 # %% [markdown] task="temporally_extended_epsilon_greedy"
 # Write the rule. `held` is a pair: an action, and for how many **more** steps it is held.
@@ -156,7 +154,8 @@ def temporally_extended_epsilon_greedy(q_values, epsilon, held, rng):
     Args:
         q_values: [A] value of each action.
         epsilon: Probability of beginning to hold a random action, 0 to 1.
-        held: (action, steps): the action held, and for how many more steps; 0 steps where none is.
+        held: (action, steps): the action held, and for how many more steps;
+            0 steps where none is.
         rng: A numpy.random.Generator.
 
     Returns:
@@ -185,25 +184,26 @@ check.temporally_extended_epsilon_greedy(temporally_extended_epsilon_greedy)
 
 # %%
 def wander(new_explorer, n_steps, seed):
-    """The states visited by exploring alone, [n_steps, 2], and how many games reached the goal."""
-    env, rng = (
-        make("MountainCar-v0", seed=seed),
-        np.random.default_rng(seed),
-    )
+    """Explore, and nothing else.
+
+    Returns:
+        The states visited, [n_steps, 2], and how many games reached the
+        goal.
+    """
+    env = make("MountainCar-v0", seed=seed)
+    rng = np.random.default_rng(seed)
     state, _ = env.reset()
     explore = new_explorer()
     states, goals = np.zeros((n_steps, 2)), 0
     for t in range(n_steps):
         states[t] = state
-        state, _, terminated, truncated, _ = env.step(
-            explore(np.zeros(3), 1.0, rng)
-        )
+        action = explore(np.zeros(3), 1.0, rng)
+        state, _, terminated, truncated, _ = env.step(action)
         goals += terminated
         if terminated or truncated:
             state, _ = env.reset()
-            explore = (
-                new_explorer()
-            )  # nothing is held over the end of a game
+            # nothing is held over the end of a game
+            explore = new_explorer()
     return states, goals
 
 
@@ -216,10 +216,8 @@ wandered = {
     for name, new_explorer in explorers.items()
 }
 for name, runs in wandered.items():
-    print(
-        f"{name:<20}goals reached in 20,000 steps:",
-        [goals for _, goals in runs],
-    )
+    goals = [reached for _, reached in runs]
+    print(f"{name:<20}goals reached in 20,000 steps:", goals)
 show.plot_visits(
     {name: runs[0][0] for name, runs in wandered.items()},
     plane,
@@ -243,7 +241,7 @@ show.plot_visits(
 
 # %%
 def build_network(n_states, n_actions):
-    """Notebook 02's network behind a layer that scales the inputs to [-1, 1]."""
+    """Notebook 02's network after a layer that scales inputs to [-1, 1]."""
     low, high = np.array(LOW), np.array(HIGH)
     layers = keras.layers
     return keras.Sequential(
@@ -264,18 +262,17 @@ positions = np.stack([np.linspace(-1.2, 0.6, 50), np.zeros(50)], axis=1)
 velocities = np.stack(
     [np.full(50, -0.52), np.linspace(-0.07, 0.07, 50)], axis=1
 )
-for name, build in {
-    "as they are": q_network,
-    "scaled": build_network,
-}.items():
+networks = {"as they are": q_network, "scaled": build_network}
+for name, build in networks.items():
     spread = np.zeros(2)
     for seed in range(20):
         model = built_with_seed(build, 2, 3, seed=seed)
         for k, states in enumerate((positions, velocities)):
             spread[k] += np.ptp(model(states).numpy(), axis=0).mean() / 20
     print(
-        f"inputs {name:<12}values of a fresh network change by {spread[0]:.2f} over all "
-        f"positions, by {spread[1]:.3f} over all velocities"
+        f"inputs {name:<12}values of a fresh network change by "
+        f"{spread[0]:.2f} over all positions, "
+        f"by {spread[1]:.3f} over all velocities"
     )
 
 # %% [markdown]
@@ -318,15 +315,12 @@ check.soft_update(soft_update)
 
 # %%
 rng, updates = np.random.default_rng(0), np.arange(1_000)
-online = (
-    np.cumsum(rng.normal(size=(1_000, 1)), axis=0) / 10
-)  # [updates, weights]
-online += updates[:, None] / 200
+walk = np.cumsum(rng.normal(size=(1_000, 1)), axis=0)
+online = walk / 10 + updates[:, None] / 200  # [updates, weights]
 hard, soft = np.zeros((2, 1_000, 1))
 for k in range(1, 1_000):
-    hard[k] = soft_update(
-        hard[k - 1], online[k], tau=1.0 if k % 200 == 0 else 0.0
-    )
+    tau = 1.0 if k % 200 == 0 else 0.0
+    hard[k] = soft_update(hard[k - 1], online[k], tau=tau)
     soft[k] = soft_update(soft[k - 1], online[k], tau=0.01)
 show.plot_lines(
     updates,
@@ -351,19 +345,13 @@ show.plot_lines(
 
 # %%
 rng = np.random.default_rng(0)
-noise = rng.normal(
-    size=(2, 100_000, 3)
-)  # two estimates of three values, all truly 0
-one = noise[0].max(axis=-1)
-two = np.take_along_axis(
-    noise[1], noise[0].argmax(axis=-1)[:, None], axis=-1
-)
-print(
-    f"the maximum of one estimate:              {one.mean():+.3f} on average"
-)
-print(
-    f"chosen by one, valued by the other:       {two.mean():+.3f} on average"
-)
+# two estimates of three values, all truly 0
+noise = rng.normal(size=(2, 100_000, 3))
+one = noise[0].max(axis=-1).mean()
+chosen = noise[0].argmax(axis=-1)[:, None]  # [100_000, 1]
+two = np.take_along_axis(noise[1], chosen, axis=-1).mean()
+print(f"the maximum of one estimate:              {one:+.3f} on average")
+print(f"chosen by one, valued by the other:       {two:+.3f} on average")
 
 # %% [markdown]
 # The remedy is in the second line. Let one network **choose** the action, and another **value** it: an error that made the first one choose wrongly is not in the second one (van Hasselt, Guez and
@@ -386,7 +374,8 @@ def double_q_targets(
 
     Args:
         rewards: [B] reward of each transition.
-        next_q_online: [B, A] values of the next states by the online network.
+        next_q_online: [B, A] values of the next states by the online
+            network.
         next_q_target: [B, A] the same by the target network.
         terminated: [B] True where the episode ended there for good.
         gamma: Discount, 0 to 1.
@@ -450,7 +439,7 @@ dqn = DQN("MountainCar-v0", settings=settings, seed=0, **parts)
 
 
 def value_map(policy):
-    """V(s), the largest of the three values, on a grid of states: [n, n]."""
+    """V(s), the largest of three values, on a grid of states: [n, n]."""
     return plane.grid(lambda states: policy.q_values(states).max(axis=-1))
 
 
@@ -617,12 +606,11 @@ check.shaped_reward(shaped_reward)
 
 # %%
 def potential(states):
-    """Energy, from -60 at rest in the valley to about 0 at the goal: [B]."""
+    """Energy, -60 at rest in the valley and about 0 at the goal: [B]."""
     x, v = states[..., 0], states[..., 1]
     energy = v**2 / 2 + 0.0025 / 3 * np.sin(3 * x)
-    height = (
-        0.0025 / 3
-    )  # energy at rest on a hill top; in the valley it is -height
+    # energy at rest on a hill top; in the valley it is -height
+    height = 0.0025 / 3
     return 40 * ((energy + height) / (2 * height) - 1.5)
 
 
@@ -668,10 +656,8 @@ print("without shaping:", score)
 # %%
 hasty = replace(settings, epsilon_steps=1_000, validate_every=None)
 runs = {}
-for name, hint in {
-    "with shaping": {"shaped_reward": car_reward},
-    "without": {},
-}.items():
+hints = {"with shaping": {"shaped_reward": car_reward}, "without": {}}
+for name, hint in hints.items():
     runs[name] = []
     for seed in (1, 2, 3):
         run = DQN(
@@ -686,9 +672,8 @@ for name, hint in {
     for history in runs[name]:
         arrived = np.flatnonzero(history["return"] > -200)
         first = f"game {arrived[0] + 1}" if len(arrived) else "never"
-        print(
-            f"{name:<13}first at the goal: {first:<8}of {len(history)} games"
-        )
+        n = len(history)
+        print(f"{name:<13}first at the goal: {first:<8}of {n} games")
 show.plot_curves(
     runs,
     title="12,000 steps: three seeds each (thin) and their mean",
@@ -728,13 +713,11 @@ for name, added in ladder.items():
             "MountainCar-v0", seed=seed, says=lambda text: None, **rung
         )
         history = run.train(20_000, progress=False)
-        results[name].append(
-            history["return"][history["step"] > 10_000].mean()
-        )
+        late = history["step"] > 10_000
+        results[name].append(history["return"][late].mean())
     mean, half = mean_of_few(results[name])
-    print(
-        f"{name:<20}{np.round(results[name])}   mean {mean:6.1f} +/- {half:.0f}"
-    )
+    rounded = np.round(results[name])
+    print(f"{name:<20}{rounded}   mean {mean:6.1f} +/- {half:.0f}")
 show.plot_intervals(
     results,
     title="20,000 steps, three seeds each",
@@ -770,26 +753,25 @@ def train_with_two_bugs(env, agent, memory, epsilon, settings, rng):
         state = next_state
         if over:
             state, _ = env.reset()
-        if (
-            step >= settings.learning_starts
-            and step % settings.train_every == 0
-        ):
+        learning = step >= settings.learning_starts
+        if learning and step % settings.train_every == 0:
             agent.learn(memory.sample(settings.batch_size, rng))
         agent.sync()
 
 
 class Watched(QAgent):
-    """An agent that writes down what both networks say of the car at rest, after every update."""
+    """An agent that writes down what both networks say.
+
+    It asks them about the car at rest, after every update.
+    """
 
     said = None
 
     def learn(self, batch):
         """One update."""
         loss = super().learn(batch)
-        self.said = self.said or {
-            "online network": [],
-            "target network": [],
-        }
+        if self.said is None:
+            self.said = {"online network": [], "target network": []}
         self.said["online network"].append(self.q_values(start).max())
         self.said["target network"].append(self.target_values(start).max())
         return loss
@@ -803,7 +785,7 @@ class Settings:
 
 
 def try_out(loop):
-    """Let a training loop run in the world without an end, and plot what the networks said."""
+    """Run a loop in the endless world, and plot what the networks say."""
     env = make("MountainCar-v0", seed=0, max_episode_steps=20)
     agent = Watched(
         built_with_seed(build_network, 2, 3, seed=0),
@@ -815,18 +797,11 @@ def try_out(loop):
         env="MountainCar-v0",
     )
     memory = ReplayMemory(10_000, env.observation_space, env.action_space)
-    loop(
-        env,
-        agent,
-        memory,
-        lambda step: 1.0,
-        Settings,
-        np.random.default_rng(1),
-    )
+    rng = np.random.default_rng(1)
+    loop(env, agent, memory, lambda step: 1.0, Settings, rng)
     said = {name: np.array(values) for name, values in agent.said.items()}
-    print(
-        f"at the end: {said['online network'][-100:].mean():.2f}   the truth: -10"
-    )
+    end = said["online network"][-100:].mean()
+    print(f"at the end: {end:.2f}   the truth: -10")
     return show.plot_lines(
         np.arange(len(said["online network"])),
         said,
@@ -850,9 +825,11 @@ def train_car(env, agent, memory, epsilon, settings, rng):
     Args:
         env: A Gymnasium environment.
         agent: It has act(state, epsilon), learn(batch) and sync().
-        memory: It has add(state, action, reward, next_state, terminated) and sample(batch_size, rng).
+        memory: It has add(state, action, reward, next_state, terminated)
+            and sample(batch_size, rng).
         epsilon: A function from the step, counted from 1, to epsilon.
-        settings: It has n_steps, learning_starts, train_every, sync_every and batch_size.
+        settings: It has n_steps, learning_starts, train_every, sync_every
+            and batch_size.
         rng: For the memory.
     """
     ### BEGIN SOLUTION
@@ -864,10 +841,8 @@ def train_car(env, agent, memory, epsilon, settings, rng):
         state = next_state
         if terminated or truncated:
             state, _ = env.reset()
-        if (
-            step >= settings.learning_starts
-            and step % settings.train_every == 0
-        ):
+        learning = step >= settings.learning_starts
+        if learning and step % settings.train_every == 0:
             agent.learn(memory.sample(settings.batch_size, rng))
         if step % settings.sync_every == 0:
             agent.sync()

@@ -80,12 +80,10 @@ best_possible = optimum("Pendulum-v1")
 with make("Pendulum-v1") as env:
     chance = RandomAgent(env, seed=0).play(100)
 print(f"perfect play: {best_possible}")
-print(
-    f"one game:     from {best_possible.returns.max():.0f} to {best_possible.returns.min():.0f}"
-)
-print(
-    f"chance:       mean {chance.mean():.0f}, from {chance.max():.0f} to {chance.min():.0f}"
-)
+most, least = best_possible.returns.max(), best_possible.returns.min()
+print(f"one game:     from {most:.0f} to {least:.0f}")
+mean, most, least = chance.mean(), chance.max(), chance.min()
+print(f"chance:       mean {mean:.0f}, from {most:.0f} to {least:.0f}")
 
 # %% [markdown]
 # Perfect play, from value iteration on a fine grid of states, costs 144 on average. How much one game costs depends on its start.
@@ -95,14 +93,10 @@ print(
 # In notebook 02 the network had **one output for each action**, and the agent took the largest. With a torque between $-2$ and $2$ there are infinitely many. Could you make a list of, say, 21 torques?
 
 # %%
-for machine, motors in {
-    "pendulum": 1,
-    "robot arm": 7,
-    "humanoid": 17,
-}.items():
-    print(
-        f"{machine:<10}{motors:3} motors, 21 torques each: {21.0**motors:10.3g} actions"
-    )
+machines = {"pendulum": 1, "robot arm": 7, "humanoid": 17}
+for machine, motors in machines.items():
+    actions = f"{21.0**motors:10.3g} actions"
+    print(f"{machine:<10}{motors:3} motors, 21 torques each: {actions}")
 
 # %% [markdown]
 # For one motor a list of 21 would do. For seven, where every choice of one motor goes with every choice of the others, the last layer would need 1.8 billion outputs. And a network that is given the action as an *input*, $Q(s, a)$, has one output only, but then
@@ -139,7 +133,8 @@ def build_actor(n_states, low, high):
         high: [A] the largest.
 
     Returns:
-        A Keras model from states [B, n_states] to actions [B, A], between low and high.
+        A Keras model from states [B, n_states] to actions [B, A], between
+        low and high.
     """
     ### BEGIN SOLUTION
     half, middle = (high - low) / 2, (high + low) / 2
@@ -178,8 +173,8 @@ def build_critic(n_states, n_actions):
         n_actions: Numbers in an action, A.
 
     Returns:
-        A Keras model with two inputs, states [B, n_states] and actions [B, A], in this
-        order, to values [B, 1].
+        A Keras model with two inputs, states [B, n_states] and actions
+        [B, A], in this order, to values [B, 1].
     """
     ### BEGIN SOLUTION
     state, action = keras.Input((n_states,)), keras.Input((n_actions,))
@@ -220,7 +215,8 @@ def critic_targets(
         terminated: [B] True where the episode ended there for good.
         gamma: Discount, 0 to 1.
         target_actor: A function from states [B, n] to actions [B, A].
-        target_critic: A function from states [B, n] and actions [B, A] to values [B].
+        target_critic: A function from states [B, n] and actions [B, A] to
+            values [B].
 
     Returns:
         [B] targets y.
@@ -265,13 +261,13 @@ show.plot_gradient_flow()
 
 # %% exercise="actor_gradient"
 def actor_gradient(weights, states, slope):
-    """The gradient of the mean of Q(s, mu(s)) with respect to the three weights.
+    """The gradient of the mean of Q(s, mu(s)) with respect to the weights.
 
     Args:
         weights: [3] the actor's weights w.
         states: [B, 3] states.
-        slope: A function from states [B, 3] and actions [B] to dQ/da [B], the critic's
-            slope at these actions.
+        slope: A function from states [B, 3] and actions [B] to dQ/da [B],
+            the critic's slope at these actions.
 
     Returns:
         [3] the mean over the minibatch of dQ/da * da/dw.
@@ -313,12 +309,10 @@ by_hand = actor_gradient(w, some_states, slope)
 
 weights = tf.Variable(w)
 with tf.GradientTape() as tape:
-    actions = 2 * tf.tanh(
-        tf.linalg.matvec(some_states, weights)
-    )  # [B], w . s
-    mean_q = tf.reduce_mean(
-        critic([tf.constant(some_states), actions[:, None]])
-    )
+    w_s = tf.linalg.matvec(some_states, weights)  # [B], w . s
+    actions = 2 * tf.tanh(w_s)  # [B]
+    q = critic([tf.constant(some_states), actions[:, None]])  # [B, 1]
+    mean_q = tf.reduce_mean(q)
 by_tape = tape.gradient(mean_q, weights).numpy()
 
 print("by hand:           ", by_hand)
@@ -331,9 +325,8 @@ print(f"largest difference: {np.abs(by_hand - by_tape).max():.1e}")
 # %%
 for step in range(4):
     a = 2 * np.tanh(some_states @ w)
-    print(
-        f"step {step}: mean Q = {critic([some_states, a[:, None]]).numpy().mean():.4f}"
-    )
+    q = critic([some_states, a[:, None]]).numpy()  # [B, 1]
+    print(f"step {step}: mean Q = {q.mean():.4f}")
     w = w + 0.05 * np.array(actor_gradient(w, some_states, slope))
 
 # %% [markdown]
@@ -353,7 +346,8 @@ def actor_loss(states, actor, critic):
     Args:
         states: [B, n] states.
         actor: A function from states [B, n] to actions [B, A].
-        critic: A function from states [B, n] and actions [B, A] to values [B].
+        critic: A function from states [B, n] and actions [B, A] to
+            values [B].
 
     Returns:
         One number, minus the mean value of the actor's actions.
@@ -452,7 +446,11 @@ noises = {
 
 
 def swing(noise, seed, n_steps=200):
-    """Push a hanging rod: the noise and the angle from the bottom in degrees, [n_steps] each."""
+    """Push a hanging rod.
+
+    Returns:
+        The noise and the angle from the bottom in degrees, [n_steps] each.
+    """
     rng, env = np.random.default_rng(seed), make("Pendulum-v1", seed=seed)
     env.reset()
     env.unwrapped.state = np.array([np.pi, 0.0])  # hanging, at rest
@@ -461,9 +459,8 @@ def swing(noise, seed, n_steps=200):
         pushes[t] = np.clip(noise(1, rng)[0], -1, 1)
         state, *_ = env.step(np.array([2 * pushes[t]], np.float32))
         cos, sin, _ = state
-        angles[t] = np.degrees(
-            np.arctan2(-sin, -cos)
-        )  # half a turn on: 0 is the bottom
+        # half a turn on: 0 is the bottom
+        angles[t] = np.degrees(np.arctan2(-sin, -cos))
     return pushes, angles
 
 
@@ -479,9 +476,8 @@ show.plot_lines(
 # %%
 for name, noise in noises.items():
     reached = [np.abs(swing(noise(), seed)[1]).max() for seed in range(20)]
-    print(
-        f"{name:<19}swings the rod up to {np.mean(reached):3.0f} degrees (mean of 20 games)"
-    )
+    height = f"{np.mean(reached):3.0f} degrees"
+    print(f"{name:<19}swings the rod up to {height} (mean of 20 games)")
 
 # %% [markdown]
 # The pushes of Gaussian noise undo each other, as the car's did in notebook 04. Noise that wanders pushes the same way for a while, and the rod swings further. For long it was thought that DDPG needs it. Fujimoto and others
@@ -506,10 +502,10 @@ def train_pendulum(env, agent, memory, settings, rng):
 
     Args:
         env: A Gymnasium environment.
-        agent: It has act(state), which explores, learn_critic(batch), learn_actor(batch)
-            and move_targets().
-        memory: It has add(state, action, reward, next_state, terminated) and
-            sample(batch_size, rng).
+        agent: It has act(state), which explores, learn_critic(batch),
+            learn_actor(batch) and move_targets().
+        memory: It has add(state, action, reward, next_state, terminated)
+            and sample(batch_size, rng).
         settings: It has n_steps, learning_starts and batch_size.
         rng: For the memory.
     """
@@ -518,17 +514,15 @@ def train_pendulum(env, agent, memory, settings, rng):
     for step in range(1, settings.n_steps + 1):
         action = agent.act(state)
         next_state, reward, terminated, truncated, _ = env.step(action)
-        memory.add(
-            state, action, reward, next_state, terminated
-        )  # remember
+        memory.add(state, action, reward, next_state, terminated)
         state = next_state
         if terminated or truncated:
             state, _ = env.reset()
         if step >= settings.learning_starts:
             batch = memory.sample(settings.batch_size, rng)
-            agent.learn_critic(batch)  # learn
+            agent.learn_critic(batch)
             agent.learn_actor(batch)
-            agent.move_targets()  # move the targets
+            agent.move_targets()
     ### END SOLUTION
 
 
@@ -775,16 +769,14 @@ print("DDPG:", score)
 def learn_with_two_bugs(batch, actor, critic, rate):
     """One step of learning for both networks."""
     states, actions, rewards = batch
-    with (
-        tf.GradientTape() as tape
-    ):  # the critic learns what the actions paid
+    # the critic learns what the actions paid
+    with tf.GradientTape() as tape:
         q = critic([states, actions])[:, 0]
         critic_loss = tf.reduce_mean((rewards - q) ** 2)
     variables = critic.trainable_variables
     descend(variables, tape.gradient(critic_loss, variables), rate)
-    with (
-        tf.GradientTape() as tape
-    ):  # the actor learns what the critic likes
+    # the actor learns what the critic likes
+    with tf.GradientTape() as tape:
         best = actor(states)
         loss = -tf.reduce_mean(critic([states, best]))
     variables = actor.trainable_variables + critic.trainable_variables
@@ -811,16 +803,14 @@ def small_critic():
 
 
 def try_out(learn):
-    """Let a learning step run in the world of one step, and plot action and value."""
+    """Learn in the world of one step, and plot action and value."""
     rng = np.random.default_rng(0)
     actor = built_with_seed(small_actor, seed=0)
     critic = built_with_seed(small_critic, seed=1)
     # compiled, see notebook 02
     compiled = tf.function(lambda *batch: learn(batch, actor, critic, 0.05))
-    one, states = (
-        tf.ones((1, 1)),
-        tf.ones((64, 1)),
-    )  # the state is always the same
+    # the state is always the same
+    one, states = tf.ones((1, 1)), tf.ones((64, 1))
     said = {"the actor's action": [], "the critic's value of 0.8": []}
     for _ in range(500):
         actions = tf.constant(rng.uniform(-2, 2, (64, 1)), tf.float32)
@@ -829,9 +819,8 @@ def try_out(learn):
         for name, value in zip(said, values, strict=True):
             said[name].append(value.numpy().item())
     for name, truth in zip(said, (0.8, 0.0), strict=True):
-        print(
-            f"{name:<26}at the end: {said[name][-1]:5.2f}   the truth: {truth}"
-        )
+        end = said[name][-1]
+        print(f"{name:<26}at the end: {end:5.2f}   the truth: {truth}")
     return show.plot_lines(
         np.arange(500),
         {name: np.array(values) for name, values in said.items()},
@@ -852,25 +841,23 @@ def learn(batch, actor, critic, rate):
     """One step of learning for both networks.
 
     Args:
-        batch: states [B, n], actions [B, 1] as the environment took them, between -2 and
-            2, and rewards [B].
-        actor: A Keras network from states [B, n] to numbers [B, 1] between -1 and 1; the
-            action is 2 times that.
+        batch: states [B, n], actions [B, 1] as the environment took them,
+            between -2 and 2, and rewards [B].
+        actor: A Keras network from states [B, n] to numbers [B, 1] between
+            -1 and 1; the action is 2 times that.
         critic: A Keras network from [states, actions] to values [B, 1].
         rate: How far to go along a gradient.
     """
     ### BEGIN SOLUTION
     states, actions, rewards = batch
-    with (
-        tf.GradientTape() as tape
-    ):  # the critic learns what the actions paid
+    # the critic learns what the actions paid
+    with tf.GradientTape() as tape:
         q = critic([states, actions])[:, 0]
         critic_loss = tf.reduce_mean((rewards - q) ** 2)
     variables = critic.trainable_variables
     descend(variables, tape.gradient(critic_loss, variables), rate)
-    with (
-        tf.GradientTape() as tape
-    ):  # the actor learns what the critic likes
+    # the actor learns what the critic likes
+    with tf.GradientTape() as tape:
         best = 2 * actor(states)
         loss = -tf.reduce_mean(critic([states, best]))
     variables = actor.trainable_variables

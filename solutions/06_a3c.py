@@ -61,9 +61,8 @@ from keras import layers
 # %%
 with make("CartPole-v1") as env:
     chance = RandomAgent(env, seed=0).play(4_000)
-print(
-    f"chance: mean {chance.mean():.1f}, from {chance.min():.0f} to {chance.max():.0f}"
-)
+least, most = chance.min(), chance.max()
+print(f"chance: mean {chance.mean():.1f}, from {least:.0f} to {most:.0f}")
 show.animate("CartPole-v1", seed=1000, caption="chance")
 
 # %% [markdown]
@@ -108,7 +107,8 @@ class ActorCriticModel(keras.Model):
         n_states: Numbers in a state.
         n_actions: How many actions there are, A.
 
-    Called with states [B, n_states] it gives logits [B, A] and values [B, 1].
+    Called with states [B, n_states] it gives logits [B, A] and values
+    [B, 1].
     """
 
     def __init__(self, n_states, n_actions):
@@ -270,7 +270,7 @@ check.a3c_loss(a3c_loss)
 
 # %% exercise="MovingAverage"
 class MovingAverage:
-    """A moving average of returns, and the weights with which it was highest."""
+    """A moving average of returns, and the weights where it was highest."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -284,7 +284,8 @@ class MovingAverage:
 
         Args:
             episode_return: Its return, a number.
-            weights: [P] the shared weights as they are now, all P of them in a row.
+            weights: [P] the shared weights as they are now, all P of them
+                in a row.
         """
         ### BEGIN SOLUTION
         with self.lock:
@@ -324,7 +325,10 @@ class Worker(BaseWorker):
     """One of the players."""
 
     def run(self):
-        """Pull, play, compute the gradient, push; until the master has finished."""
+        """Pull, play, compute the gradient, push.
+
+        Again and again, until the master has finished.
+        """
         ### BEGIN SOLUTION
         while not self.master.finished():
             weights = self.master.pull()
@@ -423,9 +427,8 @@ plane = show.Plane(
 def probability_of_right(states):
     """pi(right | state) for angles and velocities [N, 2]."""
     zeros = np.zeros(len(states))
-    full = np.stack(
-        [zeros, zeros, *states.T], axis=1
-    )  # position, velocity, angle, ...
+    # position, velocity, angle, angular velocity
+    full = np.stack([zeros, zeros, *states.T], axis=1)  # [N, 4]
     return tf.nn.softmax(a3c.model(full)[0]).numpy()[:, 1]
 
 
@@ -464,10 +467,9 @@ def throughput(backend, workers, steps=60_000):
     )
     training = A3C("CartPole-v1", s, seed=0, says=nothing, **parts)
     training.train(steps, progress=False)
-    print(
-        f"{backend:<12}{workers} workers: {training.throughput:9,.0f} steps per second"
-    )
-    return training.throughput
+    rate = training.throughput
+    print(f"{backend:<12}{workers} workers: {rate:9,.0f} steps per second")
+    return rate
 
 
 def race(backend):
@@ -476,18 +478,18 @@ def race(backend):
     training = A3C("CartPole-v1", s, seed=1, says=nothing, **parts)
     history = training.train(600_000, progress=False)
     start_up = training.seconds - training.step / training.throughput
+    last = history["return"][-100:].mean()
     print(
-        f"{backend:<12}{training.step:,} steps, {training.seconds:.1f} s, of which "
-        f"{start_up:.1f} s start-up; the last 100 games: {history['return'][-100:].mean():.0f}"
+        f"{backend:<12}{training.step:,} steps, {training.seconds:.1f} s, "
+        f"of which {start_up:.1f} s start-up; "
+        f"the last 100 games: {last:.0f}"
     )
     return history
 
 
 rates, races = {}, {}
 for backend in ("threads", "synchronous", "processes"):
-    rates[backend] = {
-        workers: throughput(backend, workers) for workers in (1, 2, 4)
-    }
+    rates[backend] = {n: throughput(backend, n) for n in (1, 2, 4)}
     races[backend] = [race(backend)]
 
 # %% [markdown]
@@ -581,25 +583,23 @@ def loss_with_a_bug(logits, values, actions, returns):
 
 
 def try_out(loss, agents=200, steps=1_000, rate=0.2):
-    """Let agents choose between two doors that change places after 300 steps."""
+    """Let agents choose between two doors that swap after 300 steps."""
     rng = np.random.default_rng(0)
-    weights = tf.Variable(
-        tf.zeros((agents, 3))
-    )  # two logits and a value each
+    # two logits and a value each
+    weights = tf.Variable(tf.zeros((agents, 3)))
 
     @tf.function
     def learn(actions, returns):
         with tf.GradientTape() as tape:
-            # the mean over the agents, times their number: each learns for itself
             mean = loss(weights[:, :2], weights[:, 2], actions, returns)
+        # the mean, times the number of agents: each learns for itself
         weights.assign_sub(rate * agents * tape.gradient(mean, weights))
 
     better, entropies = [], []
     for step in range(steps):
         logits = weights.numpy()[:, :2]
-        pi = np.exp(logits) / np.exp(logits).sum(
-            axis=1, keepdims=True
-        )  # [agents, 2]
+        exp = np.exp(logits)
+        pi = exp / exp.sum(axis=1, keepdims=True)  # [agents, 2]
         better_door = 1 if step < 300 else 0
         better.append(np.mean(pi[:, better_door] > 0.5))
         entropies.append(np.mean(-np.sum(pi * np.log(pi), axis=1)))
@@ -607,7 +607,8 @@ def try_out(loss, agents=200, steps=1_000, rate=0.2):
         pays = 0.3 * (actions == better_door) + rng.normal(0, 0.3, agents)
         learn(tf.constant(actions), tf.constant(pays, tf.float32))
     print(
-        f"before the change: {better[299]:.0%} of the agents prefer the better door"
+        f"before the change: {better[299]:.0%} of the agents "
+        "prefer the better door"
     )
     print(f"at the end:        {better[-1]:.0%}")
     return show.plot_lines(
@@ -670,7 +671,7 @@ try_out(mended_loss)
 
 # %%
 def show_update(advantage, entropy_weight):
-    """How the gradient of your loss pushes the policy, from every starting point."""
+    """How the gradient of your loss pushes the policy, from every start."""
     start = np.linspace(0.02, 0.98, 97)
     logits = tf.constant(
         np.stack([np.log(1 - start), np.log(start)], axis=1), tf.float32
@@ -683,9 +684,8 @@ def show_update(advantage, entropy_weight):
             logits, zeros, ones, zeros + advantage, 0.5, entropy_weight
         )
     gradient = tape.gradient(loss, logits).numpy() * len(start)
-    after = (
-        logits.numpy() - gradient
-    )  # a gradient step with learning rate 1
+    # a gradient step with learning rate 1
+    after = logits.numpy() - gradient
     pi = np.exp(after[:, 1]) / np.exp(after).sum(axis=1)
     return show.plot_lines(
         start,

@@ -10,6 +10,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+# What JupyterLab shows of a code cell in a window 800 pixels wide, the file browser folded away; the rest of a line is cut off.
+WIDTH = 76
 
 
 def run(notebook):
@@ -43,6 +45,14 @@ def text_of(cell):
 
 def test_there_is_a_notebook_for_every_source():
     assert {p.stem for p in NOTEBOOKS} == {p.stem for p in Path("solutions").glob("[0-9]*.py")}
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+@by_notebook
+def test_code_fits_a_window_of_800_pixels(path, folder):
+    cells = [c for c in nbformat.read(Path(folder) / path.name, as_version=4).cells if c.cell_type == "code"]
+    lines = [line for cell in cells for line in cell.source.splitlines()]
+    assert [line for line in lines if len(line) > WIDTH] == []
 
 
 @by_notebook

@@ -42,11 +42,13 @@ if find_spec("rlcourse") is None:
     source = "git+https://github.com/{repository}"
     if "google.colab" not in sys.modules:
         raise ModuleNotFoundError(
-            "rlcourse is not installed in this kernel. Run `make lab` in the course's "
-            "folder and open the notebook there, or install it into this kernel: "
+            "rlcourse is not installed in this kernel. "
+            "Run `make lab` in the course's folder and open the notebook "
+            "there, or install it into this kernel: "
             f'pip install "rlcourse[lab] @ {{source}}"'
         )
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", source], check=True)
+    install = [sys.executable, "-m", "pip", "install", "-q", source]
+    subprocess.run(install, check=True)
     importlib.invalidate_caches()\
 """
 
