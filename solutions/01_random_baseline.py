@@ -175,7 +175,7 @@ for name, space in spaces.items():
     draws = [
         np.round(random_policy(space, rng), 2).tolist() for _ in range(5)
     ]
-    print(f"{name:<15} {space!s:<36} {draws}")
+    print(f"{name:<16}{space}\n{'':<16}{draws}")
 
 # %% [markdown]
 # ## 3. One episode
@@ -331,7 +331,7 @@ print(f"{len(chance)} episodes, {steps} steps, {seconds:.1f} s")
 print(f"mean return {chance.mean():.1f}")
 print(
     "normal: a mean between 21.5 and 23, "
-    "from as many steps as the returns add up to."
+    "as many steps as the returns add up to."
 )
 print("a mean of about 9: your policy always does the same.")
 print("about 500 steps an episode: run_episode plays on after the end.")

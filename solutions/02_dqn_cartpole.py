@@ -39,6 +39,7 @@ import numpy as np
 
 from rlcourse import evaluate, make, show
 from rlcourse.checks.dqn_cartpole import check
+from rlcourse.lines import say
 from rlcourse.networks import built_with_seed
 from rlcourse.training import DQN, DQNSettings, QAgent, reference_band
 
@@ -201,8 +202,8 @@ check.build_two_headed(build_two_headed)
 q_of_action, q_of_all = built_with_seed(build_two_headed, 4, 2, seed=0)
 one_hot = np.eye(2, dtype=np.float32)[[0, 1, 1]]  # [3, 2]: actions 0, 1, 1
 chosen = q_of_action([states, one_hot]).numpy().ravel()
-print("all actions:    ", q_of_all(states).numpy().tolist())
-print("actions 0, 1, 1:", chosen.tolist())
+print("all actions:\n", q_of_all(states).numpy())
+print("actions 0, 1, 1:", chosen)
 
 # %% [markdown]
 # Both forms say the same. From here on we use the first: it is simpler, and one pass gives all values at once.
@@ -687,10 +688,10 @@ history
 
 # %%
 score = evaluate("CartPole-v1", dqn.best)
-print(f"your agent:       {score}")
-print(f"loop of section 6: mean {by_hand.mean:.2f}")
+print(f"your agent:   {score}")
+print(f"section 6:    mean {by_hand.mean:.2f}")
 solved = "the environment counts a mean of 475 as solved"
-print(f"perfect play:     500; {solved}")
+print(f"perfect play: 500; {solved}")
 
 # %% [markdown]
 # A training can be kept in a file and taken up again in another kernel, with the memory, the optimizer and every random generator; it then goes on
@@ -807,7 +808,8 @@ show.plot_curves(
 
 # %%
 for run, text in alarms.items():
-    print(f"{run}. {text}\n")
+    say(f"{run}. {text}")
+    print()
 
 # %% [markdown]
 # Without a target network the values chase themselves, and the loss explodes: the sentences above are the training's own alarms. Without

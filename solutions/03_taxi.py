@@ -75,7 +75,7 @@ state, _ = env.reset()
 row, column, passenger, destination = env.unwrapped.decode(state)
 place = f"row {row}, column {column}"
 trip = f"passenger {passenger}, destination {destination}"
-print(f"state {state}: {place}, {trip}  (0 to 3 are R, G, Y, B)")
+print(f"state {state}: {place}, {trip} (0 to 3: R, G, Y, B)")
 below = show.taxi_state(row + 1, column, passenger, destination)
 print("one row further down:", below)
 
@@ -528,7 +528,7 @@ agent.plot_history("With exploring")
 # step. Without epsilon that makes the difference you see in the first 600 games: our agent repeats a mistake for up to 64 steps.
 
 # %%
-printed_at = np.arange(0, 1001, 100)
+printed_at = np.arange(0, 1001, 100)  # games
 greedy = [-777, -856, -737, -654, -571, -345, -158, -80, -38, -12, -4]
 exploring = [-764, -366, -138, -48, -15, -3, 2, 3, 4, 4, 5]
 printed = {"without epsilon": greedy, "with epsilon": exploring}
@@ -546,15 +546,15 @@ show.plot_running(
 
 # %%
 def in_columns(numbers):
-    """Numbers side by side, rounded, six characters each."""
-    return "".join(f"{number:>6.0f}" for number in numbers)
+    """Numbers side by side, rounded, five characters each."""
+    return "".join(f"{number:>5.0f}" for number in numbers)
 
 
-print("running mean after game" + in_columns(printed_at))
+print("after game           " + in_columns(printed_at))
 for name, scores in runs.items():
     means = running_mean(scores, start=chance)[printed_at]
-    print(f"{name:<17}ours  " + in_columns(means))
-    print(f"{'':<17}2020  " + in_columns(printed[name]))
+    print(f"{name:<16}ours " + in_columns(means))
+    print(f"{'':<16}2020 " + in_columns(printed[name]))
 
 # %%
 agents = {"without epsilon": greedy_agent, "with epsilon": agent}
@@ -630,7 +630,7 @@ played = f"{dqn.games} games, {dqn.step} steps"
 fails = f"fails from {len(failing)} starts"
 print(f"{played}, {dqn.updates} updates, {dqn.seconds:.1f} s")
 print(f"exact mean {score:.2f}, {fails}; optimum {optimum:.2f}")
-print("the course's 100 evaluation seeds:", evaluate("Taxi-v4", dqn.policy))
+print("evaluation seeds:", evaluate("Taxi-v4", dqn.policy))
 
 # %% [markdown]
 # 7.90 or more is normal, and so are a few starts from which it makes a detour of two steps. (The hundred evaluation seeds are a sample of the starts,
@@ -731,8 +731,8 @@ for name, trained in both.items():
     scores = [np.mean(trained.scores[i : i + 50]) for i in (0, 100, 200)]
     score, failing = exact(trained.q_values(np.arange(500)))
     print(
-        f"{name:<15}games 1-50 {scores[0]:7.1f}, 101-150 {scores[1]:6.1f}, "
-        f"201-250 {scores[2]:5.1f}; exact in the end {score:.2f}"
+        f"{name:<14}games 1-50 {scores[0]:6.1f}, 101-150 {scores[1]:5.1f}, "
+        f"201-250 {scores[2]:4.1f}; at the end {score:.2f}"
     )
 # %% [markdown]
 # It saves most of the early pain: no wrong pick-ups, no walls. After 200 games there is no difference any more. And mind what has become of the values
@@ -908,7 +908,7 @@ only_the_network = CartPoleAgent(
 train_model_epsilon(
     only_the_network, 300, epsilon=1.0, decay=0.98, least=0.04
 )
-print("only the network changed:", only_the_network.evaluate_model())
+print("the network alone:", only_the_network.evaluate_model())
 
 # %% [markdown]
 # Worse than chance, which gets 22. A table changes one entry at a time; in this network every update moves the values of *all* states, those in the

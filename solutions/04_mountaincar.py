@@ -270,9 +270,8 @@ for name, build in networks.items():
         for k, states in enumerate((positions, velocities)):
             spread[k] += np.ptp(model(states).numpy(), axis=0).mean() / 20
     print(
-        f"inputs {name:<12}values of a fresh network change by "
-        f"{spread[0]:.2f} over all positions, "
-        f"by {spread[1]:.3f} over all velocities"
+        f"inputs {name:<12}values change by {spread[0]:.2f} over positions, "
+        f"by {spread[1]:.3f} over velocities"
     )
 
 # %% [markdown]
@@ -646,8 +645,8 @@ shaped = DQN(
 history = shaped.train(40_000)
 
 # %%
-print("with shaping:   ", evaluate("MountainCar-v0", shaped.best))
-print("without shaping:", score)
+print("with shaping: ", evaluate("MountainCar-v0", shaped.best))
+print("without it:   ", score)
 
 # %% [markdown]
 # Both are close to perfect play: the settings of section 7 leave time enough to find the goal by luck. So what is the hint worth? It saves **exploring**. Let $\varepsilon$ fall within 1,000 steps, which is

@@ -551,7 +551,7 @@ agent = ActorCriticAgent(
 env = make("Pendulum-v1", seed=0)
 memory = ReplayMemory(10_000, env.observation_space, env.action_space)
 train_pendulum(env, agent, memory, Settings, np.random.default_rng(0))
-print("after 2,000 steps:", evaluate("Pendulum-v1", agent.policy))
+print("2,000 steps:", evaluate("Pendulum-v1", agent.policy))
 
 # %% [markdown]
 # Not there yet. Below is the critic's value of every torque in three states (each panel has its own vertical scale). The dot is the torque that the actor chooses; the arrow and the number above show the slope there, and the actor climbs along it. At an end of the range an arrow that

@@ -378,7 +378,7 @@ history = a3c.train(600_000, band=reference_band("a3c-cartpole"))
 print(f"{a3c.step:,} steps, {a3c.updates} updates, {a3c.seconds:.1f} s")
 last = history["return"][-100:]
 print(f"the last 100 games of the training: {last.mean():.1f}")
-print("your agent at its best:", evaluate("CartPole-v1", a3c.best))
+print("at its best:", evaluate("CartPole-v1", a3c.best))
 history
 
 # %% [markdown]
@@ -480,9 +480,8 @@ def race(backend):
     start_up = training.seconds - training.step / training.throughput
     last = history["return"][-100:].mean()
     print(
-        f"{backend:<12}{training.step:,} steps, {training.seconds:.1f} s, "
-        f"of which {start_up:.1f} s start-up; "
-        f"the last 100 games: {last:.0f}"
+        f"{backend:<12}{training.step:,} steps, {training.seconds:.1f} s "
+        f"({start_up:.1f} s start-up), last 100 games: {last:.0f}"
     )
     return history
 
