@@ -25,7 +25,7 @@ class Lab:
     def open(self, name: str, n_cells: int) -> "Notebook":
         """Open a notebook by a double click in the file browser, and wait until its kernel and all its cells are there."""
         self.page.locator(".jp-DirListing-item", has_text=name).dblclick()
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=60_000)
         self.page.wait_for_function(  # cells below the window come a little later
             "n => document.querySelectorAll('.jp-Notebook .jp-Cell').length === n", arg=n_cells, timeout=60_000
         )
