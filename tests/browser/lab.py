@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import Locator, Page
 
-PATIENCE = 180  # seconds for a cell that trains
+PATIENCE = 300  # seconds for a cell that trains, on a busy machine
 SELECTED = "jp-mod-selected"
 
 
