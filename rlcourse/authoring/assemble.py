@@ -47,8 +47,14 @@ if find_spec("rlcourse") is None:
             "there, or install it into this kernel: "
             f'pip install "rlcourse[lab] @ {{source}}"'
         )
-    install = [sys.executable, "-m", "pip", "install", "-q", source]
-    subprocess.run(install, check=True)
+    pip = [sys.executable, "-m", "pip", "install", "-q", source]
+    done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise ModuleNotFoundError(
+            f"{{done.stderr}}\\nrlcourse could not be installed; pip's "
+            "reason is above. Check the connection to the internet, then "
+            "run this cell again."
+        )
     importlib.invalidate_caches()\
 """
 

@@ -112,12 +112,17 @@ class TestSetupCell:
     def cell(self, course):
         return assemble(read_source(course / "solutions" / "00_doubling.py"), "me/course").cells[2].source
 
-    def run(self, cell, monkeypatch, installed, colab):
+    def run(self, cell, monkeypatch, installed, colab, pip_says=""):
         import importlib.util
 
         commands = []
+
+        def pip(command, **kwargs):
+            commands.append(command)
+            return subprocess.CompletedProcess(command, returncode=1 if pip_says else 0, stderr=pip_says)
+
         monkeypatch.setattr(importlib.util, "find_spec", lambda name: object() if installed else None)
-        monkeypatch.setattr(subprocess, "run", lambda command, **k: commands.append(command))
+        monkeypatch.setattr(subprocess, "run", pip)
         if colab:
             monkeypatch.setitem(sys.modules, "google.colab", object())
         exec(compile(cell, "setup", "exec"), {})
@@ -130,6 +135,10 @@ class TestSetupCell:
     def test_on_colab_it_installs_from_the_repository_without_upgrading(self, cell, monkeypatch):
         (command,) = self.run(cell, monkeypatch, installed=False, colab=True)
         assert command[1:] == ["-m", "pip", "install", "-q", "git+https://github.com/me/course"]
+
+    def test_what_pip_says_comes_before_what_to_do(self, cell, monkeypatch):
+        with pytest.raises(ModuleNotFoundError, match=r"Could not resolve host\n.*Check the connection .* run this cell again"):
+            self.run(cell, monkeypatch, installed=False, colab=True, pip_says="fatal: Could not resolve host")
 
     def test_elsewhere_it_says_what_to_do(self, cell, monkeypatch):
         with pytest.raises(ModuleNotFoundError, match="Run `make lab`"):
