@@ -4,7 +4,7 @@ STUDENT := lab,tensorflow
 EVERYONE := lab,tensorflow,cluster,authoring,grading,test
 IN_VENV := @command -v python3 >/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13: install one (python.org)." >&2; exit 1; }; python3 tools/install.py
 
-.PHONY: help lab author test notebooks bench colab lint format clean
+.PHONY: help lab author test notebooks bench colab matrix lint format clean
 
 help:
 	@echo "make lab        open the notebooks in JupyterLab"
@@ -13,6 +13,7 @@ help:
 	@echo "make author     open the notebooks' sources in JupyterLab"
 	@echo "make bench      measure speed and size beside the alternatives"
 	@echo "make colab      test the notebooks on Colab's versions (needs Python 3.13)"
+	@echo "make matrix     test the notebooks on every Python, with the newest release of everything"
 	@echo "make lint       look for faults of style;  make format  mends what can be mended"
 
 lab:
@@ -33,6 +34,9 @@ bench:
 colab:
 	$(IN_VENV) $(EVERYONE) python tools/colab.py $(COLAB)
 
+matrix:
+	$(IN_VENV) $(EVERYONE) python tools/matrix.py $(MATRIX)
+
 lint:
 	$(IN_VENV) $(EVERYONE) ruff check .
 	$(IN_VENV) $(EVERYONE) ruff format --check .
@@ -42,4 +46,4 @@ format:
 	$(IN_VENV) $(EVERYONE) ruff format .
 
 clean:
-	rm -rf .venv .venv-colab
+	rm -rf .venv .venv-colab .venv-matrix-*

@@ -28,9 +28,8 @@ def prepare(colab: Environment, python: str) -> None:
     if not stamp.exists() or stamp.read_text() != wanted:
         colab.make(python)
         names = re.findall(r"^([\w-]+)==", CONSTRAINTS.read_text(), re.M)
-        colab.pip(
-            "install", "-c", str(CONSTRAINTS), *[n for n in names if n != "tensorflow"]
-        )  # tensorflow-cpu stands in for it
+        names.remove("tensorflow")  # tensorflow-cpu stands in for it
+        colab.pip("install", "-c", str(CONSTRAINTS), *names)
         colab.pip("install", "-c", str(CONSTRAINTS), *RUNNERS)
         stamp.write_text(wanted)
     shutil.copytree(IMAGE, colab.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,4 +1,4 @@
-"""Environments beside .venv in which the notebooks run once more: making one, what it holds, and how the notebooks did there."""
+"""Environments beside .venv in which the notebooks run once more: making one, what it holds, how they did in it."""
 
 import os
 import re
@@ -74,10 +74,8 @@ class Environment:
 def find_python(version: str) -> str | None:
     """A Python of this version ("3.13") that starts and can make environments: on the path, or pyenv's; else None."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    for command in [
-        f"python{version}",
-        *map(str, sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"), reverse=True)),
-    ]:
+    homes = sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"), reverse=True)
+    for command in [f"python{version}", *map(str, homes)]:
         if shutil.which(command):
             program = "import sys, ensurepip, venv; print('%d.%d' % sys.version_info[:2])"
             done = subprocess.run([command, "-c", program], capture_output=True, text=True)
