@@ -8,6 +8,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from tests.rendering import faults_of
+
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 # What JupyterLab shows of a code cell in a window 800 pixels wide, the file browser folded away; the rest of a line is cut off.
@@ -76,6 +78,7 @@ def test_with_the_solutions_answers_it_runs_to_the_end_with_all_points(path):
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = answers[cell.metadata["nbgrader"]["grade_id"]]
     assert run(notebook) is None
+    assert [fault for cell in notebook.cells for output in cell.get("outputs", []) for fault in faults_of(output)] == []
     shown = text_of(notebook.cells[-1])
     total = next(line for line in shown.splitlines() if "together" in line)
     reached, of = (int(word) for word in total.split() if word.isdigit())

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import sys
+import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,9 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
         reason = "asked for" if force else _reason_to_execute(course, source, fresh, lock)
         if reason:
             say(f"executing {source.name}: {reason}")
+            began = time.perf_counter()
             modules = _execute(fresh, source.path)
+            say(f"executed {source.name} in {time.perf_counter() - began:.0f} s")
             lock[source.name] = {"modules": modules, "digest": _digest(course, fresh, modules)}
             solution = fresh
             written += _save_pictures(course, source, solution)

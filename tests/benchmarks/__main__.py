@@ -7,7 +7,7 @@ Without names, everything. Times are medians over several rounds on this machine
 
 import sys
 
-from tests.benchmarks import a3c, dqn, grading, mountain_car, package, pendulum, scores, taxi
+from tests.benchmarks import a3c, dqn, grading, mountain_car, notebooks, package, pendulum, scores, taxi
 
 MEASURES = {
     f"{name}.{measure.__name__}": measure
@@ -24,6 +24,7 @@ MEASURES = {
         ),
         "pendulum": (pendulum.library, pendulum.students_path, pendulum.chunks, pendulum.beside_the_others),
         "a3c": (a3c.library, a3c.cluster, a3c.students_path, a3c.throughput, a3c.beside_the_others),
+        "notebooks": (notebooks.executing,),
         "grading": (grading.rate, grading.killed, grading.cluster),
         "scores": (scores.library, scores.students_path),
     }.items()
