@@ -42,7 +42,7 @@ def test_a_table_is_markdown_with_even_columns(environments):
 
 
 def test_a_python_is_found_by_its_version_or_not_at_all(environments, monkeypatch, tmp_path):
-    here = "%d.%d" % sys.version_info[:2]
+    here = ".".join(map(str, sys.version_info[:2]))
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     assert environments.find_python(here)
     assert environments.find_python("3.99") is None
