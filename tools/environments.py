@@ -52,7 +52,8 @@ class Environment:
     def variables(self, **more: str) -> dict[str, str]:
         """What a program in it finds in its environment: no display, and no module but those installed."""
         kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH")}
-        return kept | {"PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONNOUSERSITE": "1"} | more
+        path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        return {"CELL_SECONDS": "600"} | kept | {"PATH": path, "PYTHONNOUSERSITE": "1"} | more
 
     def test(self, *arguments: str, variables: dict[str, str] | None = None) -> tuple[int, dict[str, Outcome]]:
         """Run pytest in it, in one process.
