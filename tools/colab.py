@@ -33,6 +33,7 @@ def prepare(colab: Environment, python: str) -> None:
         colab.pip("install", "-c", str(CONSTRAINTS), *RUNNERS)
         stamp.write_text(wanted)
     shutil.copytree(IMAGE, colab.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    (colab.folder / "apt-was-called").unlink(missing_ok=True)
     colab.pip("uninstall", "--yes", "rlcourse")
 
 
@@ -64,6 +65,9 @@ def main() -> int:
     notebooks = "solutions" if "--solutions" in sys.argv[1:] else "tests/test_notebooks.py"
     variables = colab.variables(IPYTHONDIR=str(colab.folder / "ipython"), **publish(colab))  # nobody's own settings
     code, outcomes = colab.test("tests/colab", notebooks, variables=variables)
+    if (calls := colab.folder / "apt-was-called").exists():
+        print(f"The course must do without apt: {calls.read_text()}")
+        code = code or 1
     print(table([["on Colab's versions", "outcome"], *([name, str(outcome)] for name, outcome in outcomes.items())]))
     return code
 

@@ -1,7 +1,7 @@
 """The notebooks' setup cell on Colab's stack, really run, in kernels of their own: online, offline, and a second time.
 
 `make colab` runs this in an environment that holds what Colab's machines hold, with the course's files as the repository that
-the cell installs from. Elsewhere there is nothing to test.
+the cell installs from. The tests go on from each other, in this order. Elsewhere there is nothing to test.
 """
 
 import os
@@ -89,7 +89,6 @@ def test_offline_without_the_course_it_says_what_to_do(run):
 @pytest.mark.usefixtures("without_the_course")
 def test_it_installs_the_course_for_this_kernel_and_touches_nothing_else(run):
     before = pip("freeze", "--all")
-    APT_WAS_CALLED.unlink(missing_ok=True)
     assert run(setup_cell(NOTEBOOKS[0]), USING_IT) == "True\n"
     after = pip("freeze", "--all")
     assert before <= after
