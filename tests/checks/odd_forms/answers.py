@@ -1,0 +1,71 @@
+"""Right answers: those of the solution notebooks, and the declarations' own, each with the names it needs."""
+
+import ast
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rlcourse.checks.exercise import Exercise
+from rlcourse.checks.lessons import lesson_of
+from rlcourse.grading.program import Program
+from tests.grading.notebooks import NAMES, grafted, right
+
+
+@dataclass(frozen=True, repr=False)
+class Answer:
+    """A right answer that can be written anew.
+
+    Attributes:
+        exercise: What it answers.
+        source: One function or class.
+        name: What that function or class is called.
+        given: The names it may use, and what they are.
+    """
+
+    exercise: Exercise
+    source: str
+    name: str
+    given: dict
+
+    def __repr__(self) -> str:
+        return f"{self.name} of {self.given['__name__']}"
+
+    def written_as(self, source: str) -> Callable:
+        """The function or class that another source makes."""
+        names = dict(self.given)
+        exec(compile(source, f"<{self.exercise.name}>", "exec"), names)
+        return names[self.name]
+
+
+EXERCISES = [(notebook, exercise) for notebook in NAMES for exercise in lesson_of(notebook).exercises.values()]
+
+
+@functools.cache
+def in_the_notebook(notebook: str, name: str) -> Answer:
+    """The answer of a solution notebook. What it needs of the notebook is run before it; no training is."""
+    exercises = lesson_of(notebook).exercises
+    program = Program(grafted(notebook, {e: right(notebook, e) for e in exercises}).notebook, exercises)
+    *before, answer = program.needed(name)
+    given = {"__name__": notebook, "np": np}
+    for part in before:
+        exec(compile(part.source, f"<{notebook}>", "exec"), given)
+    return Answer(exercises[name], answer.source, name, given)
+
+
+def declared(exercise: Exercise) -> list[Answer]:
+    """The declaration's reference and variants, as far as each is a function or class of its module."""
+    written = []
+    for function in (exercise.reference, *exercise.variants):
+        try:
+            source = textwrap.dedent(inspect.getsource(function))
+            tree = ast.parse(source)
+        except (OSError, TypeError, SyntaxError):
+            continue
+        if isinstance(tree.body[0], ast.FunctionDef | ast.ClassDef) and not getattr(function, "__closure__", None):
+            module = inspect.getmodule(function)
+            written.append(Answer(exercise, source, function.__name__, {"np": np} | vars(module)))
+    return written
