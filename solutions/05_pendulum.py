@@ -387,7 +387,7 @@ def gaussian_noise(size, sigma, rng):
         rng: A numpy.random.Generator.
 
     Returns:
-        [size] numbers.
+        [size] numbers, an array.
     """
     ### BEGIN SOLUTION
     return sigma * rng.standard_normal(size)

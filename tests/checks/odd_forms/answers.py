@@ -15,7 +15,7 @@ from rlcourse.grading.program import Program
 from tests.grading.notebooks import NAMES, grafted, right
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Answer:
     """A right answer that can be written anew.
 
@@ -30,9 +30,6 @@ class Answer:
     source: str
     name: str
     given: dict
-
-    def __repr__(self) -> str:
-        return f"{self.name} of {self.given['__name__']}"
 
     def written_as(self, source: str) -> Callable:
         """The function or class that another source makes."""

@@ -18,6 +18,7 @@ CALLED_WITH = {  # the names that the exercises' texts give to what a method tak
     "sample": ("batch_size", "rng"),
     "step": ("action",),
 }
+OF_ANOTHER_KIND = ("ops", "_fixed", "keras", "layers")  # what they give is no array: NumPy and Keras do not mix both ways
 OWNERS = {"agent", "env", "memory", "self"}
 
 
@@ -36,15 +37,17 @@ def _operation(node, *kinds) -> bool:
 
 
 def _order_matters(left, right) -> bool:
-    """Whether both sides do something; or one is another kind of tensor than its neighbour, and the left one's comes of them."""
-    if any(isinstance(side, ast.Call) and ast.unparse(side.func) == "_fixed" for side in (left, right)):
+    """Whether both sides do something; or are different kinds of tensors, of which the left one decides what comes out."""
+    if any(word in ast.unparse(left) + ast.unparse(right) for word in OF_ANOTHER_KIND):
         return True
     return has(left, ast.Call, ast.NamedExpr) and has(right, ast.Call, ast.NamedExpr)
 
 
 def _joins(node) -> bool:
     """Whether + or * may be those of lists and texts."""
-    return any(has(side, ast.List, ast.ListComp, ast.Tuple, ast.JoinedStr) or _is_text(side) for side in (node.left, node.right))
+    return any(
+        has(side, ast.List, ast.ListComp, ast.Tuple, ast.JoinedStr) or _is_text(side) for side in (node.left, node.right)
+    )
 
 
 def _is_text(node) -> bool:
@@ -140,7 +143,11 @@ def axis_by_position(node, fresh):
 def function_for_method(node, fresh):
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS | {"copy"}:
         if not _is_module(node.func.value) and not has(node.func, ast.Constant):
-            return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), node.func.attr, ast.Load()), [node.func.value, *node.args], node.keywords)
+            return ast.Call(
+                ast.Attribute(ast.Name("np", ast.Load()), node.func.attr, ast.Load()),
+                [node.func.value, *node.args],
+                node.keywords,
+            )
 
 
 def _is_module(node) -> bool:

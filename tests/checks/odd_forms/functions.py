@@ -6,7 +6,7 @@ import builtins
 from tests.checks.odd_forms.syntax import docstring_of, has, locals_of, names_in, parameters, renamed, without_docstring
 
 LONG_NAMES = {"np": "numpy", "tf": "tensorflow", "ops": "keras.ops", "layers": "keras.layers"}
-BUILTINS = sorted(name for name in dir(builtins) if name.islower() and not name.startswith("_"))
+BUILTINS = {name for name in dir(builtins) if name.islower() and not name.startswith("_")}
 
 
 def _is_function(node) -> bool:
@@ -32,7 +32,7 @@ def locals_in_greek(node, fresh):
 
 def locals_called_as_builtins(node, fresh):
     if _is_function(node) and (names := locals_of(node)):
-        free = [name for name in BUILTINS if name not in names_in(node)]
+        free = sorted(BUILTINS - names_in(node))
         return renamed(node, dict(zip(names, free, strict=False)))
 
 
@@ -94,11 +94,19 @@ def _annotated(node) -> bool:
 
 
 def modules_imported_inside(node, fresh):
-    if _is_function(node) and (used := names_in(ast.Module(body := without_docstring(node), [])) & LONG_NAMES.keys()):
+    if _is_function(node) and (used := _modules_in(body := without_docstring(node))):
         aliases = {short: f"{fresh}_{short}" for short in used}
         imports = [ast.parse(f"import {LONG_NAMES[short]} as {alias}").body[0] for short, alias in sorted(aliases.items())]
         node.body = [*docstring_of(node), *imports, *(renamed(statement, aliases) for statement in body)]
         return node
+
+
+def _modules_in(body) -> set[str]:
+    """The short names of modules; in the declarations `tf()` and `keras()` are functions that load one late."""
+    every = [node for statement in body for node in ast.walk(statement)]
+    called = {node.func.id for node in every if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    own = {node.id for node in every if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return ({node.id for node in every if isinstance(node, ast.Name)} & LONG_NAMES.keys()) - called - own
 
 
 FUNCTIONS = [

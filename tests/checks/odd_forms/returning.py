@@ -6,14 +6,27 @@ from collections.abc import Callable
 import numpy as np
 
 
-def returning(function, form):
-    """A function whose result comes back in another form."""
+def returning(answer, form):
+    """A function whose result comes back in another form, or a class with such a method (see METHODS)."""
+    if isinstance(answer, type):
+        method = METHODS[answer.__name__]
+        return type(answer.__name__, (answer,), {method: returning(getattr(answer, method), form)})
+    function = answer
 
     @functools.wraps(function)
-    def answer(*arguments):
+    def formed(*arguments):
         return form(function(*arguments))
 
-    return answer
+    return formed
+
+
+METHODS = {
+    "CartPoleAgent": "create_model",
+    "MovingAverage": "add",
+    "ReplayMemory": "sample",
+    "TaxiAgent": "create_model",
+    "Worker": "run",
+}
 
 
 def each(value, form):
@@ -95,6 +108,10 @@ def a_view_of_a_broadcast(x):
 
 def a_list(x):
     return np.asarray(x).tolist()
+
+
+def a_plain_list(x):
+    return list(x)
 
 
 def a_list_of_numpy_numbers(x):
@@ -180,7 +197,15 @@ def a_number_nobody_asked_for(x):
 
 NUMBER = [a_python_float, a_numpy_float, a_short_float, an_array_of_no_axes]
 WHOLE = [a_python_int, a_numpy_int, a_short_int, an_array_of_no_axes]
-ARRAY = [of_short_floats, of_long_floats, read_only, every_other_of_more, backwards_in_memory, by_columns, a_view_of_a_broadcast]
+ARRAY = [
+    of_short_floats,
+    of_long_floats,
+    read_only,
+    every_other_of_more,
+    backwards_in_memory,
+    by_columns,
+    a_view_of_a_broadcast,
+]
 NUMBERS = [*ARRAY, a_list, a_list_of_numpy_numbers, a_tuple]
 LOSS = [a_double_tensor, summed_once_more, of_keras, times_one]
 NETWORK = [compiled, in_another_network, around_the_network, cloned, used_before, with_a_name]
@@ -197,10 +222,16 @@ LEGAL: dict[str, list[Callable]] = {
     "discounted_returns": NUMBERS,
     "mean_with_interval": [*of_each(NUMBER), *LIST],
     "episodes_needed": [*WHOLE, a_python_float, a_numpy_float],
+    "CartPoleAgent": NETWORK,
+    "MovingAverage": NOTHING,
+    "ReplayMemory": [a_plain_list, *of_each([read_only, every_other_of_more, backwards_in_memory])],
+    "TaxiAgent": NETWORK,
+    "Worker": NOTHING,
     "lean_policy": [*WHOLE, a_byte],
     "episode_returns": NUMBERS,
     "episode_lengths": NUMBERS,
     "build_q_network": NETWORK,
+    "build_two_headed": [a_plain_list],
     "epsilon_greedy": [*WHOLE, a_byte],
     "td_targets": NUMBERS,
     "dqn_loss": LOSS,
@@ -221,7 +252,7 @@ LEGAL: dict[str, list[Callable]] = {
     "critic_targets": NUMBERS,
     "actor_gradient": ARRAY,
     "actor_loss": [times_one],
-    "gaussian_noise": NUMBERS,
+    "gaussian_noise": ARRAY,
     "ornstein_uhlenbeck": ARRAY,
     "train_pendulum": NOTHING,
     "learn": NOTHING,

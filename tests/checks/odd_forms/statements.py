@@ -21,7 +21,11 @@ def if_turned_round(node, fresh):
 
 
 def one_return(node, fresh):
-    if isinstance(node, ast.If) and node.orelse and all(isinstance(branch[-1], ast.Return) for branch in (node.body, node.orelse)):
+    if (
+        isinstance(node, ast.If)
+        and node.orelse
+        and all(isinstance(branch[-1], ast.Return) for branch in (node.body, node.orelse))
+    ):
         if all(branch[-1].value for branch in (node.body, node.orelse)):
             body, orelse = (
                 [*branch[:-1], ast.Assign([_name(fresh, ast.Store())], branch[-1].value)] for branch in (node.body, node.orelse)
@@ -61,7 +65,9 @@ def plus_equals_spelt_out(node, fresh):
 def append_as_plus_equals(node, fresh):
     if isinstance(node, ast.Expr) and isinstance(call := node.value, ast.Call) and ast.unparse(call.func).endswith(".append"):
         if isinstance(whose := call.func.value, ast.Attribute) and len(call.args) == 1:
-            return ast.AugAssign(ast.Attribute(whose.value, whose.attr, ast.Store()), ast.Add(), ast.List(call.args, ast.Load()))
+            return ast.AugAssign(
+                ast.Attribute(whose.value, whose.attr, ast.Store()), ast.Add(), ast.List(call.args, ast.Load())
+            )
 
 
 def a_result_with_a_name(node, fresh):

@@ -1,9 +1,9 @@
 """A right answer is accepted however it is written, wrapped and returned, and a wrong one in none of these ways.
 
 In the normal run every exercise meets the same few forms each time. A whole run draws many more, others each time, and takes
-some ten minutes:
+some ten minutes of a processor:
 
-    ODD_FORMS=20 pytest tests/checks/odd_forms     # twenty times as many
+    ODD_FORMS=10 pytest tests/checks/odd_forms     # ten times as many
 """
 
 import functools
@@ -22,8 +22,25 @@ from tests.checks.odd_forms.rewriting import forms
 from tests.checks.odd_forms.wrapping import OF_CLASSES, OF_FUNCTIONS
 
 TIMES = int(os.environ.get("ODD_FORMS", "1"))
-NETWORKS = {"build_q_network", "build_two_headed", "build_actor", "build_critic", "create_model", "TaxiAgent", "CartPoleAgent"}
-NETWORKS |= {"ActorCriticModel"}  # some tenths of a second for one verdict
+SLOW = {  # a verdict takes a tenth of a second or more
+    "ActorCriticModel",
+    "CartPoleAgent",
+    "MovingAverage",
+    "ReplayMemory",
+    "TaxiAgent",
+    "a3c_loss",
+    "actor_loss",
+    "build_actor",
+    "build_critic",
+    "build_q_network",
+    "build_two_headed",
+    "create_model",
+    "critic_targets",
+    "epsilon_greedy",
+    "gaussian_noise",
+    "mended_loss",
+    "temporally_extended_epsilon_greedy",
+}
 
 by_exercise = pytest.mark.parametrize(("notebook", "exercise"), EXERCISES, ids=lambda value: getattr(value, "name", None))
 
@@ -31,7 +48,7 @@ by_exercise = pytest.mark.parametrize(("notebook", "exercise"), EXERCISES, ids=l
 def examples(exercise, quick: int, slow: int):
     """How many examples are drawn, and how: `slow` of them where a verdict takes tenths of a second."""
     return settings(
-        max_examples=TIMES * (slow if exercise.name in NETWORKS else quick),
+        max_examples=TIMES * (slow if exercise.name in SLOW else quick),
         derandomize=TIMES == 1,
         database=None,
         deadline=None,  # others work on the machine
@@ -50,6 +67,11 @@ def right_answers(notebook, name) -> list[Answer]:
     return [answer, *declared(answer.exercise)]
 
 
+def one_of(data, things):
+    """One of some things that are too long to be printed."""
+    return things[data.draw(st.integers(0, len(things) - 1))]
+
+
 def wrapped(data, function):
     return data.draw(st.sampled_from(OF_CLASSES if isinstance(function, type) else OF_FUNCTIONS))(function)
 
@@ -59,10 +81,11 @@ def test_an_answer_written_otherwise_is_right_and_found_by_its_name(notebook, ex
     @examples(exercise, quick=12, slow=2)
     @given(st.data())
     def holds(data):
-        answer = data.draw(st.sampled_from(right_answers(notebook, exercise.name)))
+        answer = one_of(data, right_answers(notebook, exercise.name))
         source = data.draw(forms(answer.source))
         note(source)
-        assert examination(notebook, exercise.name).verdict(answer.written_as(source)).outcome == RIGHT
+        verdict = examination(notebook, exercise.name).verdict(answer.written_as(source))
+        assert verdict.outcome == RIGHT, verdict.sentence
         assert answer.name in names_of(source).defined  # by which grading finds it
 
     holds()
@@ -74,18 +97,20 @@ def test_an_answer_in_a_wrapping_is_right(notebook, exercise):
     @given(st.data())
     def holds(data):
         right = [exercise.reference, *exercise.variants]
-        function = wrapped(data, right[data.draw(st.integers(0, len(right) - 1))])
-        assert examination(notebook, exercise.name).verdict(function).outcome == RIGHT
+        function = wrapped(data, one_of(data, right))
+        verdict = examination(notebook, exercise.name).verdict(function)
+        assert verdict.outcome == RIGHT, verdict.sentence
 
     holds()
 
 
 @by_exercise
-def test_a_result_in_another_form_is_right(notebook, exercise):
+def test_a_result_in_any_form_that_the_text_allows_is_right(notebook, exercise):
     answer = in_the_notebook(notebook, exercise.name)
-    for form in LEGAL.get(exercise.name, [])[: None if exercise.name not in NETWORKS or TIMES > 1 else 2]:
+    some = slice(None, None, 4 if exercise.name in SLOW and TIMES == 1 else 1)
+    for form in LEGAL.get(exercise.name, [])[some]:
         verdict = examination(notebook, exercise.name).verdict(returning(answer.written_as(answer.source), form))
-        assert (form.__name__, verdict.outcome, verdict.sentence) == (form.__name__, RIGHT, verdict.sentence)
+        assert verdict.outcome == RIGHT, f"{form.__name__}: {verdict.sentence}"
 
 
 @by_exercise
@@ -93,7 +118,7 @@ def test_a_wrong_answer_is_right_in_no_wrapping(notebook, exercise):
     @examples(exercise, quick=4, slow=1)
     @given(st.data())
     def holds(data):
-        mistake = exercise.mistakes[data.draw(st.integers(0, len(exercise.mistakes) - 1))]
+        mistake = one_of(data, exercise.mistakes)
         assert examination(notebook, exercise.name).verdict(wrapped(data, mistake.answer)).outcome == WRONG
 
     holds()
