@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from rlcourse.authoring.assemble import assemble, badge, student_version, write
+from rlcourse.authoring.assemble import SETUP, assemble, badge, student_version, write
 from rlcourse.authoring.source import Source, SourceError, read_source
 
 LOCK = "solutions/build.lock.json"
@@ -134,11 +134,15 @@ def _reason_to_execute(course: Course, source: Source, fresh: NotebookNode, lock
 
 
 def _digest(course: Course, notebook: NotebookNode, modules: list[str]) -> str:
-    """A digest of what a notebook's outputs depend on: its code, and the modules of the package that it loaded."""
-    content = hashlib.sha256()
+    """A digest of what a notebook's outputs depend on: its code, and the modules of the package that it loaded.
+
+    Not on the repository: the setup cell, the only code that names it, does nothing where the course is installed.
+    """
+    content, setup = hashlib.sha256(), SETUP.format(repository=course.repository)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            content.update(cell.source.encode() + b"\0")
+            code = SETUP if cell.source == setup else cell.source
+            content.update(code.encode() + b"\0")
     for module in modules:
         file = course.root / module
         content.update(module.encode() + b"\0" + (file.read_bytes() if file.exists() else b"missing") + b"\0")
@@ -201,7 +205,7 @@ def _with_outputs(fresh: NotebookNode, old: NotebookNode) -> NotebookNode:
     for cell in fresh.cells:
         if cell.cell_type == "code":
             before = next(outputs, None)
-            if before is not None and before.source == cell.source:
+            if before is not None and (before.source == cell.source or not before.outputs):
                 cell.outputs, cell.execution_count = before.outputs, before.execution_count
     return fresh
 

@@ -76,6 +76,20 @@ def test_a_change_of_prose_keeps_the_outputs(built):
     assert "every number" in (built / "notebooks/00_doubling.ipynb").read_text(encoding="utf-8")
 
 
+def test_another_repository_changes_badges_and_setup_cells_and_executes_nothing(built):
+    edit(built, "me/course", "you/fork", "pyproject.toml")
+    said = []
+    build(built, say=said.append)
+    assert not any("executing" in line for line in said)
+    assert outputs(built) == ["check.double(double)\n", "after\n"]
+    for name in ("README.md", "notebooks/00_doubling.ipynb", "solutions/00_doubling.ipynb"):
+        text = (built / name).read_text(encoding="utf-8")
+        assert "you/fork" in text
+        assert "me/course" not in text
+    code = [c for c in nbformat.read(built / "solutions/00_doubling.ipynb", as_version=4).cells if c.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+
+
 def test_a_change_of_code_executes_again(built):
     edit(built, 'print("after")', 'print("later")')
     assert "has changed" in stale(built)[0]
