@@ -1,6 +1,7 @@
 """The package as a whole: what importing costs, and which room may import which."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,23 +83,61 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
         rlcourse.mak  # noqa: B018
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda f: str(f.relative_to(PACKAGE)))
-def test_imports_point_downward(file):
-    def room(parts):
-        return parts[0].removesuffix(".py")
+FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if file.parent != PACKAGE or file.stem != "__init__"]
 
-    here = room(file.relative_to(PACKAGE).parts)
-    if here == "__init__":
-        return
-    floor = next(i for i, rooms in enumerate(FLOORS) if here in rooms)
-    below = set().union(*FLOORS[:floor], {here})
+
+def room_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_by(file: Path) -> list[tuple[int, str]]:
+    """(line, room) for everything of the package that a file imports, also inside of functions."""
+    found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{a.name}" if node.module == "rlcourse" else node.module for a in node.names]
         elif isinstance(node, ast.Import):
             names = [a.name for a in node.names]
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "rlcourse" and len(parts) > 1:
-                assert parts[1] in below, f"{file.name}, line {node.lineno}: {here} imports {name}"
+        parts = [name.split(".") for name in names]
+        found += [(node.lineno, p[1]) for p in parts if p[0] == "rlcourse" and len(p) > 1]
+    return found
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(PACKAGE)))
+def test_imports_point_downward(file):
+    here = room_of(file)
+    floor = next(i for i, rooms in enumerate(FLOORS) if here in rooms)
+    below = set().union(*FLOORS[:floor], {here})
+    for line, room in imported_by(file):
+        assert room in below, f"{file.name}, line {line}: {here} imports {room}"
+
+
+GUIDE = Path("docs/contributors.md").read_text(encoding="utf-8")
+
+
+def house() -> str:
+    """The rooms and their imports as a diagram; an import that follows from others is left out."""
+    imports: dict[str, set[str]] = {room: set() for floor in FLOORS for room in floor}
+    for file in FILES:
+        imports[room_of(file)] |= {room for _, room in imported_by(file)} - {room_of(file)}
+    below: dict[str, set[str]] = {}
+    for room in (room for floor in FLOORS for room in floor):  # from the ground up: those below are known already
+        below[room] = imports[room].union(*(below[other] for other in imports[room]))
+    lines = ["```mermaid", "flowchart TD"]
+    for floor in reversed(FLOORS):
+        for room in sorted(floor):
+            nearest = {r for r in imports[room] if not any(r in below[other] for other in imports[room])}
+            lines += [f"    {room} --> {' & '.join(sorted(nearest))}"] if nearest else []
+    return "\n".join([*lines, "```"])
+
+
+def test_the_picture_of_the_house_is_the_house():
+    shown = GUIDE.split("<!-- house -->\n")[1].split("\n<!-- /house -->")[0]
+    assert shown == house(), f"Put this between the two comments in docs/contributors.md:\n{house()}"
+
+
+def test_the_table_of_rooms_has_every_room_from_the_ground_up():
+    table = GUIDE.split("| room, from the ground up |")[1].split("\n\n")[0]
+    rows = [set(re.findall(r"`(\w+)`", line.split("|")[1])) for line in table.splitlines()[2:]]
+    assert rows == FLOORS

@@ -50,19 +50,7 @@ def test_lower_bounds_are_met_by_colab_so_that_nothing_is_replaced():
 def test_the_readme_shows_the_two_commands_first():
     first = README.index("```")
     assert "make lab" in README[first : README.index("```", first + 3)]
-    assert README.index("make lab") < README.index("Colab") < README.index("## For instructors")
-
-
-def test_every_picture_and_file_the_readme_names_exists():
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
-        assert Path(target).exists(), target
-
-
-def test_every_make_target_the_readme_names_exists():
-    makefile = Path("Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"\bmake (\w+)", README)):
-        if target not in ("it", "the"):
-            assert re.search(rf"^{target}:", makefile, re.M), target
+    assert README.index("make lab") < README.index("Colab") < README.index("## Guides")
 
 
 class TestInstall:
