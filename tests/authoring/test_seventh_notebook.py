@@ -23,10 +23,10 @@ def course(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
     for folder in ("rlcourse", "tests/checks"):
         shutil.copytree(folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "README.md", "tests/__init__.py", "tests/test_notebooks.py"):
+    (root / "solutions").mkdir()
+    for file in ("pyproject.toml", "README.md", "solutions/ruff.toml", "tests/__init__.py", "tests/test_notebooks.py"):
         shutil.copy(file, root / file)
     for name, text in FILES.items():
-        (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     call(root, "rlcourse", "notebooks")
     return root
@@ -46,6 +46,11 @@ def call(root: Path, *command: str) -> str:
 
 def test_the_guide_shows_three_files():
     assert [Path(name).parts[0] for name in FILES] == ["rlcourse", "solutions", "tests"]
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_has_nothing_to_say_about_them(course, arguments):
+    call(course, sys.executable, "-m", "ruff", *arguments, *FILES)
 
 
 def test_it_is_built_without_a_further_step(course):

@@ -3,14 +3,27 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
-from rlcourse.checks.random_baseline import check
+from rlcourse.checks.lesson import Lesson
+from rlcourse.checks.random_baseline import check as notebook_01
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT, Graded, Mark, Picture
 
-LESSONS = {check.name: check}
-NAMES = tuple(check.exercises)
+POINTS = {  # eight exercises with 17 points, whatever notebook 01 has today
+    "random_policy": 2,
+    "run_episode": 3,
+    "discounted_returns": 3,
+    "mean_with_interval": 2,
+    "episodes_needed": 1,
+    "lean_policy": 2,
+    "episode_returns": 2,
+    "episode_lengths": 2,
+}
+NAMES = tuple(POINTS)
+LESSON = Lesson(notebook_01.name, tuple(replace(notebook_01.exercises[name], points=POINTS[name]) for name in NAMES))
+LESSONS = {LESSON.name: LESSON}
 OUTCOMES = (RIGHT, WRONG, NOT_ATTEMPTED, TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT, WRONG)
 HOSTILE = "\"><script>alert('1')</script><img src=x onerror=alert(2)>\u202e\x07&amp;`</code><svg onload=a>`$<b>$"
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
@@ -22,12 +35,12 @@ def marks(outcomes=OUTCOMES, sentence="It is so.", mistake=False):
     earned = {RIGHT: lambda of: of, WRONG: lambda of: min(of, 1)}
     return tuple(
         Mark(name, outcome, earned.get(outcome, lambda of: 0)(of), of, sentence, mistake)
-        for (name, of), outcome in zip(((n, e.points) for n, e in check.exercises.items()), outcomes, strict=True)
+        for (name, of), outcome in zip(POINTS.items(), outcomes, strict=True)
     )
 
 
 def graded(student="Ada", some=None, **more):
-    return Graded(student, check.name, f"{student}/{check.name}.ipynb", marks() if some is None else some, **more)
+    return Graded(student, LESSON.name, f"{student}/{LESSON.name}.ipynb", marks() if some is None else some, **more)
 
 
 def hostile():
