@@ -1,5 +1,6 @@
 """A grafted notebook run by pytest: one test an exercise, with what became of it."""
 
+import itertools
 import os
 import sys
 from xml.etree import ElementTree
@@ -13,7 +14,8 @@ from tests.grading.notebooks import grafted, release
 
 NAME = "01_random_baseline"
 EXERCISES = list(release(NAME).lesson.exercises)
-OUTCOMES = dict(zip(EXERCISES, [RIGHT, WRONG, NOT_ATTEMPTED, TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT, RIGHT], strict=True))
+KINDS = itertools.cycle([RIGHT, WRONG, NOT_ATTEMPTED, TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT])
+OUTCOMES = dict(zip(EXERCISES, KINDS, strict=False))
 
 
 class Marks:
@@ -73,8 +75,11 @@ def test_the_xml_holds_outcome_and_points(ran):
 def test_the_counts_agree(ran):
     (suite,) = ran[2].iter("testsuite")
     assert {key: suite.get(key) for key in ("tests", "failures", "skipped", "errors")} == {
-        "tests": "8", "failures": "5", "skipped": "1", "errors": "0",
-    }  # fmt: skip
+        "tests": str(len(OUTCOMES)),
+        "failures": str(sum(outcome not in (RIGHT, NOT_ATTEMPTED) for outcome in OUTCOMES.values())),
+        "skipped": str(sum(outcome == NOT_ATTEMPTED for outcome in OUTCOMES.values())),
+        "errors": "0",
+    }
 
 
 def test_no_temporary_folder_and_no_traceback_is_in_the_xml(ran):
