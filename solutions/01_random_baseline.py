@@ -340,7 +340,7 @@ print("about 500 steps an episode: run_episode plays on after the end.")
 show.plot_returns(chance, title="CartPole-v1 by chance")
 
 # %% [markdown]
-# Nothing improves, of course: nobody learns. But look at the spread. Most episodes end within 30 steps, and a few last beyond 80. If you
+# Nothing improves, because nobody learns. But look at the spread. Most episodes end within 30 steps, and a few last beyond 80. If you
 # try a new idea and its first episode lasts 60 steps, you have seen **nothing** yet.
 #
 # The package has the same thing ready as `RandomAgent`. It keeps its history, and you can stop it (■) and call `play` again.

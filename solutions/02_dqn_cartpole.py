@@ -73,6 +73,7 @@ show.animate("CartPole-v1", seed=1000, caption="chance")
 #
 # $$ Q(s, a) = \mathbb{E}\left[\, r + \gamma \max_{a'} Q(s', a') \,\right] $$
 #
+# ($\mathbb{E}$ is the average over what may happen, as in notebook 01.)
 # This is the **Bellman optimality equation**. It says nothing about how to find $Q$; it says what the right $Q$ looks like. The idea of
 # Q-learning: begin with any $Q$, look at steps that really happened, and wherever the two sides differ, move the left side a little
 # towards the right one.
@@ -677,8 +678,8 @@ history
 # What is normal here:
 #
 # - Up to step 1,000 nothing is learned, and the mean is that of chance. While $\varepsilon$ falls, it rises to 100 or 200.
-# - Then it wavers, often for 10,000 steps, and falls back now and then. DQN forgets; that is no bug of yours. (It is why the best network
-#   is kept.)
+# - Then it wavers, often for 10,000 steps or more, and falls back now and then. DQN forgets; that is no bug of yours. (It is why the best
+#   network is kept.)
 # - Somewhere between step 7,000 and step 40,000, in most runs, it climbs, and a validation reaches 475. The curve is behind by then: it
 #   averages 20 past episodes, in which the agent still explored with probability 0.04.
 # - The loss (its axis is logarithmic) grows a hundredfold at first, because the values grow from 0 to 100. Then it settles.

@@ -62,7 +62,7 @@ show.animate(
 )
 
 # %% [markdown]
-# The four coloured squares are the stands R, G, Y and B. The thick lines are walls: who drives against one stays where they are, and pays
+# The four coloured squares are the stands R, G, Y and B; the hotel stands on the one that is the destination. The thick lines are walls: who drives against one stays where they are, and pays
 # for the step all the same.
 #
 # How do 500 states come about? The taxi is on one of 25 squares; the passenger waits at one of 4 stands or sits in the taxi, 5 places; and one of
@@ -214,8 +214,8 @@ score, failing = exact(table)
 print(f"the table: {score:.2f}, fails from {len(failing)} starts")
 
 # %% [markdown]
-# A few starts from which the taxi never arrives cost -200 each, and ruin the average. Were there too few games? The table has met every state dozens of
-# times. But most of that was early, when the values that it copied from the next states were still wrong, and nothing ever went back to
+# A few starts from which the taxi never arrives cost -200 each, and ruin the average. Were there too few games? The table has met every state, most of
+# them dozens of times. But most of that was early, when the values that it copied from the next states were still wrong, and nothing ever went back to
 # correct them. Let it go through its own transitions once more, in random order:
 
 # %%

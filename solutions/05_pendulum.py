@@ -69,8 +69,8 @@ show.animate(
 )
 
 # %% [markdown]
-# A state is three numbers: $\cos\alpha$ and $\sin\alpha$ of the angle $\alpha$ from upright (positive: counterclockwise, so the rod leans to the left), and the angular velocity $\dot\alpha$ in radians per second. (Why not the angle itself? It jumps from $\pi$ to $-\pi$ at the bottom,
-# where nothing special happens. A network would have to learn that the two ends are the same place.)
+# A state is three numbers: $\cos\alpha$ and $\sin\alpha$ of the angle $\alpha$ from upright (positive: counterclockwise, so the rod leans to the left), and the angular velocity $\dot\alpha$ in radians per second. (In notebook 03 $\alpha$ was the step size.) Why not the angle itself as an input? It jumps from $\pi$ to $-\pi$ at the bottom,
+# where nothing special happens. A network would have to learn that the two ends are the same place.
 #
 # A game begins at a random angle, anywhere on the circle, with a velocity between $-1$ and 1. A step lasts 0.05 seconds and costs $\alpha^2 + 0.1\,\dot\alpha^2 + 0.001\,a^2$, with $\alpha$ between $-\pi$ and $\pi$, the state before the step, and the torque $a$. The reward is
 # minus that: 0 would be standing upright, still, with the motor off. After 200 steps the game is *truncated*. It never *terminates*.

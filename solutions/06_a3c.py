@@ -75,13 +75,14 @@ show.animate("CartPole-v1", seed=1000, caption="chance")
 # $$ \pi(a \mid s) = \frac{e^{z_a}}{\sum_b e^{z_b}} $$
 #
 # Logits $(0, 0)$ give $(0.5, 0.5)$, and $(0, \log 3)$ give $(0.25, 0.75)$. The player **draws** its action with these probabilities, so it explores without any $\varepsilon$. If an action turned out better than
-# expected, make it more probable; if worse, less. What was expected is $V(s)$, the value of the state; a second part of the network learns it. What it turned out to be worth is the return $R$. The difference is the **advantage**
+# expected, make it more probable; if worse, less. What was expected is $V(s)$, the value of the state; a second part of the network learns it. What it turned out to be worth is the return, here written $R$ (in notebook 01 it was $G$; now its end is
+# estimated, see section 4). The difference is the **advantage**
 #
 # $$ A = R - V(s) . $$
 #
-# The part that gives $\pi$ is the *actor*, the part that gives $V$ the *critic*. In notebook 05 the critic judged an action; here it judges a state.
+# (In a shape such as $[B, A]$ the letter still counts the actions.) The part that gives $\pi$ is the *actor*, the part that gives $V$ the *critic*. In notebook 05 the critic judged an action; here it judges a state.
 #
-# **Many players.** A player, called *worker*, does four things over and over: it **pulls** a copy of the shared weights from the *master*, plays a few steps with it, computes a gradient from what it saw, and **pushes** that gradient to the master, who changes the shared weights by it.
+# **Many players.** A player, called *worker*, does four things over and over. It **pulls** a copy of the shared weights from the *master*, plays a few steps with it, computes a gradient from what it saw, and **pushes** that gradient to the master. The master changes the shared weights by it.
 
 # %%
 show.plot_workers()
@@ -259,7 +260,7 @@ check.a3c_loss(a3c_loss)
 #
 # $$ m \leftarrow 0.99\, m + 0.01\, G $$
 #
-# where $G$ is the sum of the rewards of a whole game that has ended. (The first one is taken as it is.) Whenever $m$ is higher than ever before, the weights of that moment are kept.
+# where $G$ is the score of a whole game that has ended, the plain sum of its rewards. (The first one is taken as it is.) Whenever $m$ is higher than ever before, the weights of that moment are kept.
 #
 # But **several threads** call this at the same time. A thread can be interrupted between any two operations. Suppose $m = 100$, and two threads bring the returns 200 and 300. The first one computes $0.99 \cdot 100 + 0.01 \cdot 200 = 101$ and is interrupted; the second one computes $0.99 \cdot 100 + 3 = 102$ and stores it; the first one goes on and stores its 101. The return of 300 is lost.
 # A **lock** prevents it: only one thread at a time can be inside of `with self.lock:`, the others wait in front of it.
@@ -385,7 +386,7 @@ history
 # What is normal here:
 #
 # - Run it again and the curve is another one, even with the same seed: which worker comes first is a matter of chance, and it changes everything after. (With `workers=1` it is the same each time.)
-# - It comes in two steps. First the returns rise to 100 or 200 and stay about there, or fall; then they rise to 500. Ten seeds were solved after 194,000 to 255,000 steps.
+# - It comes in two steps. First the returns rise to 100 or 200 and stay about there, or fall; then they rise to 500. Ten seeds were solved after 194,000 to 255,000 steps; other runs take longer now and then, as the race in section 10 may show.
 # - The curve may **fall**: in each of those ten runs the mean of 20 games fell at least once to less than half of what it had been, in one of them four times. A policy that plays well can be spoilt by a bad update, and there is no memory of better days to learn from. It came back each time. (A fall may be told as *Alarm, return falls*.) That is why the best weights are kept.
 # - Still below 50 after 100,000 steps? Run the checks of sections 4 and 5 again. If they pass, restart the kernel and run everything from the top.
 #
@@ -521,7 +522,7 @@ print("processors of this machine:", os.cpu_count())
 # **A cluster** is slower on one machine: weights and gradients travel as messages from process to process. It pays where the playing is slow, or where one machine is not enough. With several machines it is `A3C("CartPole-v1", replace(settings, backend="cluster"), address="HOST:6379", **parts)`.
 # If a worker or a whole machine dies there, another one takes its place and goes on from the present weights. Without a notebook, and with the course's own functions: `rlcourse train a3c-cartpole --backend cluster --cluster HOST:6379 --workers 16`.
 #
-# **Do the processes need the lock?** Without one, two workers may write at the same time, and parts of an update can get lost. Recht and others (2011) found that it often does no harm and called it *Hogwild*.
+# **Do the processes need the lock?** Without one, two workers may write at the same time, and parts of an update can get lost. Recht and others (2011) called this *Hogwild*, and showed that it does little harm where each update touches few of the weights. Here each touches all.
 
 # %%
 for name, locked in {"with a lock": True, "Hogwild": False}.items():
