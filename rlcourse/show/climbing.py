@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE, PALE
+from rlcourse.show.plots import finished
 
 STYLES = ("-", "--", "-.", ":")
 
 
 def plot_gradient_flow() -> Figure:
     """A drawing: numbers flow from the state to the value, the gradient flows back from the value to the actor's weights."""
-    figure, axes = plt.subplots(figsize=(9, 2.9))
+    figure, axes = subplots(figsize=(9, 2.9))
     axes.set(xlim=(0, 18), ylim=(-0.5, 5))
     axes.axis("off")
     boxes = {1.0: "state\n$s$", 5.0: "actor\n$\\mu_\\theta$", 9.0: "action\n$a = \\mu_\\theta(s)$", 13.0: "critic\n$Q$",
@@ -24,7 +25,7 @@ def plot_gradient_flow() -> Figure:
         network = "actor" in text or "critic" in text
         axes.text(x, 2.6, text, ha="center", va="center", fontsize=11,
                   bbox={"boxstyle": "round,pad=0.5" if network else "square,pad=0.35",
-                        "facecolor": "#DCE9F5" if network else "white", "edgecolor": "0.3"})  # fmt: skip
+                        "facecolor": PALE if network else "white", "edgecolor": "0.3"})  # fmt: skip
     places = list(boxes)
     for a, b in pairwise(places):
         axes.add_patch(FancyArrowPatch((a + 1.0, 2.9), (b - 1.0, 2.9), arrowstyle="-|>", mutation_scale=14, color=BLUE))
@@ -40,6 +41,11 @@ def plot_gradient_flow() -> Figure:
     axes.plot([], [], color=BLUE, label="numbers")
     axes.plot([], [], "--", color=ORANGE, label="gradient")
     axes.legend(loc="lower left", frameon=False, ncols=2, bbox_to_anchor=(0.0, -0.08))
+    figure.told = (
+        "A drawing of five boxes in a row: state, actor, action, critic, value. Numbers flow from left to right, and from the "
+        "state to the critic as well; the gradient flows back from the value through the critic and the action to the actor's "
+        "weights, which it moves. The critic's weights stay"
+    )
     return finished(figure)
 
 
@@ -55,7 +61,7 @@ def plot_slopes(
         xlabel: What an action is, with its unit.
         title: Written above.
     """
-    figure, panels = plt.subplots(1, len(curves), figsize=(3.1 * len(curves), 3.1), squeeze=False)
+    figure, panels = subplots(1, len(curves), figsize=(3.1 * len(curves), 3.1), squeeze=False)
     for axes, (name, values), colour in zip(panels[0], curves.items(), COLOURS, strict=False):
         a = chosen[name]
         q, slope = np.interp(a, actions, values), np.interp(a, actions, np.gradient(values, actions))

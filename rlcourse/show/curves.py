@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rlcourse.averages import moving_average
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, few_labels, finished
+from rlcourse.show.described import DescribedFigure, subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE
+from rlcourse.show.plots import few_labels, finished
 
 STYLES = ("-", "--", "-.", ":")
 WINDOW = 20  # episodes in a curve's moving average
@@ -58,7 +60,7 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     """
     exploring = np.isfinite(history["epsilon"]).any()
     places = [["return", "loss"], ["return", "epsilon"]] if exploring else [["return", "loss"]]
-    figure, panels = plt.subplot_mosaic(places, figsize=(9, 3.8), width_ratios=[2, 1])
+    figure, panels = plt.subplot_mosaic(places, figsize=(9, 3.8), width_ratios=[2, 1], FigureClass=DescribedFigure)
     steps, returns = history["step"], history["return"]
     axes = panels["return"]
     if band is not None:
@@ -102,7 +104,7 @@ def plot_curves(
         steps: Where the horizontal axis ends; by default where the longest run does.
         by: "step" or "seconds", the column of the histories that the horizontal axis shows.
     """
-    figure, axes = plt.subplots(figsize=(8, 4.2))
+    figure, axes = subplots(figsize=(8, 4.2))
     end = steps or max(float(h[by][-1]) for histories in runs.values() for h in histories)
     grid = np.linspace(0, end, 201)
     for (name, histories), colour, style in zip(runs.items(), COLOURS, STYLES, strict=False):
@@ -133,7 +135,7 @@ def plot_lines(x: np.ndarray, lines: Mapping[str, np.ndarray], title: str = "", 
         xlabel: What x is, with its unit.
         ylabel: What the values are, with their unit.
     """
-    figure, axes = plt.subplots(figsize=(7, 3.4))
+    figure, axes = subplots(figsize=(7, 3.4))
     for (name, values), colour, style in zip(lines.items(), COLOURS, STYLES, strict=False):
         axes.plot(x, values, color=colour, linestyle=style, linewidth=2, label=name)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
@@ -152,7 +154,7 @@ def plot_transitions(before: np.ndarray, after: np.ndarray, title: str = "", yla
         title: Written above.
         ylabel: What the number is, with its unit.
     """
-    figure, axes = plt.subplots(figsize=(7, 3.6))
+    figure, axes = subplots(figsize=(7, 3.6))
     usual = 6 * np.median(np.abs(after - before))
     for i, (a, b) in enumerate(zip(before, after, strict=True)):
         far = abs(b - a) > usual
@@ -162,6 +164,11 @@ def plot_transitions(before: np.ndarray, after: np.ndarray, title: str = "", yla
         axes.axvline(i + 1, color="0.6", linestyle=":", linewidth=1)
     low, high = min(before.min(), after.min()), max(before.max(), after.max())
     axes.set(title=title, xlabel="step", ylabel=ylabel, xlim=(0, len(before)), ylim=(low - 2, high + 2))
+    far = np.flatnonzero(np.abs(after - before) > usual)
+    figure.told = (
+        f"{title}: {len(before)} arrows, {ylabel} from {low:.4g} to {high:.4g}; much longer than the others: "
+        f"{', '.join(f'step {i}' for i in far) or 'none'}"
+    )
     axes.grid(alpha=0.25)
     return finished(figure)
 

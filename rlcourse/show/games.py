@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
 from rlcourse.averages import moving_average, running_mean
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, few_labels, finished
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE
+from rlcourse.show.plots import few_labels, finished
 
 WINDOW = 20  # games in a moving average
 MARKERS = "osD^"
@@ -27,7 +28,7 @@ def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str
     if len(scores) == 0:
         raise ValueError("there are no scores yet: play a game first.")
     panels = 2 if len(losses) else 1
-    figure, axes = plt.subplots(1, panels, figsize=(9 if panels == 2 else 7, 3.6), width_ratios=[2, 1][:panels], squeeze=False)
+    figure, axes = subplots(1, panels, figsize=(9 if panels == 2 else 7, 3.6), width_ratios=[2, 1][:panels], squeeze=False)
     games = np.arange(1, len(scores) + 1)
     left = axes[0, 0]
     left.plot(games, scores, ".", color=BLUE, alpha=0.3, markersize=3, label="one game", rasterized=True)
@@ -60,7 +61,7 @@ def plot_running(
         title: Written above.
         lowest: Where the vertical axis ends below; by default at the lowest score.
     """
-    figure, axes = plt.subplots(figsize=(9, 4.4))
+    figure, axes = subplots(figsize=(9, 4.4))
     colours = dict(zip(runs, COLOURS, strict=False))
     for name, scores in runs.items():
         axes.plot(np.arange(1, len(scores) + 1), scores, ".", color=colours[name], alpha=0.2, markersize=3, rasterized=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
 from rlcourse.averages import mean_of_few
-from rlcourse.show.plots import BLUE, ORANGE, finished
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import BLUE, ORANGE
+from rlcourse.show.plots import finished
 
 
 def plot_intervals(
@@ -21,7 +22,7 @@ def plot_intervals(
         xlabel: What a score is.
         references: Name -> a level to compare with, drawn dashed.
     """
-    figure, axes = plt.subplots(figsize=(8, 0.5 * len(scores) + 1.6))
+    figure, axes = subplots(figsize=(8, 0.5 * len(scores) + 1.6))
     for row, values in enumerate(scores.values()):
         mean, half_width = mean_of_few(values)
         axes.errorbar(mean, row, xerr=half_width, fmt="D", color=BLUE, capsize=4, markersize=6)

@@ -8,7 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE, SKY, VERMILION
+from rlcourse.show.plots import finished
 
 STANDS = {"R": (0, 0), "G": (0, 4), "Y": (4, 0), "B": (4, 3)}  # row and column, in the order of Taxi's numbers
 MOVES = {0: (1, 0), 1: (-1, 0), 2: (0, 1), 3: (0, -1)}  # action -> change of row and column
@@ -39,7 +41,7 @@ def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: 
         raise ValueError(f"actions have the shape {actions.shape}, expected (500,) numbers from 0 to 5: one for each state.")
     marked = {int(state) for state in marked}
     walls = _walls()
-    figure, panels = plt.subplots(4, 5, figsize=(9.5, 8))
+    figure, panels = subplots(4, 5, figsize=(9.5, 8))
     for destination, name in enumerate(STANDS):
         for passenger in range(5):
             axes = panels[destination, passenger]
@@ -62,6 +64,10 @@ def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: 
     for axes in panels.flat:
         axes.axis("off")
     figure.supxlabel(legend, fontsize=9)
+    figure.told = (
+        "Twenty maps of 5 by 5 squares, a row for each destination R, G, Y and B, a column for each place of the passenger: on "
+        f"every square an arrow, P for picking up or D for dropping off; {len(marked)} start states are marked"
+    )
     return finished(figure)
 
 
@@ -89,7 +95,7 @@ def _shade(axes: Axes, place: tuple[int, int], colour: str) -> None:
 
 
 def _draw_action(axes: Axes, row: int, column: int, action: int, is_marked: bool) -> None:
-    colour = "#D55E00" if is_marked else "black"
+    colour = VERMILION if is_marked else "black"
     if action in LETTERS:
         axes.text(column, row, LETTERS[action], ha="center", va="center", fontsize=8, fontweight="bold", color=colour)
         return
@@ -112,7 +118,7 @@ def plot_grids(values: Mapping[str, np.ndarray], title: str = "", label: str = "
     low, high = known.min(), known.max()
     if high - low < 0.1:  # all numbers read the same, so they get the same colour
         low, high = low - 0.2, high + 0.8  # a dark one, on which white digits are legible
-    figure, panels = plt.subplots(len(values), 1, figsize=(9, 2.9 * len(values) + 0.3), squeeze=False)
+    figure, panels = subplots(len(values), 1, figsize=(9, 2.9 * len(values) + 0.3), squeeze=False)
     for axes, (name, grid) in zip(panels[:, 0], values.items(), strict=True):
         picture = axes.imshow(grid, cmap="cividis", vmin=low, vmax=high)
         for (row, column), value in np.ndenumerate(grid):
@@ -134,8 +140,8 @@ def plot_points(groups: Mapping[str, np.ndarray], title: str = "", xlabel: str =
         xlabel: What the first number is.
         ylabel: What the second number is.
     """
-    figure, axes = plt.subplots(figsize=(7, 5))
-    colours = (*COLOURS, "0.4", "#56B4E9")
+    figure, axes = subplots(figsize=(7, 5))
+    colours = (*COLOURS, "0.4", SKY)
     for (name, points), colour, marker in zip(groups.items(), colours, "o^sDvP", strict=False):
         axes.scatter(points[:, 0], points[:, 1], s=16, color=colour, marker=marker, alpha=0.75, linewidths=0, label=name)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)

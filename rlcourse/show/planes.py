@@ -11,10 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from rlcourse.show.animation import Animation, Panel
-from rlcourse.show.plots import ORANGE, finished
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import ORANGE, PURPLE, SKY
+from rlcourse.show.plots import finished
 
 COLOURS = "cividis"  # made for colour-blind readers
-PATHS = ("white", ORANGE, "#56B4E9", "#CC79A7")
+PATHS = ("white", ORANGE, SKY, PURPLE)
 STYLES = ("-", "--", "-.", ":")
 
 
@@ -62,7 +64,7 @@ def plot_visits(groups: Mapping[str, np.ndarray], plane: Plane, title: str = "",
     bins = [np.linspace(plane.low[k], plane.high[k], 37) for k in (0, 1)]
     counts = {name: np.histogram2d(*np.asarray(states).T, bins=bins)[0].T for name, states in groups.items()}
     most = max(2.0, *(c.max() for c in counts.values()))
-    figure, panels = plt.subplots(1, len(groups), figsize=(4.3 * len(groups) + 0.9, 3.5), squeeze=False, sharey=True)
+    figure, panels = subplots(1, len(groups), figsize=(4.3 * len(groups) + 0.9, 3.5), squeeze=False, sharey=True)
     for axes, (name, count) in zip(panels[0], counts.items(), strict=True):
         picture = axes.imshow(
             np.where(count > 0, count, np.nan), origin="lower", extent=plane.extent, aspect="auto", cmap=COLOURS,
@@ -95,7 +97,7 @@ def plot_values(
     """
     low, high = span or (min(g.min() for g in grids.values()), max(g.max() for g in grids.values()))
     height = 4.3 if paths else 3.6
-    figure, panels = plt.subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, height), squeeze=False, sharey=True)
+    figure, panels = subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, height), squeeze=False, sharey=True)
     for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
         picture = _heat_map(axes, grid, plane, low, high)
         axes.set_title(name, fontsize=10)

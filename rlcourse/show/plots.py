@@ -1,7 +1,4 @@
-"""Plots of returns. Every function gives a Matplotlib figure, shown where it is the last value of a cell.
-
-Colours are Okabe and Ito's (2008), which colour-blind readers can tell apart.
-"""
+"""Plots of returns. Every function gives a Matplotlib figure, shown where it is the last value of a cell."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
@@ -13,9 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from rlcourse.averages import moving_average
-
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE
 
 
 def plot_returns(returns: Sequence[float], window: int = 100, title: str = "", reference: float | None = None) -> Figure:
@@ -63,7 +59,7 @@ def plot_histograms(
     columns = len(returns) if len(returns) < 4 else 2
     rows = -(-len(returns) // columns)
     width = min(3.4 * columns + 0.6, 9)  # a wider figure would be shrunk until nobody can read it
-    figure, panels = plt.subplots(rows, columns, figsize=(width, 3 * rows + 0.2), squeeze=False)
+    figure, panels = subplots(rows, columns, figsize=(width, 3 * rows + 0.2), squeeze=False)
     for axes in panels.flat[len(returns) :]:
         axes.remove()
     for axes, (name, values), colour in zip(panels.flat, returns.items(), cycle(COLOURS), strict=False):
@@ -140,7 +136,7 @@ def _edges(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def _axes(title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
-    figure, axes = plt.subplots(figsize=(7, 3.6))
+    figure, axes = subplots(figsize=(7, 3.6))
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.grid(alpha=0.25)
     return figure, axes

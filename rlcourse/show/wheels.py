@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import GREEN, VERMILION
 from rlcourse.show.plots import finished
 
 VALUES, SIGNED = "cividis", "PuOr"  # colour maps that colour-blind readers can read; the second one for both signs
-PATHS = (("black", "-"), ("#CC3311", "--"), ("#009E73", "-."))
+PATHS = (("black", "-"), (VERMILION, "--"), (GREEN, "-."))
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,7 @@ def plot_wheels(
         paths: Name -> [T, 3] states one after the other, drawn over every wheel from a dot to a cross.
         title: Written above.
     """
-    figure, panels = plt.subplots(
-        1, len(grids), figsize=(4.6 * len(grids), 4.7), squeeze=False, subplot_kw={"projection": "polar"}
-    )
+    figure, panels = subplots(1, len(grids), figsize=(4.6 * len(grids), 4.7), squeeze=False, subplot_kw={"projection": "polar"})
     angles, velocities = wheel.edges
     for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
         most = np.abs(grid).max()

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from rlcourse.show.plots import BLUE, COLOURS, ORANGE, finished
+from rlcourse.show.described import subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE
+from rlcourse.show.plots import finished
 
 MARKERS = "osD^v"
 
@@ -18,7 +19,7 @@ def plot_workers(count: int = 3) -> Figure:
     Args:
         count: How many workers to draw.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.3))
+    figure, axes = subplots(figsize=(8, 3.3))
     axes.set(xlim=(0, 10), ylim=(0, 4.1))
     axes.axis("off")
     _box(axes, 5, 3.45, 3.4, "master: the weights", ORANGE)
@@ -30,6 +31,10 @@ def plot_workers(count: int = 3) -> Figure:
     axes.plot([], [], "--", color="0.25", label="pull: a copy of the weights")
     axes.plot([], [], "-", color="0.25", label="push: a gradient")
     axes.legend(loc="upper left", frameon=False, fontsize=9, bbox_to_anchor=(-0.02, 1.02))
+    figure.told = (
+        f"A drawing: the master holds the weights. Each of {count} workers pulls a copy of them, plays with it, computes a "
+        "gradient, and pushes that to the master"
+    )
     return finished(figure)
 
 
@@ -40,7 +45,7 @@ def plot_throughput(rates: Mapping[str, Mapping[int, float]], title: str = "") -
         rates: Name -> number of workers -> steps a second.
         title: Written above.
     """
-    figure, axes = plt.subplots(figsize=(7, 3.6))
+    figure, axes = subplots(figsize=(7, 3.6))
     for (name, by_workers), colour, marker in zip(rates.items(), COLOURS, MARKERS, strict=False):
         workers, values = np.array(sorted(by_workers.items())).T
         axes.plot(workers, values, color=colour, marker=marker, linewidth=2, markersize=7, label=name)

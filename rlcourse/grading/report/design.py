@@ -14,7 +14,7 @@ CLASSES = {
     RIGHT: "r", WRONG: "w", NOT_ATTEMPTED: "n", TIMED_OUT: "t", CRASHED: "c", REFUSED: "x", GRADERS_FAULT: "f",
 }  # fmt: skip
 
-_LIGHT = """--r: #009e73; --w: #d55e00; --n: #a5afb9; --t: #e69f00; --c: #cc79a7; --x: #3b434c; --f: #56b4e9;
+_LIGHT = """--r: #009e73; --w: #d55e00; --n: #6b7681; --t: #e69f00; --c: #cc79a7; --x: #3b434c; --f: #56b4e9;
   --rt: #c4e8dc; --wt: #f8d3b8; --nt: #e9edf1; --tt: #fae5b4; --ct: #f2dbe7; --xt: #3b434c; --ft: #d0e9f9; --xi: #ffffff;"""
 _DARK = """--r: #009e73; --w: #d55e00; --n: #6b7681; --t: #e69f00; --c: #cc79a7; --x: #dfe5ea; --f: #56b4e9;
   --rt: #0c4a39; --wt: #6b3410; --nt: #262e36; --tt: #5c4309; --ct: #5c3149; --xt: #dfe5ea; --ft: #1d4a66; --xi: #14181d;"""
