@@ -720,10 +720,10 @@ _ = interact(
 # **To read:**
 #
 # - Sutton and Barto, *Reinforcement Learning: An Introduction* (2018), chapters 1 and 3.
-# - Towers and others, *Gymnasium: A Standard Interface for Reinforcement Learning Environments* (2024).
-# - Pardo and others, *Time Limits in Reinforcement Learning* (2018), on termination and truncation.
-# - Henderson and others, *Deep Reinforcement Learning that Matters* (2018), and Agarwal and others, *Deep Reinforcement Learning at the
-#   Edge of the Statistical Precipice* (2021), on honest averages.
+# - Towers and others, *Gymnasium: a standard interface for reinforcement learning environments* (2024).
+# - Pardo and others, *Time limits in reinforcement learning* (2018), on termination and truncation.
+# - Henderson and others, *Deep reinforcement learning that matters* (2018), and Agarwal and others, *Deep reinforcement learning at the
+#   edge of the statistical precipice* (2021), on honest averages.
 
 # %% [markdown]
 # ## 10. Your score

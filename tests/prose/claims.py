@@ -55,6 +55,11 @@ def claims(cells: tuple[Cell, ...]) -> list[Claim]:
     return found
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [text[start:end] for start, end in _spans(text)]
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where a text's sentences begin and end; an item of a list and a row of a table are their own."""
     ends = [m.start() for m in re.finditer(r"(?<=[.!?:])\s+(?=[A-Z*\"$`(\[])|\n\s*\n|\n(?=[-|>] |\d+\. |\|)", text)]

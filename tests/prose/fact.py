@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import gymnasium as gym
 import numpy as np
@@ -31,7 +31,7 @@ class Fact:
     values: Callable[[], tuple[float, ...]] | None = None
     holds: Callable[[], bool] | None = None
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern:
         """Finds the phrase, however its lines are broken."""
         return re.compile(r"\s+".join(map(re.escape, self.phrase.split())))
