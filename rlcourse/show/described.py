@@ -82,4 +82,4 @@ def _line(line: Line2D) -> str:
 
 
 def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.3g}"
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{round(number, 6):.3g}"

@@ -35,11 +35,10 @@ class Cell:
 @cache
 def cells(name: str) -> tuple[Cell, ...]:
     """The cells of a notebook: solutions/NAME.py, with the outputs of solutions/NAME.ipynb where the code is the same."""
-    source = read_source(Path("solutions") / f"{name}.py")
     built = nbformat.read(Path("solutions") / f"{name}.ipynb", as_version=4)
     outputs = {cell.source: cell.outputs for cell in built.cells if cell.cell_type == "code"}
     found, section = [], 0
-    for cell in assemble(source, "owner/name").cells:
+    for cell in assemble(_source(name), "owner/name").cells:
         if cell.cell_type == "markdown":
             # A section often begins within a cell: what stands before its heading belongs to the one before.
             for part in re.split(r"(?m)^(?=## )", cell.source):
@@ -53,7 +52,12 @@ def cells(name: str) -> tuple[Cell, ...]:
 
 def lesson(name: str):
     """The exercises of a notebook, as they are declared."""
-    return read_source(Path("solutions") / f"{name}.py").lesson
+    return _source(name).lesson
+
+
+@cache
+def _source(name: str):
+    return read_source(Path("solutions") / f"{name}.py")
 
 
 def _text(output) -> str:
