@@ -4,7 +4,7 @@ STUDENT := lab,tensorflow
 EVERYONE := lab,tensorflow,cluster,authoring,grading,test
 IN_VENV := @command -v python3 >/dev/null || { echo "This course needs Python 3.11, 3.12 or 3.13: install one (python.org)." >&2; exit 1; }; python3 tools/install.py
 
-.PHONY: help lab author test notebooks bench colab matrix lint format clean
+.PHONY: help lab author test notebooks bench mutants colab matrix lint format clean
 
 help:
 	@echo "make lab        open the notebooks in JupyterLab"
@@ -12,6 +12,7 @@ help:
 	@echo "make notebooks  rebuild the notebooks whose source changed"
 	@echo "make author     open the notebooks' sources in JupyterLab"
 	@echo "make bench      measure speed and size beside the alternatives"
+	@echo "make mutants    judge every check by changed answers, and write docs/checks.md"
 	@echo "make colab      test the notebooks on Colab's versions (needs Python 3.13)"
 	@echo "make matrix     test the notebooks on every Python, with the newest release of everything"
 	@echo "make lint       look for faults of style;  make format  mends what can be mended"
@@ -30,6 +31,9 @@ notebooks:
 
 bench:
 	$(IN_VENV) $(EVERYONE) python -m tests.benchmarks
+
+mutants:
+	$(IN_VENV) $(EVERYONE) python -m tests.checks.mutation
 
 colab:
 	$(IN_VENV) $(EVERYONE) python tools/colab.py $(COLAB)

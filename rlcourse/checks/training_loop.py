@@ -19,6 +19,7 @@ from rlcourse.probes import run_training_loop
 
 CALLS = {
     "call agent.act": ("acted", ("state", "epsilon")),
+    "call env.step": ("done", ("action",)),
     "store": ("stored", ("state", "action", "reward", "next_state", "terminated")),
     "learn": ("learned", ("transitions stored by then",)),
     "call agent.sync": ("synchronised", ()),

@@ -31,7 +31,7 @@ def run_training_loop(
         batch_size: See n_steps.
 
     Returns:
-        What was acted on, stored, learned and synchronised, each with the number of steps taken by then.
+        What was acted on, done, stored, learned and synchronised, each with the number of steps taken by then.
     """
     env, log = ScriptedEnv(rewards, endings), Log()
     settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, train_every=train_every,
@@ -41,6 +41,7 @@ def run_training_loop(
     epsilon = lambda step: max(0.0, 1 - step / 12)  # noqa: E731
     report = watched_loop(lambda: answer(env, agent, memory, epsilon, settings, rng), env, log, settings, rng)
     return report | {
+        "done": [[step, action] for step, action in enumerate(env.actions, 1)],
         "learned": log.learned,
         "synchronised": [step for step in log.synced if step],  # doing so at the start does no harm
     }
@@ -170,8 +171,8 @@ def collect_from_script(answer: Callable, rewards: list[list[float]], endings: l
         seed: Passed on.
 
     Returns:
-        "what came back"; "states", "actions", "rewards", "next states", "terminated" of what was collected; "first seed";
-        "steps taken", "steps after the end"; "seed given to a later reset", "policy asked again and again", "shared generators
+        "what came back"; "states", "actions", "rewards", "next states", "terminated" of what was collected; "done",
+        the actions taken; "first seed"; "steps taken", "steps after the end"; "seed given to a later reset", "policy asked again and again", "shared generators
         used", "environment closed" (bool).
     """
     env, asked, shared = ScriptedEnv(rewards, endings), [], shared_generators()
@@ -194,6 +195,7 @@ def collect_from_script(answer: Callable, rewards: list[list[float]], endings: l
     return {
         "what came back": "transitions",
         **dict(zip(PARTS, columns, strict=True)),
+        "done": env.actions,
         "first seed": seeds[0] if seeds else "no reset",
         "steps taken": len(env.actions),
         "steps after the end": env.late_steps,

@@ -50,6 +50,9 @@ def _explained(expected, got) -> str:
         for part in names:
             if not same(expected[part][i], got[part][i], 1e-6):
                 return f"In transition {i + 1}, {names[part]} is {shown(got[part][i])}, expected {shown(expected[part][i])}."
+    for i, (right, other) in enumerate(zip(expected["done"], got["done"], strict=False), 1):
+        if not same(right, other, 1e-6):
+            return f"At step {i} you call env.step with action = {shown(other)}, expected {shown(right)}."
     return ""
 
 

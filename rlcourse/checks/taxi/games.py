@@ -22,6 +22,7 @@ from rlcourse.probes.games import DRAWN, EARLIER
 
 CALLS = {
     "call agent.act": ("acted", ("state", "epsilon")),
+    "call agent.env.step": ("done", ("action",)),
     "call agent.remember": ("stored", ("state", "action", "reward", "next_state", "terminated")),
     "call agent.learn": ("learned", ("transitions stored by then",)),
 }

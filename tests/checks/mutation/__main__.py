@@ -1,0 +1,82 @@
+"""Judge every known answer and every mutant, and write `docs/checks.md`: `make mutants`.
+
+    python -m tests.checks.mutation [EXERCISE ...]
+
+With names, these exercises are judged and told of, and nothing is written. The whole takes some ten minutes.
+"""
+
+import os
+import statistics
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from tests.benchmarks.timing import seconds
+from tests.checks.mutation.equivalent import equivalents
+from tests.checks.mutation.judging import NOTEBOOKS, Answer, answers, survivors
+from tests.checks.mutation.mutants import mutants_of
+from tests.checks.mutation.page import PAGE, Judged, Known, page
+
+ROUNDS, TIMING_SEEDS = 3, range(5)
+
+
+def known(answer: Answer) -> Known:
+    """How the declared answers fare."""
+    exercise = answer.exercise
+    examination = exercise.examination(0)
+    caught = [m for m in exercise.mistakes if examination.verdict(m.answer).sentence == m.sentence]
+    accepted = [v for v in exercise.variants if examination.verdict(v).outcome == "right"]
+    took = [seconds(lambda s=seed: exercise.verdict(exercise.reference, s)) for seed in TIMING_SEEDS for _ in range(ROUNDS)]
+    return Known(
+        answer.notebook,
+        exercise.name,
+        exercise.points,
+        len(exercise.mistakes),
+        len(caught),
+        len(exercise.variants),
+        len(accepted),
+        1000 * statistics.median(took),
+    )
+
+
+def judged(answer: Answer) -> Judged:
+    """How the mutants fare."""
+    reasons = equivalents().get(answer.exercise.name, {})
+    mutants = mutants_of(answer.source)
+    equivalent, surviving = {}, []
+    for mutant, always in survivors(answer, mutants):
+        if mutant.change not in reasons:
+            surviving.append(mutant.change + ("" if always else " (not with every seed)"))
+        elif always:
+            equivalent.setdefault(reasons[mutant.change], []).append(mutant.change)
+        else:
+            surviving.append(mutant.change + " (thought equivalent, but not right with every seed)")
+    killed = len(mutants) - len(surviving) - sum(map(len, equivalent.values()))
+    return Judged(answer.exercise.name, len(mutants), killed, equivalent, surviving)
+
+
+def main(wanted: list[str]) -> int:
+    """Judge what is wanted, or everything. 1 where a mutant survives."""
+    chosen = [a for notebook in NOTEBOOKS for a in answers(notebook) if not wanted or a.exercise.name in wanted]
+    table, mutants = [], []
+    for answer in chosen:
+        table.append(known(answer))
+        mutants.append(judged(answer))
+        last = mutants[-1]
+        print(
+            f"{last.exercise:<36}{last.mutants:4} mutants, {last.killed:4} killed, {len(last.surviving)} surviving", flush=True
+        )
+        for change in last.surviving:
+            print(f"    {change}")
+    if not wanted:
+        load = os.getloadavg()[0] / os.cpu_count()
+        machine = f"of {os.cpu_count()} cores with a load of {100 * load:.0f} %"
+        PAGE.write_text(
+            page(table, mutants, checks=ROUNDS * len(TIMING_SEEDS), seeds=len(TIMING_SEEDS), machine=machine), encoding="utf-8"
+        )
+        print(f"written: {PAGE}")
+    return int(any(m.surviving for m in mutants))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
