@@ -7,6 +7,7 @@ import numpy as np
 from rlcourse.probes.observing import plain, shared_generators, something
 
 PAIR = "an action and what is held"
+NO_ACTION = -1  # stands for None, which is no number
 RUN = 60  # steps; more than an action is held
 
 
@@ -24,7 +25,8 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
     Returns:
         "values", "epsilon", "held", "draws" as they were given; "what comes back" (`PAIR`, or what came in its place, with
         "held then" where it came in a row, from another `held`); "shared generators used" (bool). Of pairs also "same seed,
-        same actions" (bool); "actions", "held actions" and "steps left" ([draws] each) of the calls with the same `held`; and
+        same actions" (bool); "actions", "held actions" (`NO_ACTION` for None, which may stand there where no steps are left)
+        and "steps left" ([draws] each) of the calls with the same `held`; and
         "in a row", the actions [RUN] of calls that are each given what the one before returned.
     """
 
@@ -57,12 +59,13 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
         if _kind(pair) != PAIR:
             return report | {"what comes back": _kind(pair), "held then": held}
         row.append(_numbers(pair)[0])
-        held = tuple(int(x) for x in pair[1])
+        held = None if pair[1][0] is None else int(pair[1][0]), int(pair[1][1])
     return report | {"in a row": np.array(row)}
 
 
 def _numbers(pair) -> list[int]:
-    return [int(pair[0]), int(pair[1][0]), int(pair[1][1])]
+    action, (held, left) = pair
+    return [int(action), NO_ACTION if held is None else int(held), int(left)]
 
 
 def _kind(returned) -> str:
@@ -78,7 +81,8 @@ def _kind(returned) -> str:
         return f"{_shown(action)} as the action"
     if not isinstance(held, tuple | list | np.ndarray) or len(held) != 2:
         return f"{_shown(held)} as what is held"
-    if not all(map(_is_whole, held)):
+    nothing = held[0] is None and _is_whole(held[1]) and held[1] == 0
+    if not nothing and not all(map(_is_whole, held)):
         return f"({_shown(held[0])}, {_shown(held[1])}) as what is held"
     return PAIR
 

@@ -37,11 +37,19 @@ def test_in_a_row_each_call_is_given_what_the_last_one_returned():
         ((1, 0), "0 as what is held"),
         ((1, None), "None as what is held"),
         ((1, (0, 0.5)), "(0, 0.5) as what is held"),
+        ((1, (None, 2)), "(None, 2) as what is held"),
         ("left", "a str"),
     ],
 )
 def test_what_comes_back_is_described(returned, what):
     assert report(lambda *arguments: returned)["what comes back"] == what
+
+
+def test_no_action_has_to_be_named_where_none_is_held():
+    seen = report(lambda q, epsilon, held, rng: (1, (None, 0)), held=(2, 1))
+    assert seen["what comes back"] == "an action and what is held"
+    assert (seen["held actions"] == probes.holding.NO_ACTION).all()
+    assert (seen["steps left"] == 0).all()
 
 
 def test_nothing_is_reported_as_nothing():

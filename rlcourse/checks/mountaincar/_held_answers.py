@@ -57,6 +57,12 @@ def rule(
     return held_rule
 
 
+def none_where_nothing_is_held(q_values, epsilon, held, rng):
+    """Names no action where no steps are left."""
+    action, (held_action, steps) = reference(q_values, epsilon, held, rng)
+    return action, (held_action if steps else None, steps)
+
+
 def reversed_branches(q_values, epsilon, held, rng):
     action, steps = held
     if steps == 0:

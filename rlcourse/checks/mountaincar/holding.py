@@ -11,6 +11,7 @@ from rlcourse.checks.mountaincar._held_answers import (
     by_probabilities,
     drawn_first,
     loop_of_its_own,
+    none_where_nothing_is_held,
     own_generator,
     redrawn_time,
     reference,
@@ -267,5 +268,5 @@ temporally_extended_epsilon_greedy = BoundExercise(
             ),
         ),
     ),
-    variants=(reversed_branches, drawn_first, by_probabilities, loop_of_its_own, rule()),
+    variants=(reversed_branches, drawn_first, by_probabilities, loop_of_its_own, none_where_nothing_is_held, rule()),
 )

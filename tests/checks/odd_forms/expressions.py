@@ -162,6 +162,43 @@ def keywords_for_positions(node, fresh):
             return ast.Call(node.func, [], [ast.keyword(n, a) for n, a in zip(names, node.args, strict=False)])
 
 
+def arguments_unpacked(node, fresh):
+    if isinstance(node, ast.Call) and node.args and not has(node, ast.Starred) and "super" not in ast.unparse(node.func):
+        return ast.Call(node.func, [ast.Starred(ast.Tuple(node.args, ast.Load()), ast.Load())], node.keywords)
+
+
+def attribute_by_name(node, fresh):
+    if isinstance(node, ast.Attribute) and is_read(node) and ast.unparse(node.value) in OWNERS | {"settings", "space"}:
+        return ast.Call(ast.Name("getattr", ast.Load()), [node.value, ast.Constant(node.attr)], [])
+
+
+def numpy_for_operator(node, fresh):
+    names = {ast.Add: "add", ast.Mult: "multiply", ast.Sub: "subtract"}
+    if isinstance(node, ast.BinOp) and type(node.op) in names and not _joins(node) and _is_of_arrays(node):
+        return parsed(f"np.{names[type(node.op)]}(left, right)", left=node.left, right=node.right)
+
+
+def numpy_for_least_or_most(node, fresh):
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("min", "max") and len(node.args) == 2 and not node.keywords:
+        return parsed(f"np.{ast.unparse(node.func)}imum(left, right)", left=node.args[0], right=node.args[1])
+
+
+def numpy_for_range(node, fresh):
+    """Not where a number of it is made a seed: Gymnasium takes Python's whole numbers only."""
+    if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and ast.unparse(node.iter.func) == "range":
+        if "seed" not in "".join(map(ast.unparse, node.body)):
+            node.iter.func = ast.Attribute(ast.Name("np", ast.Load()), "arange", ast.Load())
+            return node
+
+
+def _is_of_arrays(node) -> bool:
+    """Whether NumPy may compute it: tensors of TensorFlow would become arrays, through which no gradient passes."""
+    return not any(
+        word in ast.unparse(node)
+        for word in (*OF_ANOTHER_KIND, "tf", "going_on", "alive", "log_pi", "advantage", "values", "x.")
+    )
+
+
 def a_walrus(node, fresh):
     if _has_a_value_of_its_own(node):
         return ast.NamedExpr(ast.Name(fresh, ast.Store()), node)
@@ -193,6 +230,11 @@ EXPRESSIONS = [
     axis_by_position,
     function_for_method,
     keywords_for_positions,
+    arguments_unpacked,
+    attribute_by_name,
+    numpy_for_operator,
+    numpy_for_least_or_most,
+    numpy_for_range,
     a_walrus,
     a_function_on_the_spot,
 ]

@@ -83,6 +83,20 @@ def all_in_a_function_inside(node, fresh):
         return node
 
 
+def methods_taken_first(node, fresh):
+    """Such as `act = agent.act` before the loop."""
+    if _is_function(node):
+        taken = {}
+        for call in [n for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]:
+            if ast.unparse(call.func.value) in {"agent", "memory", "env"} & set(parameters(node)):
+                name = taken.setdefault(ast.unparse(call.func), f"{fresh}_{len(taken)}")
+                call.func = ast.Name(name, ast.Load())
+        if taken:
+            lines = [ast.parse(f"{name} = {method}").body[0] for method, name in taken.items()]
+            node.body = [*docstring_of(node), *lines, *without_docstring(node)]
+            return node
+
+
 def as_lambda(node, fresh):
     if _is_function(node) and len(body := without_docstring(node)) == 1 and isinstance(body[0], ast.Return) and body[0].value:
         if "super" not in ast.unparse(body[0]) and not node.decorator_list and not _annotated(node):
@@ -121,6 +135,7 @@ FUNCTIONS = [
     a_default,
     annotated_parameters,
     all_in_a_function_inside,
+    methods_taken_first,
     as_lambda,
     modules_imported_inside,
 ]

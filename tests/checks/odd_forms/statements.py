@@ -82,6 +82,13 @@ def a_result_of_a_function_inside(node, fresh):
         return [inside, ast.Return(ast.Call(_name(fresh), [], []))]
 
 
+def unpacked_by_index(node, fresh):
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(target := node.targets[0], ast.Tuple):
+        if len(node.targets) == 1 and not has(target, ast.Starred):
+            parts = [ast.Assign([part], _code(f"{fresh}[{i}]")[0].value) for i, part in enumerate(target.elts)]
+            return [ast.Assign([_name(fresh, ast.Store())], node.value), *parts]
+
+
 def annotated(node, fresh):
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         return ast.AnnAssign(node.targets[0], ast.Constant("object"), node.value, 1)
@@ -107,6 +114,7 @@ STATEMENTS = [
     append_as_plus_equals,
     a_result_with_a_name,
     a_result_of_a_function_inside,
+    unpacked_by_index,
     annotated,
     something_printed,
     tried,
