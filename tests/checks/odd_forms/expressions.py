@@ -172,12 +172,6 @@ def attribute_by_name(node, fresh):
         return ast.Call(ast.Name("getattr", ast.Load()), [node.value, ast.Constant(node.attr)], [])
 
 
-def numpy_for_operator(node, fresh):
-    names = {ast.Add: "add", ast.Mult: "multiply", ast.Sub: "subtract"}
-    if isinstance(node, ast.BinOp) and type(node.op) in names and not _joins(node) and _is_of_arrays(node):
-        return parsed(f"np.{names[type(node.op)]}(left, right)", left=node.left, right=node.right)
-
-
 def numpy_for_least_or_most(node, fresh):
     if isinstance(node, ast.Call) and ast.unparse(node.func) in ("min", "max") and len(node.args) == 2 and not node.keywords:
         return parsed(f"np.{ast.unparse(node.func)}imum(left, right)", left=node.args[0], right=node.args[1])
@@ -189,14 +183,6 @@ def numpy_for_range(node, fresh):
         if "seed" not in "".join(map(ast.unparse, node.body)):
             node.iter.func = ast.Attribute(ast.Name("np", ast.Load()), "arange", ast.Load())
             return node
-
-
-def _is_of_arrays(node) -> bool:
-    """Whether NumPy may compute it: tensors of TensorFlow would become arrays, through which no gradient passes."""
-    return not any(
-        word in ast.unparse(node)
-        for word in (*OF_ANOTHER_KIND, "tf", "going_on", "alive", "log_pi", "advantage", "values", "x.")
-    )
 
 
 def a_walrus(node, fresh):
@@ -232,7 +218,6 @@ EXPRESSIONS = [
     keywords_for_positions,
     arguments_unpacked,
     attribute_by_name,
-    numpy_for_operator,
     numpy_for_least_or_most,
     numpy_for_range,
     a_walrus,

@@ -80,7 +80,7 @@ def wrapped(data, function):
 
 @by_exercise
 def test_an_answer_written_otherwise_is_right_and_found_by_its_name(notebook, exercise):
-    @examples(exercise, quick=12, slow=2)
+    @examples(exercise, quick=9, slow=2)
     @given(st.data())
     def holds(data):
         answer = one_of(data, right_answers(notebook, exercise.name))

@@ -2,7 +2,6 @@
 
 import abc
 import functools
-import types
 
 import numpy as np
 
@@ -52,10 +51,6 @@ def decorated_without_wraps(function):
     return lambda *arguments, **named: function(*arguments, **named)
 
 
-def chosen_by_type(function):
-    return functools.singledispatch(function)
-
-
 def an_object_that_hides_its_function(function):
     class Answer:
         __slots__ = ("_function",)
@@ -67,10 +62,6 @@ def an_object_that_hides_its_function(function):
     answer = Answer()
     answer._function = function
     return answer
-
-
-def a_copy(function):
-    return types.FunctionType(function.__code__, function.__globals__, "mine", function.__defaults__, function.__closure__)
 
 
 def a_numpy_function(function):
@@ -109,12 +100,18 @@ def a_subclass_with_a_constructor(answer):
 
 
 def with_more_in_it(answer):
-    """A constant, a method and a property, added to the class itself."""
-    answer.author = "me"
-    answer.describe = lambda self: f"{type(self).__name__} of {self.author}"
-    answer.short = property(lambda self: self.author[:1])
-    answer.__repr__ = lambda self: "mine"
-    return answer
+    """A constant, a method and a property besides."""
+
+    class Mine(answer):
+        author = "me"
+
+        def describe(self):
+            return f"{type(self).__name__} of {self.author}"
+
+        short = property(lambda self: self.author[:1])
+        __repr__ = describe
+
+    return Mine
 
 
 def with_a_mixin(answer):
