@@ -196,6 +196,8 @@ def a_function_on_the_spot(node, fresh):
 
 
 def _has_a_value_of_its_own(node) -> bool:
+    if isinstance(node, ast.Tuple) and any(isinstance(entry, ast.Slice) for entry in node.elts):
+        return False  # that can stand in an index only
     return is_read(node) and not isinstance(node, ast.Constant | ast.NamedExpr) and "super" not in ast.unparse(node)
 
 
