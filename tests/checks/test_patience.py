@@ -40,6 +40,11 @@ def test_a_runaway_is_answered_in_time_with_the_line_it_was_at(function):
     assert isinstance(caught.value.line, str)
 
 
+def test_what_has_not_had_its_share_of_the_processor_gets_more_time(monkeypatch):
+    monkeypatch.setattr(time, "process_time", lambda: 0.0)  # as where other programs have taken it all
+    assert call_with_patience(lambda: time.sleep(0.3) or "in the end", 0.2) == "in the end"
+
+
 def test_the_line_of_an_endless_loop_is_named():
     with pytest.raises(Runaway, match=r"while True|pass"):
         call_with_patience(for_ever, 0.2)
