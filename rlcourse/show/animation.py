@@ -27,11 +27,18 @@ class Panel:
         frames: Pictures [height, width, 3] of uint8, at least one.
         fps: Frames per second it is shown at.
         caption: Written above it.
+        told: What it shows, for whoever cannot see it.
     """
 
     frames: list[np.ndarray]
     fps: float
     caption: str = ""
+    told: str = ""
+
+    @property
+    def description(self) -> str:
+        """The caption, and what there is to see."""
+        return f"{self.caption} ({self.told})" if self.caption and self.told else self.caption or self.told or "an episode"
 
 
 class Animation:
@@ -85,7 +92,7 @@ class Animation:
     @property
     def description(self) -> str:
         """One sentence for whoever cannot see the pictures."""
-        return f"Animation of {len(self.frames)} frames: " + " beside ".join(p.caption or "an episode" for p in self.panels)
+        return f"Animation of {len(self.frames)} frames: " + " beside ".join(p.description for p in self.panels)
 
     def save(self, path: str | Path) -> Path:
         """Write the animation to a file.
@@ -173,7 +180,9 @@ def animate(
         policy = RandomAgent(env, seed) if policy is None else policy
         episode = play_episode(env, policy, seed, max_steps, frames=True)
         fps = env.metadata.get("render_fps", 30)
-    return Animation([Panel(episode.frames, fps, caption or name)], shrink)
+    caption = caption or name
+    told = f"{'' if name in caption else f'{name}, '}{len(episode)} steps, return {episode.total:.4g}"
+    return Animation([Panel(episode.frames, fps, caption, told)], shrink)
 
 
 def side_by_side(*animations: Animation, columns: int | None = None) -> Animation:

@@ -159,7 +159,9 @@ def animate_values(
         figure.canvas.draw()
         frames.append(np.asarray(figure.canvas.buffer_rgba())[..., :3].copy())
     plt.close(figure)
-    return Animation([Panel(frames, fps, "")], shrink=1)
+    over = " and ".join(plane.labels)
+    told = f"{label} over {over}, as a map and as a surface, {len(captions)} times, from {captions[0]} to {captions[-1]}"
+    return Animation([Panel(frames, fps, told=told)], shrink=1)
 
 
 def _heat_map(axes: Axes, grid: np.ndarray, plane: Plane, low: float, high: float):

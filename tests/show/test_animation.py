@@ -57,7 +57,7 @@ def test_it_is_closed_even_when_the_policy_fails(monkeypatch):
 def test_it_is_embedded_as_data_with_a_description():
     html = show.animate("CartPole-v1", max_steps=3, caption="a <b> & c")._repr_html_()
     assert "<script" not in html
-    assert 'alt="Animation of 4 frames: a &lt;b&gt; &amp; c"' in html
+    assert 'alt="Animation of 4 frames: a &lt;b&gt; &amp; c (CartPole-v1, 3 steps, return 3)"' in html
     data = re.search(r"data:image/gif;base64,([\w+/=]+)", html)[1]
     assert base64.b64decode(data)[:6] == b"GIF89a"
 

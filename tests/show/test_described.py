@@ -78,6 +78,20 @@ def test_a_path_that_turns_back_has_no_beginning_and_end_in_one_number():
     assert "seed 1 from" not in figure.description
 
 
+def test_an_animation_says_which_game_it_shows_how_long_it_was_and_what_it_paid():
+    chance = show.animate("CartPole-v1", seed=0, max_steps=5, caption="chance")
+    plain = show.animate("MountainCar-v0", seed=0, max_steps=2)
+    both = show.side_by_side(chance, plain).description
+    assert both.endswith("chance (CartPole-v1, 5 steps, return 5) beside MountainCar-v0 (2 steps, return -2)")
+
+
+def test_an_animation_of_values_says_what_they_are():
+    film = show.animate_values(
+        [np.eye(5), np.ones((5, 5))], ["step 1", "step 9"], show.Plane((0, 0), (1, 1), ("x", "y"), 5), "V(s)"
+    )
+    assert film.description.endswith("V(s) over x and y, as a map and as a surface, 2 times, from step 1 to step 9")
+
+
 PROGRAM = """\
 import numpy as np
 from IPython.display import display

@@ -9,7 +9,7 @@ from rlcourse.episodes import EVALUATION_SEEDS
 from tests.prose.fact import Fact, by_chance, limit, printed
 
 FACTS = (
-    Fact("some fifteen seconds of them", "all cells in a fresh kernel on two idle cores; the printed times are part of it",
+    Fact("some fifteen seconds of them", "twelve seconds of processor time without animations; printed times are part of it",
          holds=lambda: printed("01", r"steps, ([\d.]+) s") < 15),
     Fact("With $\\gamma = 0.99$ a reward 100 steps away still counts a third", "0.99 ** 100",
          holds=lambda: abs(0.99**100 - 1 / 3) < 0.05),
