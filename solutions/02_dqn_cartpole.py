@@ -166,7 +166,7 @@ print(network(states).numpy())  # [3, 2]
 # They share their weights, so what one learns the other knows: one body with two heads.
 
 # %% [markdown] task="build_two_headed"
-# Build both models. Use Keras's functional style: a layer is called on what it takes, `x = keras.layers.Dense(64, activation="relu")(states)`,
+# Build both models, with hidden layers as in exercise 1. Use Keras's functional style: a layer is called on what it takes, `x = keras.layers.Dense(64, activation="relu")(states)`,
 # and a model is made of its inputs and its output, `keras.Model(inputs, output)`; `keras.layers.Dot(axes=1)([u, v])` multiplies two vectors.
 
 

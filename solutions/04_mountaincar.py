@@ -286,7 +286,7 @@ for name, build in networks.items():
 # $\theta$ are the weights of the network that learns, the *online* network, and $\tau$, **tau**, is between 0 and 1. With $\tau = 1$ it is the hard copy.
 
 # %% [markdown] task="soft_update"
-# Write it for one array of weights. (The training calls it with all weights of the network in one row.) By hand: $\theta_{\text{target}} = 8$, $\theta = 2$, $\tau = 0.25$
+# Write it for one array of weights. Return a new array, and leave the two as they are. (The training calls it with all weights of the network in one row.) By hand: $\theta_{\text{target}} = 8$, $\theta = 2$, $\tau = 0.25$
 # gives $0.75 \cdot 8 + 0.25 \cdot 2 = 6.5$.
 
 
