@@ -137,7 +137,20 @@ def looks_ahead(env, policy, n_steps, seed):
     return collector()(env, asked, n_steps, seed)
 
 
+def playing_another(answer):
+    """A loop that keeps the action that was chosen, and plays the one after it."""
+
+    def played(env, *others):
+        step = env.step
+        env.step = lambda action: step(action + 1)
+        return answer(env, *others)
+
+    return played
+
+
 PASSED_ONCE = [
+    ("train", playing_another(loop())),
+    ("collect", playing_another(collector())),
     *(("epsilon_greedy", explores(when)) for when in (
         lambda e, rng: rng.random() < max(e, 0.1),
         lambda e, rng: rng.random() < e + 0.05,
@@ -218,6 +231,8 @@ REFUSED_ONCE = [
 ]
 
 SAID = [  # what the sentence must have in it
+    ("train", playing_another(loop()), "At step 1 you call env.step with action = 8, expected 7"),
+    ("collect", playing_another(collector()), "At step 1 you call env.step with action = 8, expected 7"),
     ("epsilon_greedy", explores(below, best=lambda q, rng: int(np.argsort(q, kind="stable")[-1])), "you always take the last"),
     ("epsilon_greedy", lambda q, e, rng: 0, "always take action 0"),
     ("epsilon_greedy", lambda q, e, rng: len(q) - 1, "always take the last action"),

@@ -44,6 +44,15 @@ def test_the_first_step_that_differs_is_shown():
     assert "call agent.remember with reward = -9, expected -10" in said("train_model", forgets_every_third)
 
 
+def test_an_action_that_the_agent_did_not_choose_is_shown():
+    def plays_another(agent, n_games):
+        step = agent.env.step
+        agent.env.step = lambda action: step(action + 1)
+        loop()(agent, n_games)
+
+    assert "At step 1 you call agent.env.step with action = 8, expected 7" in said("train_model", plays_another)
+
+
 def test_an_entry_that_differs_is_shown():
     def nearly(table, state, action, reward, next_state, terminated, alpha, gamma):
         y = reward + gamma * table[next_state].max() * (not terminated)

@@ -12,6 +12,7 @@ def test_a_loop_is_written_down_step_by_step():
     assert [epsilon for _, _, epsilon in report["acted"]] == [1.0, 1.0, 0.5, 0.5, 0.5]
     assert [entry[5] for entry in report["stored"]] == [False, True, False, False, False]
     assert report["learned"] == [[i, i] for i in range(1, 6)]
+    assert report["done"] == [[i, entry[2]] for i, entry in enumerate(report["stored"], 1)]
     assert (report["strange"], report["steps after the end"]) == ("nothing", 0)
 
 

@@ -9,15 +9,15 @@ SAMPLE = 40  # every fortieth mutant is judged in the normal tests
 
 _ABOUT = f"""# Checks on the checks
 
-Made by `make mutants`, which judges everything below anew. That is too long for `make test`: it judges every {SAMPLE}th mutant of
-each exercise, and looks whether each equivalent one still exists and whether this page names today's exercises with today's
-points, mistakes and variants.
+Made by `make mutants`, which judges everything below anew. That takes too long for `make test`: it judges every {SAMPLE}th
+mutant of each exercise, and looks whether each equivalent one still exists and whether this page names today's exercises with
+today's points, mistakes and variants.
 
 ## What is known
 
 Of each exercise: the wrong answers that are known, and how many of them are met with the sentence written for them; the other
-forms of a right answer, and how many of them are accepted; and how long a check of a right answer takes (the median of
-{{checks}} checks with {{seeds}} seeds, on a machine {{machine}}).
+forms of a right answer, and how many of them are accepted; and how many milliseconds of a processor a check of a right answer
+takes (the median of {{checks}} checks, each with another seed).
 
 """
 _ABOUT_MUTANTS = """
@@ -44,7 +44,7 @@ class Known:
         caught: Those of them that get their own sentence.
         variants: Right answers that are declared.
         accepted: Those of them that are called right.
-        milliseconds: Of a check of the reference.
+        milliseconds: Of a processor, for a check of the reference.
     """
 
     notebook: str
@@ -76,19 +76,19 @@ class Judged:
     surviving: list[str]
 
 
-def page(known: list[Known], judged: list[Judged], **measured: object) -> str:
+def page(known: list[Known], judged: list[Judged], checks: int) -> str:
     """The page.
 
     Args:
         known: Of every exercise.
         judged: Of every exercise.
-        measured: "checks", "seeds" and "machine", to be told.
+        checks: How many were timed of each.
     """
-    return "".join(line + "\n" for line in _lines(known, judged, measured)).rstrip() + "\n"
+    return "".join(line + "\n" for line in _lines(known, judged, checks)).rstrip() + "\n"
 
 
-def _lines(known: list[Known], judged: list[Judged], measured: dict) -> Iterator[str]:
-    yield _ABOUT.format(**measured).rstrip() + "\n"
+def _lines(known: list[Known], judged: list[Judged], checks: int) -> Iterator[str]:
+    yield _ABOUT.format(checks=checks).rstrip() + "\n"
     yield from _table(
         ("notebook", "exercise", "points", "mistakes", "own sentence", "variants", "accepted", "ms"),
         [(*first_columns(k), f"{k.milliseconds:.1f}") for k in known],

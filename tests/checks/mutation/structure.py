@@ -27,7 +27,7 @@ class OtherName(Rewriting):
 
     def rewrites(self, node):
         function = node.search_ancestor("funcdef") if node.type == "name" else None
-        if function is None or is_keyword_or_defined(node) or is_attribute(node) or code(node.get_next_leaf()) in ".(":
+        if function is None or is_keyword_or_defined(node) or is_attribute(node) or code(node.get_next_leaf()) in (".", "("):
             return
         known = own_names(function)
         if node.value in known:

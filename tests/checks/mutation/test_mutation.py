@@ -100,6 +100,6 @@ class TestPage:
 
     def test_a_survivor_is_named(self):
         known = Known("01_games", "halve", 1, 6, 6, 4, 4, 0.5)
-        text = page([known], [Judged("halve", 9, 8, {}, ["1: half = x / 2 => half = x"])], checks=1, seeds=1, machine="idle")
+        text = page([known], [Judged("halve", 9, 8, {}, ["1: half = x / 2 => half = x"])], checks=1)
         assert "| halve | 9 | 8 | 0 | 1 |" in text
         assert "- `halve`, line 1: `half = x / 2` as `half = x`" in text
