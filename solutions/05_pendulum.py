@@ -31,6 +31,7 @@
 # %% include="setup"
 
 # %%
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -81,7 +82,7 @@ with make("Pendulum-v1") as env:
     chance = RandomAgent(env, seed=0).play(100)
 print(f"perfect play: {best_possible}")
 most, least = best_possible.returns.max(), best_possible.returns.min()
-print(f"one game:     from {most:.0f} to {least:.0f}")
+print(f"one game:     from {most:z.0f} to {least:.0f}")  # z: 0, not -0
 mean, most, least = chance.mean(), chance.max(), chance.min()
 print(f"chance:       mean {mean:.0f}, from {most:.0f} to {least:.0f}")
 
@@ -550,8 +551,10 @@ agent = ActorCriticAgent(
 )
 env = make("Pendulum-v1", seed=0)
 memory = ReplayMemory(10_000, env.observation_space, env.action_space)
+start = time.perf_counter()
 train_pendulum(env, agent, memory, Settings, np.random.default_rng(0))
-print("2,000 steps:", evaluate("Pendulum-v1", agent.policy))
+print(f"{Settings.n_steps:,} steps, {time.perf_counter() - start:.1f} s")
+print("so far:", evaluate("Pendulum-v1", agent.policy))
 
 # %% [markdown]
 # Not there yet. Below is the critic's value of every torque in three states (each panel has its own vertical scale). The dot is the torque that the actor chooses; the arrow and the number above show the slope there, and the actor climbs along it. At an end of the range an arrow that
