@@ -28,8 +28,8 @@ def run_games(
 
     Returns:
         "ended"; "steps taken"; "acted" (step to come, state, epsilon), "done" (step, action), "stored" (steps taken, and the
-        five parts), "learned" (steps taken, transitions stored by then), "scores" (earlier ones first), each a list; "seed given
-        to a reset", "steps after the end", "environment closed", "strange".
+        five parts), "learned" (steps taken, transitions stored by then), "scores" (earlier ones first), each a list; "seed
+        given to a reset", "steps after the end", "environment closed", "strange".
     """
     env, shared = _Numbered(rewards, endings), shared_generators()
     agent = _Agent(env)

@@ -172,8 +172,8 @@ def collect_from_script(answer: Callable, rewards: list[list[float]], endings: l
 
     Returns:
         "what came back"; "states", "actions", "rewards", "next states", "terminated" of what was collected; "done", the actions
-        taken; "first seed"; "steps taken", "steps after the end"; "seed given to a later reset", "policy asked again and again",
-        "shared generators used", "environment closed" (bool).
+        taken; "first seed"; "steps taken", "steps after the end"; "seed given to a later reset", "policy asked again and
+        again", "shared generators used", "environment closed" (bool).
     """
     env, asked, shared = ScriptedEnv(rewards, endings), [], shared_generators()
 
