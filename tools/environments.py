@@ -53,7 +53,7 @@ class Environment:
         """What a program in it finds in its environment: no display, and no module but those installed."""
         kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH")}
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        return {"CELL_SECONDS": "600"} | kept | {"PATH": path, "PYTHONNOUSERSITE": "1"} | more
+        return {"CELL_SECONDS": "600", "HEADLESS": "1"} | kept | {"PATH": path, "PYTHONNOUSERSITE": "1"} | more
 
     def test(self, *arguments: str, variables: dict[str, str] | None = None) -> tuple[int, dict[str, Outcome]]:
         """Run pytest in it, in one process.
