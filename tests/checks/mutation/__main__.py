@@ -23,6 +23,7 @@ TIMING_SEEDS = range(5)
 def known(answer: Answer) -> Known:
     """How the declared answers fare."""
     exercise = answer.exercise
+    answer.function(answer.source)  # loads TensorFlow here: a check that had to would run out of patience on a busy machine
     examination = exercise.examination(0)
     caught = [m for m in exercise.mistakes if examination.verdict(m.answer).sentence == m.sentence]
     accepted = [v for v in exercise.variants if examination.verdict(v).outcome == "right"]
