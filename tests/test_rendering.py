@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from PIL import Image
@@ -19,7 +20,7 @@ from tests.rendering import HTML, PNG, TEXT, WIDGET, faults_of
 SOLUTIONS = sorted(Path("solutions").glob("*.ipynb"))
 NOTEBOOKS = SOLUTIONS + sorted(Path("notebooks").glob("*.ipynb"))
 SOURCES = [*sorted(Path("rlcourse").rglob("*.py")), *sorted(Path("solutions").glob("*.py"))]
-DISPLAYED = {"Animation", "Player", "History"}  # the package's classes with a display of their own
+DISPLAYED = {"Animation", "Player", "History", "DescribedFigure"}  # the package's classes with a display of their own
 by_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda p: p.stem)
 
 
@@ -60,7 +61,8 @@ def test_no_widget_is_stored_and_each_slider_stands_under_a_picture_of_what_it_m
     sliders = [i for i, cell in enumerate(code) if "interact(" in cell.source]
     assert sliders
     for i in sliders:
-        assert any(PNG in output.get("data", {}) for output in code[i - 1].outputs), code[i].source
+        above = "".join(output.get("data", {}).get(HTML, "") for output in code[i - 1].outputs)
+        assert "data:image/png" in above, code[i].source
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,7 @@ def test_no_widget_is_stored_and_each_slider_stands_under_a_picture_of_what_it_m
     [
         pytest.param(lambda: show.animate("CartPole-v1", max_steps=3, caption="chance"), id="Animation"),
         pytest.param(lambda: show.animate("CartPole-v1", max_steps=3).player(), id="Player"),
+        pytest.param(lambda: show.plot_lines(np.arange(2.0), {"Q": np.ones(2)}, "Values"), id="DescribedFigure"),
         pytest.param(History, id="History of nothing"),
         pytest.param(history_of_an_episode, id="History"),
     ],
@@ -84,7 +87,7 @@ def test_no_other_class_of_the_package_displays_itself():
         if isinstance(node, ast.ClassDef):
             methods = {member.name for member in node.body if isinstance(member, ast.FunctionDef)}
             own = {m for m in methods if m.startswith("_repr_") or m == "_ipython_display_"}
-            assert own <= {"_repr_html_"}, node.name
+            assert own <= {"_repr_html_", "_repr_mimebundle_"}, node.name
             found |= {node.name} if own else set()
     assert found == DISPLAYED
 
