@@ -175,7 +175,7 @@ for name, space in spaces.items():
     draws = [
         np.round(random_policy(space, rng), 2).tolist() for _ in range(5)
     ]
-    print(f"{name:<16}{space}\n{'':<16}{draws}")
+    print(f"{name}: {space}\n  {draws}")
 
 # %% [markdown]
 # ## 3. One episode

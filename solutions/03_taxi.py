@@ -732,7 +732,7 @@ for name, trained in both.items():
     score, failing = exact(trained.q_values(np.arange(500)))
     print(
         f"{name:<14}games 1-50 {scores[0]:6.1f}, 101-150 {scores[1]:5.1f}, "
-        f"201-250 {scores[2]:4.1f}; at the end {score:.2f}"
+        f"201-250 {scores[2]:4.1f}; exact {score:.2f}"
     )
 # %% [markdown]
 # It saves most of the early pain: no wrong pick-ups, no walls. After 200 games there is no difference any more. And mind what has become of the values

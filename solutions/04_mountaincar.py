@@ -271,8 +271,8 @@ for name, build in networks.items():
         for k, states in enumerate((positions, velocities)):
             spread[k] += np.ptp(model(states).numpy(), axis=0).mean() / 20
     print(
-        f"inputs {name:<12}values change by {spread[0]:.2f} over "
-        f"positions, by {spread[1]:.3f} over velocities"
+        f"{name:<12}values change by {spread[0]:.2f} over positions, "
+        f"by {spread[1]:.3f} over velocities"
     )
 
 # %% [markdown]

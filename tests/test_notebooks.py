@@ -75,6 +75,14 @@ def test_a_students_notebook_runs_to_its_first_blank_and_says_so(path):
     assert "site-packages" not in shown
 
 
+@by_notebook
+def test_what_is_printed_fits_a_window_of_800_pixels(path):
+    cells = [c for c in nbformat.read(Path("solutions") / path.name, as_version=4).cells if c.cell_type == "code"]
+    printed = [o.text for cell in cells for o in cell.outputs if o.output_type == "stream"]
+    printed += [o.data["text/plain"] for cell in cells for o in cell.outputs if set(o.get("data", {})) == {"text/plain"}]
+    assert [line for text in printed for line in text.splitlines() if len(line) > WIDTH] == []
+
+
 @pytest.mark.skipif(bool(IN_THE_BROWSER), reason="a student does it in the browser")
 @by_notebook
 def test_with_the_solutions_answers_it_runs_to_the_end_with_all_points(path):
