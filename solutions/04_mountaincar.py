@@ -263,7 +263,7 @@ positions = np.stack([np.linspace(-1.2, 0.6, 50), np.zeros(50)], axis=1)
 velocities = np.stack(
     [np.full(50, -0.52), np.linspace(-0.07, 0.07, 50)], axis=1
 )
-networks = {"as they are": q_network, "scaled": build_network}
+networks = {"inputs as is": q_network, "inputs scaled": build_network}
 for name, build in networks.items():
     spread = np.zeros(2)
     for seed in range(20):
@@ -271,7 +271,7 @@ for name, build in networks.items():
         for k, states in enumerate((positions, velocities)):
             spread[k] += np.ptp(model(states).numpy(), axis=0).mean() / 20
     print(
-        f"{name:<12}values change by {spread[0]:.2f} over positions, "
+        f"{name:<14}values change by {spread[0]:.2f} over positions, "
         f"by {spread[1]:.3f} over velocities"
     )
 
