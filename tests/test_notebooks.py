@@ -17,8 +17,9 @@ from tests.rendering import faults_of
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 CELL_SECONDS = int(os.environ.get("CELL_SECONDS", 150))  # more where the machine is slow, or busy
 by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-# Where there is a browser, a student there fills in the answers of all exercises: see tests/browser.
+# Where there is a browser, a student there runs into the first blank, and fills in the answers of all exercises: see tests/browser.
 IN_THE_BROWSER = shutil.which("chromium") and find_spec("playwright") and "HEADLESS" not in os.environ
+left_to_the_browser = pytest.mark.skipif(bool(IN_THE_BROWSER), reason="a student does it in the browser")
 
 
 def run(notebook):
@@ -63,6 +64,7 @@ def test_code_fits_a_window_of_800_pixels(path, folder):
     assert [line for line in lines if len(line) > WIDTH] == []
 
 
+@left_to_the_browser
 @by_notebook
 def test_a_students_notebook_runs_to_its_first_blank_and_says_so(path):
     notebook = nbformat.read(path, as_version=4)
@@ -83,7 +85,7 @@ def test_what_is_printed_fits_a_window_of_800_pixels(path):
     assert [line for text in printed for line in text.splitlines() if len(line) > WIDTH] == []
 
 
-@pytest.mark.skipif(bool(IN_THE_BROWSER), reason="a student does it in the browser")
+@left_to_the_browser
 @by_notebook
 def test_with_the_solutions_answers_it_runs_to_the_end_with_all_points(path):
     notebook = nbformat.read(path, as_version=4)

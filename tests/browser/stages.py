@@ -20,7 +20,9 @@ class Stages:
         assert student.work_up_to(student.first) == []
         for i in (student.first, student.first_check):
             student.notebook.run(i)
-        assert f"{student.exercise}: not attempted. Fill in the" in student.notebook.error(student.first_check)
+        said = student.notebook.error(student.first_check)
+        assert said.startswith(f"○ {student.exercise}: not attempted. Fill in the")
+        assert "Traceback" not in said
         student.shoot("not attempted", student.first_check)
 
     def test_a_wrong_answer_gets_its_own_diagnosis(self, student):
