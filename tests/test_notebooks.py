@@ -17,7 +17,7 @@ from tests.rendering import faults_of
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 CELL_SECONDS = int(os.environ.get("CELL_SECONDS", 150))  # more where the machine is slow, or busy
 by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-# Where there is a browser, a student there runs into the first blank, and fills in the answers of all exercises: see tests/browser.
+# Where there is a browser, a student there meets the first blank, and fills in the answers of all exercises: see tests/browser.
 IN_THE_BROWSER = shutil.which("chromium") and find_spec("playwright") and "HEADLESS" not in os.environ
 left_to_the_browser = pytest.mark.skipif(bool(IN_THE_BROWSER), reason="a student does it in the browser")
 
