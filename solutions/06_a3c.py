@@ -707,7 +707,12 @@ _ = interact(
         value=0, min=-2, max=2, step=0.25, continuous_update=False
     ),
     entropy_weight=FloatSlider(
-        value=0.5, min=0, max=1, step=0.1, continuous_update=False
+        value=0.5,
+        min=0,
+        max=1,
+        step=0.1,
+        description="entropy",
+        continuous_update=False,
     ),
 )
 

@@ -92,7 +92,7 @@ class ChanceTraining:
                 self.seconds = time.perf_counter() - began
                 self.history.add(self.step, self.seconds, episode.total, len(episode), np.nan, np.nan)
                 shown.update(done(), self.history)
-        shown.close(self.history)
+        shown.close(done(), self.history)
         if stop.made:
             self.says(f"Stopped after {len(self.history)} episodes; they are kept.")
         return self.history

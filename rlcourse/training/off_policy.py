@@ -181,11 +181,16 @@ class OffPolicyTraining:
             self.abandon_episode()
         finally:
             self.seconds = time.perf_counter() - self._began
-            self._progress.close(self.history, early=self.solved_step == self.step)
+            self._progress.close(self._done, self.history, early=self.solved_step == self.step)
             self._progress = None
         if stop.made:
             self.say(f"Stopped after {self.step} steps; everything is kept. Call train again to go on.")
         return self.history
+
+    @property
+    def _done(self) -> int:
+        """What the progress bar counts: steps, or games."""
+        return self.step if self._last_game == NEVER else self.games
 
     @property
     def games(self) -> int:
@@ -348,7 +353,7 @@ class OffPolicyTraining:
         start = time.perf_counter()
         if look:
             self._look()
-        self._progress.update(self.step if self._last_game == NEVER else self.games, self.history)
+        self._progress.update(self._done, self.history)
         self.clock["watching"] += time.perf_counter() - start
 
     def _look(self) -> None:

@@ -42,13 +42,15 @@ class Progress:
         if self._live and len(history) > 1 and time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             self._draw(history)
 
-    def close(self, history: History, early: bool = False) -> None:
-        """Draw the curve for the last time and take the bar away.
+    def close(self, done: int, history: History, early: bool = False) -> None:
+        """Draw the curve for the last time and take the bar away; where something is left to do, it stays, in red.
 
         Args:
+            done: How far it is.
             history: What happened.
             early: True where nothing more is to be done though steps are left; the bar then counts as full.
         """
+        self.bar.update(done - self.bar.n)
         if self._live and len(history) > 1:
             self._draw(history)
         if early:

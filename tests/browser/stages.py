@@ -1,5 +1,7 @@
 """What a student meets in every notebook, stage by stage: each test goes on where the one before it ended."""
 
+import re
+
 import pytest
 
 from tests.browser.lab import moves
@@ -64,7 +66,9 @@ class Stages:
     def test_the_cell_run_again_goes_on(self, student):
         student.go_on_training()
         assert student.notebook.error(student.training) == ""
-        assert "Stopped after" not in student.notebook.text(student.training)
+        said = student.notebook.text(student.training)
+        assert "Stopped after" not in said
+        assert not re.search(r"\d+%", said)  # the bar is gone
         student.shoot("trained", student.training)
 
     def test_the_animation_moves(self, student):

@@ -129,9 +129,10 @@ class A3C:
         ledger = self._ledger
         last_step, last_game = last_step_and_game(n_steps, games, ledger.step, ledger.games)
         title = f"{self.algorithm} on {self.name}, seed {self.seed}"
-        done, total, unit = (ledger.step, last_step, "step") if games is None else (ledger.games, last_game, "game")
+        total, unit = (last_step, "step") if games is None else (last_game, "game")
+        done = (lambda: ledger.step) if games is None else (lambda: ledger.games)
         ledger.open(last_step, last_game, self.settings.stop_when_solved)
-        shown = Progress(done, total, title, band, ledger.threshold, progress, unit)
+        shown = Progress(done(), total, title, band, ledger.threshold, progress, unit)
         crew = self._crew()
         try:
             with stop_button() as stop:
@@ -139,7 +140,7 @@ class A3C:
                     crew.start()
                     while not ledger.over:
                         crew.attend(ATTENTION)
-                        shown.update(ledger.step if games is None else ledger.games, ledger.history)
+                        shown.update(done(), ledger.history)
                         if stop.made:
                             ledger.stop()
                 finally:
@@ -151,7 +152,7 @@ class A3C:
             self.weights, self.squares = np.array(crew.weights), np.array(crew.squares)
             self.model.set_weights(self._flat.arrays(self.weights))
             self._round += 1
-            shown.close(ledger.history, early=ledger.step < last_step and ledger.games < last_game)
+            shown.close(done(), ledger.history, early=ledger.step < last_step and ledger.games < last_game)
         if stop.made:
             self.says(f"Stopped after {self.step} steps; everything is kept. Call train again to go on.")
         return ledger.history
