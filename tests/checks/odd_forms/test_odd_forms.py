@@ -133,7 +133,7 @@ def test_a_wrong_answer_is_right_in_no_wrapping(notebook, exercise):
         ("01_random_baseline", "episode_lengths", "terminated or truncated", "terminated"),
         ("02_dqn_cartpole", "ReplayMemory", "min(self.size + 1, self.capacity)", "self.capacity"),
         ("02_dqn_cartpole", "td_targets", "1 - terminated", "terminated"),
-        ("02_dqn_cartpole", "train", "state, _ = env.reset()\n        if", "env.reset()\n        if"),
+        ("02_dqn_cartpole", "train", "state, _ = env.reset()\n        learning", "env.reset()\n        learning"),
         ("03_taxi", "q_learning_update", "not terminated", "terminated"),
         ("04_mountaincar", "soft_update", "(1 - tau) * target + tau * online", "tau * target + (1 - tau) * online"),
         ("05_pendulum", "actor_gradient", ".mean(axis=0)", ".sum(axis=0)"),
