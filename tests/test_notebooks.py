@@ -49,7 +49,7 @@ def run_once(notebook):
 
 
 def text_of(cell):
-    return "".join(o.get("text", "") + "".join(o.get("traceback", [])) for o in cell.outputs)
+    return "".join(o.get("text", "") + "\n".join(o.get("traceback", [])) for o in cell.outputs)
 
 
 def test_there_is_a_notebook_for_every_source():
