@@ -31,11 +31,12 @@ folder = os.path.dirname(CANARY)
 found = glob.glob(folder + "/*") or glob.glob(os.path.dirname(folder) + "/**/*.ipynb", recursive=True)
 """
 KERNELS = """
-import glob, os
+import glob, os, sys
 from ipykernel.kernelapp import IPKernelApp
 own = os.path.dirname(IPKernelApp.instance().abs_connection_file)
+python = [*sys.path, sys.prefix, sys.executable]  # these may lie in /tmp as well
 places = glob.glob("/tmp/*") + glob.glob("/run/user/*") + glob.glob("/var/tmp/*") + glob.glob("/dev/shm/*")
-found = [place for place in places if place != own]
+found = [place for place in places if place != own and not any(path.startswith(place + "/") for path in python)]
 """
 HOME = """
 import os, pwd
