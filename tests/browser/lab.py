@@ -56,9 +56,6 @@ class Notebook:
     def __init__(self, page: Page):
         self.page = page
 
-    def __len__(self) -> int:
-        return self.page.locator(".jp-Notebook .jp-Cell").count()
-
     def cell(self, i: int) -> Locator:
         return self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{i}']")
 
@@ -113,9 +110,7 @@ class Notebook:
 
     def press_stop(self) -> None:
         """Press ■ in the notebook's toolbar."""
-        self.page.locator(
-            "jp-button[data-command='notebook:interrupt-kernel'], [data-command='notebook:interrupt-kernel']"
-        ).first.click()
+        self.page.locator("[data-command='notebook:interrupt-kernel']").first.click()
 
     def save(self) -> None:
         """Press Ctrl+S and wait until it is saved."""

@@ -20,8 +20,7 @@ class Stages:
 
     def test_it_runs_to_the_first_blank_and_says_that_it_is_not_attempted(self, student):
         assert student.work_up_to(student.first) == []
-        for i in (student.first, student.first_check):
-            student.notebook.run(i)
+        student.run_first_answer_and_check()
         said = student.notebook.error(student.first_check)
         assert said.startswith(f"○ {student.exercise}: not attempted. Fill in the")
         assert "Traceback" not in said
@@ -32,8 +31,7 @@ class Stages:
         answer = student.answers[student.exercise]
         assert right in answer
         student.notebook.write(student.first, answer.replace(right, slip))
-        for i in (student.first, student.first_check):
-            student.notebook.run(i)
+        student.run_first_answer_and_check()
         assert f"{student.exercise}: wrong" in student.notebook.error(student.first_check)
         assert student.script.diagnosis in student.notebook.error(student.first_check)
         student.shoot("wrong", student.first_check)
@@ -48,8 +46,7 @@ class Stages:
 
     def test_the_right_answer_passes(self, student):
         student.notebook.write(student.first, student.answers[student.exercise])
-        for i in (student.first, student.first_check):
-            student.notebook.run(i)
+        student.run_first_answer_and_check()
         assert student.notebook.error(student.first_check) == ""
         assert f"✓ {student.exercise}: right." in student.notebook.text(student.first_check)
         student.done = student.first_check + 1

@@ -136,6 +136,11 @@ class Student:
         self.done = max(self.done, end)
         return failed
 
+    def run_first_answer_and_check(self) -> None:
+        """Run the first answer as it stands, then its check."""
+        for i in (self.first, self.first_check):
+            self.notebook.run(i)
+
     def train_and_stop(self) -> tuple[set[str], set[str]]:
         """Start the training, press ■ in the middle, wait until it has stopped; the bars and curves that were seen."""
         i, bars, curves = self.training, set(), set()
