@@ -28,9 +28,8 @@ class Stages:
 
     def test_a_wrong_answer_gets_its_own_diagnosis(self, student):
         right, slip = student.script.slip
-        answer = student.answers[student.exercise]
-        assert right in answer
-        student.notebook.write(student.first, answer.replace(right, slip))
+        assert right in student.answer
+        student.notebook.write(student.first, student.answer.replace(right, slip))
         student.run_first_answer_and_check()
         assert f"{student.exercise}: wrong" in student.notebook.error(student.first_check)
         assert student.script.diagnosis in student.notebook.error(student.first_check)
@@ -45,7 +44,7 @@ class Stages:
         student.shoot("hint", task)
 
     def test_the_right_answer_passes(self, student):
-        student.notebook.write(student.first, student.answers[student.exercise])
+        student.notebook.write(student.first, student.answer)
         student.run_first_answer_and_check()
         assert student.notebook.error(student.first_check) == ""
         assert f"✓ {student.exercise}: right." in student.notebook.text(student.first_check)

@@ -13,8 +13,10 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Page, sync_playwright
 
+from rlcourse.grading.graft import grade_id
 from tests.browser.lab import Lab, Notebook
 from tests.browser.server import jupyterlab
+from tests.grading.notebooks import right
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -70,13 +72,6 @@ class Student:
         return nbformat.read(f"notebooks/{self.script.name}.ipynb", as_version=4).cells
 
     @cached_property
-    def answers(self) -> dict[str, str]:
-        """The right answers, exercise -> source."""
-        solution = nbformat.read(f"solutions/{self.script.name}.ipynb", as_version=4)
-        graded = [c for c in solution.cells if c.metadata.get("nbgrader", {}).get("solution")]
-        return {c.metadata["nbgrader"]["grade_id"]: c.source for c in graded}
-
-    @cached_property
     def first(self) -> int:
         """The cell of the first answer."""
         return next(i for i, c in enumerate(self.cells) if c.metadata.get("nbgrader", {}).get("solution"))
@@ -84,7 +79,12 @@ class Student:
     @property
     def exercise(self) -> str:
         """The first exercise's name."""
-        return self.cells[self.first].metadata["nbgrader"]["grade_id"]
+        return grade_id(self.cells[self.first])
+
+    @property
+    def answer(self) -> str:
+        """The right answer to it."""
+        return right(self.script.name, self.exercise)
 
     @cached_property
     def first_check(self) -> int:
@@ -129,7 +129,7 @@ class Student:
             cell = self.cells[i]
             if cell.cell_type == "code":
                 if cell.metadata.get("nbgrader", {}).get("solution"):
-                    self.notebook.write(i, self.answers[cell.metadata["nbgrader"]["grade_id"]])
+                    self.notebook.write(i, right(self.script.name, grade_id(cell)))
                 self.notebook.run(i)
                 if self.notebook.error(i):
                     failed.append(f"cell {i}: {self.notebook.error(i)}")
