@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionError
 
 from rlcourse.lines import WIDTH
 from tests.rendering import faults_of
@@ -25,18 +25,9 @@ left_to_the_browser = pytest.mark.skipif(bool(IN_THE_BROWSER), reason="a student
 def run(notebook):
     """Execute in a kernel of its own; the index of the cell that fails, or None.
 
-    Now and then ipykernel 7 loses a cell's request: the kernel is idle and never answers. Then another kernel has to do.
+    Raises:
+        CellTimeoutError: A cell has not answered after CELL_SECONDS.
     """
-    for _ in range(3):
-        try:
-            return run_once(notebook)
-        except CellTimeoutError as error:
-            silent = error
-    raise silent
-
-
-def run_once(notebook):
-    """As `run`; a cell that has not answered after CELL_SECONDS raises CellTimeoutError."""
     where = {"metadata": {"path": "notebooks"}}
     client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", resources=where)
     with client.setup_kernel():

@@ -21,10 +21,10 @@ COMMANDS = next(text for language, text in BLOCKS if not language).splitlines()
 def course(tmp_path_factory):
     """A folder with the package, its tests, and the guide's three files."""
     root = tmp_path_factory.mktemp("course")
-    for folder in ("rlcourse", "tests/checks"):
+    for folder in ("rlcourse", "tests"):
         shutil.copytree(folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "solutions").mkdir()
-    for file in ("pyproject.toml", "README.md", "solutions/ruff.toml", "tests/__init__.py", "tests/test_notebooks.py"):
+    for file in ("pyproject.toml", "README.md", "solutions/ruff.toml"):
         shutil.copy(file, root / file)
     for name, text in FILES.items():
         (root / name).write_text(text, encoding="utf-8")
