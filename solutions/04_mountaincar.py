@@ -357,7 +357,7 @@ print(f"chosen by one, valued by the other:       {two:+.3f} on average")
 # The remedy is in the second line. Let one network **choose** the action, and another **value** it: an error that made the first one choose wrongly is not in the second one (van Hasselt, Guez and
 # Silver, 2016). DQN has two networks already, the online one and its target:
 #
-# $$ y = r + \gamma \, Q_{\text{target}}\bigl(s', \operatorname*{arg\,max}_{a'} Q_{\text{online}}(s', a')\bigr) $$
+# $$ y = r + \gamma \, Q_{\text{target}}\bigl(s', \operatorname*{arg\,max}_{a'} \, Q_{\text{online}}(s', a')\bigr) $$
 #
 # ($\operatorname*{arg\,max}_{a'}$ is the action at which the maximum is reached), and $y = r$ where the episode has terminated. (The two are not independent here, since one follows the other; so the cure is partial.)
 
@@ -399,7 +399,7 @@ check.double_q_targets(double_q_targets)
 # One more thing helps when reward is far away: the target may look several steps ahead before it asks the network. With **three-step returns** a transition
 # joins three steps, $R = r_1 + \gamma r_2 + \gamma^2 r_3$, and leads to the state $s_3$ after the third:
 #
-# $$ y = R + \gamma^3 \, Q_{\text{target}}\bigl(s_3, \operatorname*{arg\,max}_{a} Q_{\text{online}}(s_3, a)\bigr) $$
+# $$ y = R + \gamma^3 \, Q_{\text{target}}\bigl(s_3, \operatorname*{arg\,max}_{a} \, Q_{\text{online}}(s_3, a)\bigr) $$
 #
 # Your function needs no change. In place of rewards it is given the $R$ of each transition, and in place of $\gamma$ an array [B] with each transition's $\gamma^3$ (a smaller
 # power where a game ended sooner). `DQNSettings(n_steps=3)` does it.

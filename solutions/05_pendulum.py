@@ -105,7 +105,7 @@ for machine, motors in machines.items():
 #
 # The way out (Silver and others, 2014; Lillicrap and others, 2016): let a second network **learn the answer of that search**. The actor $\mu(s)$ is trained until
 #
-# $$ \mu(s) \approx \operatorname*{arg\,max}_a Q(s, a) . $$
+# $$ \mu(s) \approx \operatorname*{arg\,max}_a \, Q(s, a) . $$
 #
 # (It climbs, so it may stop at a lower top. $Q$ should not have many.) The method is called DDPG, *deep deterministic policy gradient*: deep, because networks do it; deterministic, because the actor gives one action and does not draw it; and
 # it climbs the gradient of the policy's value.

@@ -135,13 +135,13 @@ def plot_lines(x: np.ndarray, lines: Mapping[str, np.ndarray], title: str = "", 
         xlabel: What x is, with its unit.
         ylabel: What the values are, with their unit.
     """
-    figure, axes = subplots(figsize=(7, 3.4))
+    figure, axes = subplots(figsize=(7, 3.7))
     for (name, values), colour, style in zip(lines.items(), COLOURS, STYLES, strict=False):
         axes.plot(x, values, color=colour, linestyle=style, linewidth=2, label=name)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.xaxis.set_major_formatter("{x:,g}")
     axes.grid(alpha=0.25)
-    axes.legend(frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, frameon=False)
     return finished(figure)
 
 

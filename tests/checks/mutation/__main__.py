@@ -12,8 +12,9 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from tests.checks.answers import Answer, in_all_notebooks
 from tests.checks.mutation.equivalent import equivalents
-from tests.checks.mutation.judging import NOTEBOOKS, Answer, answers, survivors
+from tests.checks.mutation.judging import survivors
 from tests.checks.mutation.mutants import mutants_of
 from tests.checks.mutation.page import PAGE, Judged, Known, page
 
@@ -23,7 +24,7 @@ TIMING_SEEDS = range(5)
 def known(answer: Answer) -> Known:
     """How the declared answers fare."""
     exercise = answer.exercise
-    answer.function(answer.source)  # loads TensorFlow here: a check that had to would run out of patience on a busy machine
+    answer.written_as(answer.source)  # loads TensorFlow here: a check that had to would run out of patience on a busy machine
     examination = exercise.examination(0)
     caught = [m for m in exercise.mistakes if examination.verdict(m.answer).sentence == m.sentence]
     accepted = [v for v in exercise.variants if examination.verdict(v).outcome == "right"]
@@ -65,7 +66,7 @@ def judged(answer: Answer) -> Judged:
 
 def main(wanted: list[str]) -> int:
     """Judge what is wanted, or everything. 1 where a mutant survives."""
-    chosen = [a for notebook in NOTEBOOKS for a in answers(notebook) if not wanted or a.exercise.name in wanted]
+    chosen = [answer for answer in in_all_notebooks() if not wanted or answer.exercise.name in wanted]
     table, mutants = [], []
     for answer in chosen:
         table.append(known(answer))

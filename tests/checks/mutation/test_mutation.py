@@ -6,12 +6,13 @@ from collections import Counter
 import pytest
 from cosmic_ray.mutating import mutate_code
 
+from tests.checks.answers import in_all_notebooks
 from tests.checks.mutation.equivalent import equivalents
-from tests.checks.mutation.judging import NOTEBOOKS, answers, survivors
+from tests.checks.mutation.judging import survivors
 from tests.checks.mutation.mutants import OURS, Mutant, mutants_of
 from tests.checks.mutation.page import PAGE, SAMPLE, Judged, Known, page
 
-ANSWERS = [answer for notebook in NOTEBOOKS for answer in answers(notebook)]
+ANSWERS = in_all_notebooks()
 by_answer = pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: a.exercise.name)
 
 HALVE = """

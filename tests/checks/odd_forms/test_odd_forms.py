@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from rlcourse.checks.lessons import lesson_of
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.grading.code_names import names_of
-from tests.checks.odd_forms.answers import EXERCISES, Answer, declared, in_the_notebook
+from tests.checks.answers import Answer, declared, in_the_notebook
 from tests.checks.odd_forms.returning import LEGAL, returning
 from tests.checks.odd_forms.rewriting import forms
 from tests.checks.odd_forms.wrapping import OF_CLASSES, OF_FUNCTIONS
+from tests.grading.notebooks import NAMES
 
 TIMES = int(os.environ.get("ODD_FORMS", "1"))
 SLOW = {  # a verdict takes a tenth of a second or more
@@ -43,6 +44,7 @@ SLOW = {  # a verdict takes a tenth of a second or more
     "temporally_extended_epsilon_greedy",
 }
 
+EXERCISES = [(notebook, exercise) for notebook in NAMES for exercise in lesson_of(notebook).exercises.values()]
 by_exercise = pytest.mark.parametrize(("notebook", "exercise"), EXERCISES, ids=lambda value: getattr(value, "name", None))
 
 
@@ -66,7 +68,7 @@ def examination(notebook, name):
 @functools.cache
 def right_answers(notebook, name) -> list[Answer]:
     answer = in_the_notebook(notebook, name)
-    return [answer, *declared(answer.exercise)]
+    return [answer, *declared(notebook, answer.exercise)]
 
 
 def one_of(data, things):

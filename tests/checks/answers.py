@@ -1,8 +1,9 @@
-"""Right answers: those of the solution notebooks, and the declarations' own, each with the names it needs."""
+"""Right answers that can be written anew: those of the solution notebooks, and the declarations' own."""
 
 import ast
 import functools
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,30 +16,35 @@ from rlcourse.grading.program import Program
 from tests.grading.notebooks import NAMES, grafted, right
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """A right answer that can be written anew.
 
     Attributes:
+        notebook: Whose exercise it answers, such as "02_dqn_cartpole".
         exercise: What it answers.
         source: One function or class.
         name: What that function or class is called.
         given: The names it may use, and what they are.
     """
 
+    notebook: str
     exercise: Exercise
     source: str
     name: str
     given: dict
 
     def written_as(self, source: str) -> Callable:
-        """The function or class that another source makes."""
+        """The function or class that another source makes.
+
+        Raises:
+            Whatever running the source raises.
+        """
+        file = f"<{self.exercise.name}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # TensorFlow reads it
         names = dict(self.given)
-        exec(compile(source, f"<{self.exercise.name}>", "exec"), names)
+        exec(compile(source, file, "exec"), names)
         return names[self.name]
-
-
-EXERCISES = [(notebook, exercise) for notebook in NAMES for exercise in lesson_of(notebook).exercises.values()]
 
 
 @functools.cache
@@ -50,10 +56,15 @@ def in_the_notebook(notebook: str, name: str) -> Answer:
     given = {"__name__": notebook, "np": np}
     for part in before:
         exec(compile(part.source, f"<{notebook}>", "exec"), given)
-    return Answer(exercises[name], answer.source, name, given)
+    return Answer(notebook, exercises[name], answer.source, name, given)
 
 
-def declared(exercise: Exercise) -> list[Answer]:
+def in_all_notebooks() -> list[Answer]:
+    """The answers of all solution notebooks, in their order."""
+    return [in_the_notebook(notebook, name) for notebook in NAMES for name in lesson_of(notebook).exercises]
+
+
+def declared(notebook: str, exercise: Exercise) -> list[Answer]:
     """The declaration's reference and variants, as far as each is a function or class of its module."""
     written = []
     for function in (exercise.reference, *exercise.variants):
@@ -64,5 +75,5 @@ def declared(exercise: Exercise) -> list[Answer]:
             continue
         if isinstance(tree.body[0], ast.FunctionDef | ast.ClassDef) and not getattr(function, "__closure__", None):
             module = inspect.getmodule(function)
-            written.append(Answer(exercise, source, function.__name__, {"np": np} | vars(module)))
+            written.append(Answer(notebook, exercise, source, function.__name__, {"np": np} | vars(module)))
     return written
