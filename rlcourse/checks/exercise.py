@@ -122,13 +122,13 @@ class Exercise:
 
     def self_test(self, seed: int = 0) -> list[str]:
         """What is wrong with this declaration itself: every reference and variant must pass, every mistake be told apart."""
-        problems = []
+        problems, examination = [], self.examination(seed)
         for i, right in enumerate((self.reference, *self.variants)):
-            verdict = self.verdict(right, seed)
+            verdict = examination.verdict(right)
             if verdict.outcome != RIGHT:
                 problems.append(f"{'the reference' if i == 0 else f'variant {i}'} is refused: {verdict.sentence}")
         for i, mistake in enumerate(self.mistakes, 1):
-            verdict = self.verdict(mistake.answer, seed)
+            verdict = examination.verdict(mistake.answer)
             if (verdict.outcome, verdict.sentence) != (WRONG, mistake.sentence):
                 problems.append(f"mistake {i} ({mistake.sentence!r}) gets: {verdict.outcome}, {verdict.sentence!r}")
             if verdict.points >= self.points:

@@ -74,17 +74,20 @@ class DDPG(NetworkTraining):
         self._half = (self.high - self.low) / 2
         n_states, n_actions = int(np.prod(self.player.observation_space.shape)), len(self.low)
 
+        low, high, first = self.low, self.high, self.network_seed  # self would be kept alive by what is built with it
+
         def build_actor():
-            return built_with_seed(actor, n_states, self.low.astype(float), self.high.astype(float), seed=self.network_seed)
+            return built_with_seed(actor, n_states, low.astype(float), high.astype(float), seed=first)
 
         def build_critic(k: int):
-            return lambda: built_with_seed(critic, n_states, n_actions, seed=self.network_seed + 1 + k)
+            return lambda: built_with_seed(critic, n_states, n_actions, seed=first + 1 + k)
 
         critics = [build_critic(k) for k in range(settings.critics)]
         self.actor, self._critics = build_actor(), [build() for build in critics]
         _check_networks(self.name, self.actor, self.critic, n_states, n_actions)
         self.twin = acting_twin(self.actor, self.say)
-        self.begin(self._borrowed(build_actor, critics, Equations(critic_targets, actor_loss, soft_update)))
+        self._builders, self._equations = (build_actor, critics), Equations(critic_targets, actor_loss, soft_update)
+        self.begin()
 
     @property
     def critic(self) -> keras.Model:
@@ -119,14 +122,15 @@ class DDPG(NetworkTraining):
         """See `NetworkTraining.as_policy`."""
         return ActorPolicy(self.name, in_unit_range(network, self.low, self.high), self.low, self.high)
 
-    def _borrowed(self, build_actor, build_critics, parts: Equations) -> ActorCritic:
-        s = self.settings
+    def borrowed(self) -> ActorCritic:
+        """See `NetworkTraining.borrowed`."""
+        s, parts = self.settings, self._equations
         numbers = (s.gamma, s.actor_learning_rate, s.critic_learning_rate, s.batch_size, s.updates, s.target_every, s.tau,
                    s.n_steps, s.critics, s.actor_every, bool(s.target_noise), *self.low, *self.high)  # fmt: skip
         functions = parts.critic_targets, parts.actor_loss, parts.soft_update
 
         def make():
-            return ActorCritic(build_actor, build_critics, self.low, self.high, parts, s)
+            return ActorCritic(*self._builders, self.low, self.high, parts, s)
 
         return borrow(self, make, self.networks(), functions, numbers)
 

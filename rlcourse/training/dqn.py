@@ -14,7 +14,7 @@ from rlcourse.networks.twin import acting_twin
 from rlcourse.training.greedy import GreedyPolicy
 from rlcourse.training.network_training import NetworkTraining
 from rlcourse.training.objectives import OneTargetEach, WholeRows
-from rlcourse.training.q_learner import Equations, borrow_q_learner
+from rlcourse.training.q_learner import Equations, QLearner, borrow_q_learner
 from rlcourse.training.settings import DQNSettings
 
 
@@ -99,7 +99,8 @@ class DQN(NetworkTraining):
         else:
             both = double_q_targets is not None
             objective = OneTargetEach(double_q_targets if both else targets or equations.td_targets, loss or usual, both)
-        self.begin(borrow_q_learner(self, build, Equations(objective, shaped_reward, soft_update), settings))
+        self._build, self._equations = build, Equations(objective, shaped_reward, soft_update)
+        self.begin()
 
     def epsilon(self, step):
         """See `OffPolicyTraining.epsilon`."""
@@ -122,6 +123,10 @@ class DQN(NetworkTraining):
     def networks(self):
         """See `NetworkTraining.networks`."""
         return [self.network]
+
+    def borrowed(self) -> QLearner:
+        """See `NetworkTraining.borrowed`."""
+        return borrow_q_learner(self, self._build, self._equations, self.settings)
 
     def as_policy(self, network) -> GreedyPolicy:
         """See `NetworkTraining.as_policy`."""

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
@@ -40,11 +41,21 @@ class NetworkTraining(OffPolicyTraining):
         """Those that learn, as they are in the hands of whoever made the training; the first one acts."""
         raise NotImplementedError
 
-    def begin(self, learner: Learner) -> None:
-        """Start to learn from the weights that `networks` have."""
-        self._learner = learner
-        learner.begin([network.get_weights() for network in self.networks()])
-        self.twin.refresh(self.acting_weights())
+    def borrowed(self) -> Learner:
+        """A learner of the networks, see `rlcourse.training.idle`."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Start from the weights that `networks` have."""
+        self._first_weights = [network.get_weights() for network in self.networks()]
+        self.twin.refresh(self._first_weights[0])
+
+    @cached_property
+    def _learner(self) -> Learner:
+        """Borrowed when it is needed: by then a loop that gives its trainings one name has let the last one go."""
+        learner = self.borrowed()
+        learner.begin(self._first_weights)
+        return learner
 
     # What the loop asks for.
 

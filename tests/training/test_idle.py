@@ -61,3 +61,14 @@ def test_a_training_whose_owner_is_gone_lends_its_learner_and_one_at_work_does_n
     assert third._learner is learner
     assert third._learner.target_moved() is False
     assert np.array_equal(third._learner.weights[0][0], third.network.get_weights()[0])
+
+
+def test_a_loop_that_gives_its_trainings_one_name_compiles_once(monkeypatch):
+    gc.collect()
+    monkeypatch.setattr(idle, "_IDLE", [])
+    learners = set()
+    for seed in range(3):
+        training = dqn(seed=seed)  # the last one lives until this one is made
+        training.train(256, progress=False)
+        learners.add(id(training._learner))
+    assert len(learners) == 1
