@@ -11,6 +11,19 @@ NO_ACTION = -1  # stands for None, which is no number
 RUN = 60  # steps; more than an action is held
 
 
+class _Asked(np.random.Generator):
+    """A generator that remembers which Zipf distributions it was asked for."""
+
+    def __init__(self, bit_generator):
+        super().__init__(bit_generator)
+        self.zipf_exponents = set()
+
+    def zipf(self, a, size=None):
+        times = super().zipf(a, size)
+        self.zipf_exponents.update(float(x) for x in np.ravel(a))
+        return times
+
+
 def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: tuple[int, int], seed: int, draws: int) -> dict:
     """Call `answer(q_values, epsilon, held, rng)` again and again with the same `held`, and once in a row from there.
 
@@ -24,7 +37,8 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
 
     Returns:
         "values", "epsilon", "held", "draws" as they were given; "what comes back" (`PAIR`, or what came in its place, with
-        "held then" where it came in a row, from another `held`); "shared generators used" (bool). Of pairs also "same seed,
+        "held then" where it came in a row, from another `held`); "shared generators used" (bool); "Zipf exponents", those that
+        rng.zipf was asked for. Of pairs also "same seed,
         same actions" (bool); "actions", "held actions" (`NO_ACTION` for None, which may stand there where no steps are left)
         and "steps left" ([draws] each) of the calls with the same `held`; and
         "in a row", the actions [RUN] of calls that are each given what the one before returned.
@@ -33,24 +47,24 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
     def once(held, rng):
         return answer(q_values.copy(), epsilon, held, rng)
 
-    def drawn(count: int) -> list:
-        rng = np.random.default_rng(seed)
+    def drawn(count: int, rng) -> list:
         return [something(once(held, rng)) for _ in range(count)]
 
-    shared = shared_generators()
-    returned = drawn(draws)
+    shared, asked = shared_generators(), _Asked(np.random.PCG64(seed))
+    returned = drawn(draws, asked)
     report = {
         "values": q_values.copy(),
         "epsilon": epsilon,
         "held": held,
         "draws": draws,
         "shared generators used": shared_generators() != shared,
+        "Zipf exponents": sorted(asked.zipf_exponents),
         "what comes back": next((what for what in map(_kind, returned) if what != PAIR), PAIR),
     }
     if report["what comes back"] != PAIR:
         return report
     numbers = np.array([_numbers(pair) for pair in returned])  # [draws, 3]
-    again = [_numbers(pair) for pair in drawn(20)]
+    again = [_numbers(pair) for pair in drawn(20, np.random.default_rng(seed))]
     report["same seed, same actions"] = bool((numbers[:20] == again).all())
     report["actions"], report["held actions"], report["steps left"] = numbers.T
     rng, row = np.random.default_rng(seed + 1), []

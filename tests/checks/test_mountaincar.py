@@ -98,6 +98,7 @@ def forgotten_return(q, epsilon, held, rng):
         (lambda q, e, held, rng: whole(q, e, held, rng, sure=held[1] >= 0), "0 steps left nothing is held"),
         (lambda q, e, held, rng: whole(q, e, held, rng, sure=e > 0 and held[1] > 0), "held = .0, 1.: .*Action 0 is still held"),
         (lambda q, e, held, rng: whole(q, e, held, rng, n=lambda: rng.zipf(1.6)), "the shares that hold 0, 1, 2 and 29 more"),
+        (lambda q, e, held, rng: whole(q, e, held, rng, n=lambda: rng.zipf(1.53)), r"You draw the time with rng.zipf\(1.53\)"),
         (lambda q, e, held, rng: whole(q, e, held, rng, n=lambda: rng.pareto(0.5) + 1), "the shares that hold 0, 1, 2"),
         (lambda q, e, held, rng: whole(q, e, held, rng, chance=rng.integers(10) < 10 * e), "the actions have the shares"),
         (lambda q, e, held, rng: whole(q, e, held, rng, longest=31), "limit is one step too long"),

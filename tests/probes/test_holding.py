@@ -52,6 +52,14 @@ def test_no_action_has_to_be_named_where_none_is_held():
     assert (seen["steps left"] == 0).all()
 
 
+def test_the_zipf_distributions_that_were_drawn_from_are_named_and_the_draws_are_those_of_any_generator():
+    seen = report(lambda q, epsilon, held, rng: (0, (0, min(int(rng.zipf(1.5)), int(rng.zipf(2, size=1)[0])))))
+    assert seen["Zipf exponents"] == [1.5, 2.0]
+    usual = np.random.default_rng(CASE["seed"])
+    assert seen["steps left"].tolist() == [min(usual.zipf(1.5), usual.zipf(2)) for _ in range(200)]
+    assert report(lambda *arguments: (0, (0, 0)))["Zipf exponents"] == []
+
+
 def test_nothing_is_reported_as_nothing():
     assert report(lambda *arguments: None) is None
 

@@ -160,6 +160,10 @@ def objection(report) -> str:
             f"{case}you return {left.max() if left.max() >= LONGEST else left.min()} steps left. An action is held for 1 to "
             f"{LONGEST} steps, the present one included, so 0 to {LONGEST - 1} are left."
         )
+    near = [a for a in report["Zipf exponents"] if 0 < abs(a - POWER) < 0.1]  # the counts tell others
+    if near:
+        wanted = f"rng.zipf({POWER:g}), whose probabilities are proportional to 1/n^{POWER:g}"
+        return f"You draw the time with rng.zipf({near[0]:g}). Draw it with {wanted}."
     counts, wanted = counted(report), wanted_shares(report)
     n = len(actions)
     if n * wanted[:, -1].sum() > 20 and left.max() < LONGEST - 1:
