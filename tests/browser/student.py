@@ -23,6 +23,7 @@ SWITCHES = "--no-sandbox --disable-gpu --no-first-run --disable-background-netwo
 SHOTS = os.environ.get("RLCOURSE_SHOTS")  # a folder for a picture of each stage, in both themes and both widths
 WIDTHS = {"wide": (1280, 900), "narrow": (800, 900)}
 THEMES = ("Light", "Dark")
+A_GAME = 0.5  # seconds of training in which at least one game ends, also on a busy machine
 
 
 @dataclass(frozen=True)
@@ -145,12 +146,14 @@ class Student:
         """Start the training, press ■ in the middle, wait until it has stopped; the bars and curves that were seen."""
         i, bars, curves = self.training, set(), set()
         self.notebook.start(i)
-        start = time.monotonic()
+        start, drawn = time.monotonic(), None
         while time.monotonic() - start < 60:
             if self.notebook.number(i) == "[*]:":
                 bars |= set(re.findall(r"\d+%.*", " ".join(self.notebook.output(i).all_inner_texts())))
                 curves |= {p.get_attribute("src") for p in self.notebook.pictures(i).all()}
-                if len(bars) > 2 and (curves or not self.script.curve):
+                drawn = drawn or (time.monotonic() if curves else None)
+                more = drawn and time.monotonic() - drawn > A_GAME  # that the last curve will show
+                if len(bars) > 2 and (more or not self.script.curve):
                     break
             time.sleep(0.05)
         self.notebook.press_stop()
