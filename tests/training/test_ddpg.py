@@ -233,7 +233,7 @@ def test_the_next_training_of_the_same_form_is_compiled_already():
     first = trained(200)
     learner = first._learner
     del first
-    again = trained(200, seed=5)
+    again = ddpg(seed=5)
     assert again._learner is learner
     assert ddpg(settings=replace(QUICK, gamma=0.6))._learner is not learner
 
