@@ -25,14 +25,14 @@ class Answer:
         exercise: What it answers.
         source: One function or class.
         name: What that function or class is called.
-        given: The names it may use, and what they are.
+        given: Makes the names it may use, and what they are; called when they are first needed.
     """
 
     notebook: str
     exercise: Exercise
     source: str
     name: str
-    given: dict
+    given: Callable[[], dict]
 
     def written_as(self, source: str) -> Callable:
         """The function or class that another source makes.
@@ -42,7 +42,7 @@ class Answer:
         """
         file = f"<{self.exercise.name}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # TensorFlow reads it
-        names = dict(self.given)
+        names = dict(self.given())
         exec(compile(source, file, "exec"), names)
         return names[self.name]
 
@@ -53,9 +53,14 @@ def in_the_notebook(notebook: str, name: str) -> Answer:
     exercises = lesson_of(notebook).exercises
     program = Program(grafted(notebook, {e: right(notebook, e) for e in exercises}).notebook, exercises)
     *before, answer = program.needed(name)
-    given = {"__name__": notebook, "np": np}
-    for part in before:
-        exec(compile(part.source, f"<{notebook}>", "exec"), given)
+
+    @functools.cache
+    def given():
+        names = {"__name__": notebook, "np": np}
+        for part in before:
+            exec(compile(part.source, f"<{notebook}>", "exec"), names)
+        return names
+
     return Answer(notebook, exercises[name], answer.source, name, given)
 
 
@@ -74,6 +79,6 @@ def declared(notebook: str, exercise: Exercise) -> list[Answer]:
         except (OSError, TypeError, SyntaxError):
             continue
         if isinstance(tree.body[0], ast.FunctionDef | ast.ClassDef) and not getattr(function, "__closure__", None):
-            module = inspect.getmodule(function)
-            written.append(Answer(notebook, exercise, source, function.__name__, {"np": np} | vars(module)))
+            names = {"np": np} | vars(inspect.getmodule(function))
+            written.append(Answer(notebook, exercise, source, function.__name__, lambda names=names: names))
     return written
