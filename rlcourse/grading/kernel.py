@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import zmq
@@ -70,14 +70,14 @@ class Kernel:
         self.limits, self.sandboxed, self.warm = limits, sandboxed, warm
         self.starts = 0
         self._manager: KernelManager | None = None
-        self._spent = 0.0
+        self._spent = self._seen = 0.0
         self._socket: zmq.Socket | None = None
         self._watched = 0.0
         self._own_memory = 0
 
     @property
     def processor(self) -> float:
-        """Seconds of processor time of all kernels so far."""
+        """Seconds of processor time of all kernels so far; of one that has died, what was seen last."""
         return self._spent + (self._usage().processor if self._manager else 0.0)
 
     @property
@@ -116,7 +116,7 @@ class Kernel:
         """End the kernel and everything it has started."""
         if self._manager is None:
             return
-        self._spent += self._usage().processor
+        self._spent, self._seen = self._spent + self._usage().processor, 0.0
         manager, self._manager = self._manager, None
         self._socket.close(0)
         with contextlib.suppress(Exception):
@@ -166,7 +166,9 @@ class Kernel:
     def _usage(self) -> Usage:
         started = self._manager.provisioner
         watcher = getattr(started, "watcher", None)
-        return usage(started.process.pid, *([watcher] if watcher else []))
+        used = usage(started.process.pid, *([watcher] if watcher else []))
+        self._seen = max(self._seen, used.processor)  # what a process has used is gone with it
+        return replace(used, processor=self._seen)
 
     def _ask(self, kind: str, content: dict, processor: float, deadline: float) -> dict:
         """Send a request, and wait for its reply while the kernel lives and keeps within its limits."""

@@ -145,6 +145,8 @@ def _becomes_what_it_should(case: Case, found: list[Graded]) -> None:
     marks = {mark.exercise: mark for mark in one.marks}
     everywhere = dict.fromkeys(marks, case.outcomes if isinstance(case.outcomes, str) else NOT_ATTEMPTED)
     expected = everywhere if isinstance(case.outcomes, str) else everywhere | case.outcomes
+    if case.or_else:
+        expected |= {name: case.or_else for name in case.outcomes if marks[name].outcome == case.or_else}
     assert {name: mark.outcome for name, mark in marks.items()} == expected, [mark.sentence for mark in one.marks]
     assert {name: mark.points for name, mark in marks.items()} == {
         name: marks[name].of if outcome == RIGHT else 0 for name, outcome in expected.items()

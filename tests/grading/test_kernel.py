@@ -108,6 +108,13 @@ def test_it_counts_what_it_has_used(kernel):
     assert 0.4 < kernel.processor - before < 2
 
 
+def test_what_a_kernel_had_used_before_it_died_still_counts(kernel):
+    before = kernel.processor
+    with pytest.raises(Crashed):
+        ask(kernel, "import os, time\nend = time.process_time() + 1\nwhile time.process_time() < end: pass\nos._exit(1)")
+    assert 0.4 < kernel.processor - before < 3
+
+
 # What cannot be reached
 
 

@@ -39,6 +39,7 @@ class Case:
         files: Makes what is handed in: path below the hand-in -> content.
         outcomes: Exercise -> outcome; exercises that are not named must be "not attempted". One outcome for all as a text. None
             where no submission may be found at all.
+        or_else: An outcome that may come in the place of each of these, by chance; "" for none.
         says: Words that the sentence of each named exercise must hold, in small letters.
         notebook: Which of the course's notebooks it is.
         patience: Seconds of processor time for an answer, where the usual ones would take long; None for the usual ones.
@@ -51,6 +52,7 @@ class Case:
     becomes: str
     files: Callable[[Kit], Mapping[str, Content]]
     outcomes: Mapping[str, str] | str | None
+    or_else: str = ""
     says: str = ""
     notebook: str = NOTEBOOK
     patience: float | None = None
@@ -63,7 +65,8 @@ class Case:
             return "not found"
         if isinstance(self.outcomes, str):
             return self.outcomes
-        return ", ".join(dict.fromkeys(self.outcomes.values())) or NOT_ATTEMPTED
+        named = ", ".join(dict.fromkeys(self.outcomes.values())) or NOT_ATTEMPTED
+        return f"{named} or {self.or_else}" if self.or_else else named
 
     @property
     def row(self) -> str:
