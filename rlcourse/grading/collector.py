@@ -22,6 +22,10 @@ from rlcourse.grading.marking import Marking
 from rlcourse.grading.marks import GRADERS_FAULT, Mark
 
 OPTIONS = ("--disable-plugin-autoload", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no")
+OPTIONS += (
+    "-p",
+    "no:unraisableexception",
+)  # it collects garbage twice a run: half a second beside TensorFlow, for nothing here
 
 
 class NotRight(AssertionError):
