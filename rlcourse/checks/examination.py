@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rlcourse import probes
+from rlcourse.checks.cases import Cases
 from rlcourse.checks.compare import as_array, difference, same, shown
 from rlcourse.checks.patience import Runaway, call_with_patience
 from rlcourse.checks.quiet import FirstLines
@@ -43,8 +44,7 @@ class Examination:
 
     def __init__(self, exercise: Exercise, seed: int):
         self.exercise = exercise
-        self.cases: list[dict] = exercise.cases(np.random.default_rng(seed))
-        self._known: dict[tuple[int, int], dict] = {}
+        self.cases = Cases(exercise.cases(np.random.default_rng(seed)), exercise.observe, exercise.atol)
 
     def verdict(self, answer) -> Verdict:
         """Judge an answer: see `Exercise.verdict`."""
@@ -134,13 +134,7 @@ class Examination:
 
     def _expected(self, i: int) -> object:
         """What the reference gives in a case."""
-        return self._does(-1, self.exercise.reference, i)["value"]
-
-    def _does(self, which: int, answer, i: int) -> dict:
-        """What a known answer does in a case."""
-        if (which, i) not in self._known:
-            self._known[which, i] = self.exercise.observe(answer, self.cases[i])
-        return self._known[which, i]
+        return self.cases.does(self.exercise.reference, i)["value"]
 
     def _remark_on(self, answer) -> str:
         """What to say to a right answer."""
@@ -163,29 +157,20 @@ class Examination:
     def _known_mistake(self, seen: list[dict], where) -> Mistake | None:
         """The mistake that shows in what the answer did, or that does the same in all the cases `where`."""
         told = self.exercise.objection_tells and not any(s["stopped"] or s["value"] is None for s in seen)
-        for k, mistake in enumerate(self.exercise.mistakes):
+        for mistake in self.exercise.mistakes:
             if told and not mistake.shows:
                 continue
-            if _shows(mistake, self.cases, seen) if mistake.shows else self._does_the_same(k, seen, where):
+            if _shows(mistake, self.cases, seen) if mistake.shows else self.cases.alike(mistake.answer, seen, where):
                 return mistake
         return None
 
     def _one_of_several(self, seen: list[dict], failed: list[int]) -> Mistake | None:
         """A mistake that does the same in at least two of the failing cases, and in half of them."""
-        for k, mistake in enumerate(self.exercise.mistakes):
-            alike = sum(self._does_the_same(k, seen, [i]) for i in failed)
+        for mistake in self.exercise.mistakes:
+            alike = sum(self.cases.alike(mistake.answer, seen, [i]) for i in failed)
             if alike >= max(2, len(failed) / 2):
                 return mistake
         return None
-
-    def _does_the_same(self, k: int, seen: list[dict], where) -> bool:
-        for i in where:
-            m, s = self._does(k, self.exercise.mistakes[k].answer, i), seen[i]
-            if (m["stopped"], m["changed"]) != (s["stopped"], s["changed"]):
-                return False
-            if not same(m["value"], s["value"], self.exercise.atol):
-                return False
-        return True
 
     def _first_difference(self, seen: list[dict], failed: list[int]) -> str:
         """The smallest case that differs: arguments, expected, got."""
@@ -210,12 +195,12 @@ class _Unreadable(Exception):
     """What an answer does could not be turned into plain values."""
 
 
-def _shows(mistake: Mistake, cases: list[dict], seen: list[dict]) -> bool:
+def _shows(mistake: Mistake, cases: Cases, seen: list[dict]) -> bool:
     """Whether the mistake shows in the observations; one that lacks what the mistake is looked for in does not show it."""
     if any(s["changed"] for s in seen):  # another mistake, from which much may follow
         return False
     try:
-        return bool(mistake.shows(cases[: len(seen)], seen))
+        return bool(mistake.shows(cases.first(len(seen)), seen))
     except UNFIT:
         return False
 

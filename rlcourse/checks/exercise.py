@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rlcourse import probes
+from rlcourse.checks.cases import Cases
 from rlcourse.checks.examination import Examination
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn, Verdict
 
@@ -31,7 +32,7 @@ class Mistake:
 
     answer: Callable
     sentence: str
-    shows: Callable[[list[dict], list[dict]], bool] | None = None
+    shows: Callable[[Cases, list[dict]], bool] | None = None
     points: int = 0
 
 

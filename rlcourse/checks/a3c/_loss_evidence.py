@@ -10,15 +10,12 @@ from collections.abc import Callable
 import numpy as np
 
 from rlcourse.checks.compare import as_array, same
-from rlcourse.probes import call_policy_value_loss, observe
 
 ATOL = 1e-5  # float32 numbers of size 1 to 10
 NUMBER, BY_LOGITS, BY_VALUES = "loss", "gradient by logits", "gradient by values"
 KEYS = {"policy": (NUMBER, BY_LOGITS), "value": (NUMBER, BY_VALUES), "entropy": (NUMBER, BY_LOGITS)}
 STARTS = (0, 4)  # the cases where a batch with four pairs of weights begins
 POLICY, VALUE, ENTROPY, LEAK = range(4)  # where `factors` has which factor
-MOST_REPORTS = 2_000  # that are remembered
-_REPORTS: dict[tuple[Callable, int], tuple[dict, dict]] = {}  # (answer, a case's id) -> that case, what the answer does in it
 PLACES = {"policy": POLICY, "value": VALUE, "entropy": ENTROPY}  # and which case of a batch has the part's own weight alone
 
 
@@ -89,7 +86,7 @@ def is_as(part: str, *answers: Callable, keys: tuple[str, ...] = ()) -> Callable
 
     def alike(answer, cases, got) -> bool:
         for start, (_, report) in zip(STARTS, got, strict=True):
-            made = _part(part, start, lambda k: _report(answer, cases[k])["value"])
+            made = _part(part, start, lambda k: cases.does(answer, k)["value"])
             if not all(same(made[key], report[key], ATOL) for key in keys):
                 return False
         return True
@@ -154,21 +151,6 @@ def is_thing(cases, seen) -> bool:
     return any(isinstance(s["value"][NUMBER], str) for s in seen)
 
 
-def stops_with(*texts: str) -> Callable:
-    """Shows where an answer stops with an exception that says all these texts."""
-    return lambda cases, seen: all(text in seen[-1]["stopped"] for text in texts)
-
-
-def does_as(*answers: Callable) -> Callable:
-    """Shows where an answer does the same as one of several functions, in every case."""
-
-    def shows(cases, seen) -> bool:
-        pairs = list(zip(cases, seen, strict=True))[::-1]  # the last ones have most numbers, and tell most answers apart
-        return any(all(_same_reports(f, *pair) for pair in pairs) for f in answers)
-
-    return shows
-
-
 def made_of(wanted: Callable) -> Callable:
     """Shows where every case has the same `factors`, and wanted(policy, value, entropy, leak) holds for them."""
 
@@ -183,20 +165,6 @@ def made_of(wanted: Callable) -> Callable:
 def both(*evidence: Callable) -> Callable:
     """Shows where all of these show."""
     return lambda cases, seen: all(shows(cases, seen) for shows in evidence)
-
-
-def _same_reports(answer: Callable, case: dict, seen: dict) -> bool:
-    made = _report(answer, case)
-    return made["stopped"] == seen["stopped"] and same(made["value"], seen["value"], ATOL)
-
-
-def _report(answer: Callable, case: dict) -> dict:
-    """What an answer does in a case. It is remembered for a while: many mistakes are compared with the same answers."""
-    if _REPORTS.get((answer, id(case)), (None,))[0] is not case:
-        if len(_REPORTS) >= MOST_REPORTS:
-            _REPORTS.clear()
-        _REPORTS[answer, id(case)] = case, observe(answer, call_policy_value_loss, case)
-    return _REPORTS[answer, id(case)][1]
 
 
 def _row(report: dict, keys: tuple[str, ...]) -> np.ndarray:

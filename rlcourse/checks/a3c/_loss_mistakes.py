@@ -15,10 +15,10 @@ from rlcourse.checks.a3c._loss_evidence import (
     is_zero,
     leaks,
     not_a_number,
-    stops_with,
     times,
     without_weights,
 )
+from rlcourse.checks.evidence import stops_with
 from rlcourse.checks.exercise import Mistake
 
 

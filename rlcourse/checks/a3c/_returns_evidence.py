@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.checks.compare import RTOL, as_array, same
-from rlcourse.probes import observe
+from rlcourse.checks.compare import RTOL, as_array
 
 KINDS = "terminated", "truncated", "both", "open_end", "inner"  # every step is one of them
 ATOL = 1e-5  # the returns are of size 1 to 30, in float32
@@ -98,16 +97,6 @@ def wrong_only(kind: str) -> Callable:
         return {k for k in KINDS if not steps.follow[getattr(steps, k)].all()} == {kind}
 
     return shows
-
-
-def does_as(*answers: Callable) -> Callable:
-    """Shows where an answer does the same as one of several functions, in every case."""
-
-    def alike(answer, case, s) -> bool:
-        m = observe(answer, None, case)
-        return m["stopped"] == s["stopped"] and same(m["value"], s["value"], ATOL)
-
-    return lambda cases, seen: any(all(alike(f, c, s) for c, s in zip(cases, seen, strict=True)) for f in answers)
 
 
 def stops_with(text: str) -> Callable:

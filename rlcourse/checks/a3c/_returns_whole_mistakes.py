@@ -4,8 +4,9 @@ import numpy as np
 
 from rlcourse.checks.a3c import _returns_answers as answers
 from rlcourse.checks.a3c._returns_answers import backwards, right
-from rlcourse.checks.a3c._returns_evidence import does_as, shaped, stops_with
+from rlcourse.checks.a3c._returns_evidence import shaped, stops_with
 from rlcourse.checks.compare import as_array
+from rlcourse.checks.evidence import does_as
 from rlcourse.checks.exercise import Mistake
 
 

@@ -13,7 +13,7 @@ from rlcourse.checks.a3c._loss_answers import (
     tf,
     total,
 )
-from rlcourse.checks.a3c._loss_evidence import ATOL, does_as, leaks, made_of
+from rlcourse.checks.a3c._loss_evidence import ATOL, leaks, made_of
 from rlcourse.checks.a3c._loss_mistakes import (
     LEAKS,
     RETURNED,
@@ -27,6 +27,7 @@ from rlcourse.checks.a3c._loss_mistakes import (
 from rlcourse.checks.a3c._loss_other_forms import ENTROPY, VALUE
 from rlcourse.checks.a3c._loss_policy_forms import POLICY
 from rlcourse.checks.a3c.loss import BY_HAND, FOR_TRAINING, some_batch, training
+from rlcourse.checks.evidence import does_as
 from rlcourse.checks.exercise import Exercise, Mistake
 from rlcourse.probes import call_policy_value_loss
 

@@ -4,30 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.checks.compare import same
-from rlcourse.probes import observe
 from rlcourse.probes.critics import NOTHING
 
 ATOL = 1e-4  # the values are of size 1 to 30, in float32
 ABOUT = "the critic was asked about"
-
-
-def does_as(probe: Callable, *answers: Callable) -> Callable:
-    """Shows where an answer does the same as one of several functions, in every case."""
-
-    def shows(cases, seen) -> bool:
-        return any(all(_alike(observe(f, probe, c), s) for c, s in zip(cases, seen, strict=True)) for f in answers)
-
-    return shows
-
-
-def stops_with(*texts: str) -> Callable:
-    """Shows where an answer stops with an exception that says all these texts."""
-
-    def shows(cases, seen) -> bool:
-        return all(text in seen[-1]["stopped"] for text in texts)
-
-    return shows
 
 
 def asks_about(what: str) -> Callable:
@@ -43,7 +23,3 @@ def never_asks(cases, seen) -> bool:
     """Shows where the critic was asked about nothing, in every case in which it has to be asked."""
     about = [s["value"][ABOUT] for case, s in zip(cases, seen, strict=True) if not np.all(case.get("terminated", False))]
     return set(about) == {NOTHING}
-
-
-def _alike(a: dict, b: dict) -> bool:
-    return a["stopped"] == b["stopped"] and a["changed"] == b["changed"] and same(a["value"], b["value"], ATOL)

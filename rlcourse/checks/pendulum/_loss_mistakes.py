@@ -3,11 +3,12 @@
 import numpy as np
 
 from rlcourse.checks.compare import same
+from rlcourse.checks.evidence import does_as, stops_with
 from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.lazily import ops as _ops
 from rlcourse.checks.lazily import tf as _tf
-from rlcourse.checks.pendulum._evidence import ATOL, asks_about, does_as, never_asks, stops_with
-from rlcourse.probes.critics import NO_GRADIENT, OTHER_ACTIONS, SOME_GRADIENT, call_actor_loss
+from rlcourse.checks.pendulum._evidence import ATOL, asks_about, never_asks
+from rlcourse.probes.critics import NO_GRADIENT, OTHER_ACTIONS, SOME_GRADIENT
 
 
 def _of_values(f):
@@ -226,7 +227,7 @@ MISTAKES = (
     Mistake(
         _of_actions(lambda a: 0 * a),
         "You ask for the value of action 0, so the actor has no part in the loss. Ask for that of actor(states).",
-        does_as(call_actor_loss, _of_actions(lambda a: 0 * a), _of_actions(np.zeros_like)),
+        does_as(_of_actions(lambda a: 0 * a), _of_actions(np.zeros_like)),
     ),
     Mistake(
         _of_actions(lambda a: np.clip(a, -1, 1)),

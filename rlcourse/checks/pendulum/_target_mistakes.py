@@ -3,10 +3,11 @@
 import numpy as np
 
 from rlcourse.checks.compare import as_array
+from rlcourse.checks.evidence import does_as, stops_with
 from rlcourse.checks.exercise import Mistake
 from rlcourse.checks.pendulum import _target_answers as answers
-from rlcourse.checks.pendulum._evidence import asks_about, does_as, never_asks, stops_with
-from rlcourse.probes.critics import OTHER_ACTIONS, OTHER_STATES, call_critic_targets
+from rlcourse.checks.pendulum._evidence import asks_about, never_asks
+from rlcourse.probes.critics import OTHER_ACTIONS, OTHER_STATES
 
 
 def _all_of_shape(shape):
@@ -65,7 +66,6 @@ MISTAKES = (
         lambda r, s, t, g, actor, critic: r + 0 * critic(s, actor(s)),
         "Your target is the reward alone. Where the episode goes on, the discounted value of the next state belongs to it.",
         does_as(
-            call_critic_targets,
             lambda r, s, t, g, actor, critic: r + 0 * critic(s, actor(s)),
             lambda r, s, t, g, actor, critic: r.copy(),
         ),
@@ -82,7 +82,6 @@ MISTAKES = (
         answers.targets(y=lambda r, g, alive, q: r + g * (1 - (1 - alive) * q)),
         "Brackets are missing: 1 - terminated * next_q multiplies first. Write (1 - terminated) * next_q.",
         does_as(
-            call_critic_targets,
             answers.targets(y=lambda r, g, alive, q: r + g * (1 - (1 - alive) * q)),
             answers.targets(y=lambda r, g, alive, q: r + g * 1 - (1 - alive) * q),
         ),
@@ -114,7 +113,7 @@ MISTAKES = (
         answers.ACTIONS_AS_VALUES[2],
         "You use target_actor's action as if it were a value. Ask the critic what it is worth: "
         "target_critic(next_states, next_actions).",
-        does_as(call_critic_targets, *answers.ACTIONS_AS_VALUES),
+        does_as(*answers.ACTIONS_AS_VALUES),
     ),
     Mistake(
         answers.targets(next_q=lambda critic, s, a: critic(a, s)),
@@ -205,7 +204,7 @@ MISTAKES = (
     Mistake(
         answers.DECIDED_ONCE[0],
         "any() and all() decide once for the whole minibatch. Each transition has its own end: multiply by (1 - terminated).",
-        does_as(call_critic_targets, *answers.DECIDED_ONCE),
+        does_as(*answers.DECIDED_ONCE),
     ),
     Mistake(
         answers.in_place,
