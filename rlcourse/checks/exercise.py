@@ -4,6 +4,7 @@ A check runs the answer on cases. If it differs from the reference, it looks for
 on every case, or shows in them, and says that mistake's sentence; if there is none, it shows the smallest case that differs.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -51,7 +52,7 @@ class Remark:
     sentence: Callable[[object], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise.
 
@@ -112,8 +113,8 @@ class Exercise:
         return self.examination(seed).verdict(answer)
 
     def examination(self, seed: int) -> Examination:
-        """The check with the random cases of one seed, to judge many answers by."""
-        return Examination(self, seed)
+        """The check with the random cases of one seed. It is kept for a while: the next answer is judged by the same one."""
+        return _examination(self, seed)
 
     def observe(self, answer, case: dict) -> dict:
         """What `answer` does in one case: see `probes.observe`."""
@@ -137,3 +138,8 @@ class Exercise:
             if mistake.points and mistake.shows:
                 problems.append(f"mistake {i} ({mistake.sentence!r}) earns points, but what shows it proves no more")
         return problems
+
+
+@functools.lru_cache(maxsize=100)
+def _examination(exercise: Exercise, seed: int) -> Examination:
+    return Examination(exercise, seed)

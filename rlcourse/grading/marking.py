@@ -1,16 +1,13 @@
 """Marking one grafted notebook, exercise by exercise. A kernel that dies or hangs costs the exercise, not the notebook."""
 
 import contextlib
-import functools
 import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
 
-from rlcourse.checks.examination import Examination
 from rlcourse.checks.exercise import Exercise
-from rlcourse.checks.lessons import lesson_of
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG
 from rlcourse.grading.graft import Graft, Release
 from rlcourse.grading.kernel import CannotStart, Crashed, Exceeded, Kernel, TimedOut
@@ -140,7 +137,7 @@ class Marking:
         answer = RemoteAnswer(self.kernel, exercise.name, allowed, allowed * CLOCK)
         outside = time.process_time()
         with self._timed("checks inside"), _at_most(CHECK_SECONDS):
-            verdict = _examination(self.release.name, exercise.name, self.seed).verdict(answer)
+            verdict = exercise.verdict(answer, self.seed)
         self.spent["checks outside"] += time.process_time() - outside
         return verdict.outcome, verdict.sentence + self._advice(verdict.sentence), verdict.points, verdict.mistake
 
@@ -168,12 +165,6 @@ class _Stage:
 
     def __exit__(self, *exception) -> None:
         self.marking.spent[self.stage] += self.marking.kernel.processor - self.before
-
-
-@functools.cache
-def _examination(notebook: str, exercise: str, seed: int) -> Examination:
-    """What is the same for every student: the cases, and what the reference and the mistakes do in them."""
-    return lesson_of(notebook).exercises[exercise].examination(seed)
 
 
 @contextlib.contextmanager

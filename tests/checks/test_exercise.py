@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -63,6 +64,22 @@ def test_an_unknown_one_gets_the_smallest_case():
 def test_a_declaration_that_cannot_tell_two_mistakes_apart_says_so():
     shadowed = Exercise(**{**vars(DOUBLE), "mistakes": (*DOUBLE.mistakes, Mistake(lambda x, n: 2 * x, "Another."))})
     assert "mistake 3 ('Another.') gets: wrong, 'You forgot n.'" in shadowed.self_test()[0]
+
+
+def test_the_cases_of_a_seed_are_made_once_for_many_answers():
+    made = []
+    counted = replace(DOUBLE, cases=lambda rng: made.append(1) or DOUBLE.cases(rng))
+    for answer in (lambda x, n: x * 2, lambda x, n: x**2 + n, DOUBLE.reference):
+        assert counted.verdict(answer) == DOUBLE.verdict(answer)
+    assert len(made) == 1
+    assert counted.verdict(DOUBLE.reference, seed=1).outcome == RIGHT
+    assert len(made) == 2
+
+
+def test_an_exercise_like_another_one_is_examined_by_itself():
+    twin = replace(DOUBLE, reference=lambda x, n: x * 3 + n)
+    assert DOUBLE.verdict(DOUBLE.reference).outcome == RIGHT
+    assert twin.verdict(DOUBLE.reference).outcome == WRONG
 
 
 def test_a_mistake_may_be_known_by_what_shows():

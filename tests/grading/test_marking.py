@@ -68,13 +68,9 @@ class Here:
 
 
 @pytest.fixture
-def lesson(monkeypatch):
-    """A lesson of two exercises, in the place of a notebook's."""
-    made = Lesson("00_small", (DOUBLE, TRIPLE))
-    monkeypatch.setattr(module, "lesson_of", lambda name: made)
-    module._examination.cache_clear()
-    yield made
-    module._examination.cache_clear()
+def lesson():
+    """A lesson of two exercises."""
+    return Lesson("00_small", (DOUBLE, TRIPLE))
 
 
 def marking(lesson, kernel=None, given="import numpy as np", between="", **answers):

@@ -12,6 +12,7 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from rlcourse.checks.examination import Examination
 from tests.checks.answers import Answer, in_all_notebooks
 from tests.checks.mutation.equivalent import equivalents
 from tests.checks.mutation.judging import survivors
@@ -25,10 +26,9 @@ def known(answer: Answer) -> Known:
     """How the declared answers fare."""
     exercise = answer.exercise
     answer.written_as(answer.source)  # loads TensorFlow here: a check that had to would run out of patience on a busy machine
-    examination = exercise.examination(0)
-    caught = [m for m in exercise.mistakes if examination.verdict(m.answer).sentence == m.sentence]
-    accepted = [v for v in exercise.variants if examination.verdict(v).outcome == "right"]
-    took = [_processor_seconds(lambda s=seed: exercise.verdict(exercise.reference, s)) for seed in TIMING_SEEDS]
+    caught = [m for m in exercise.mistakes if exercise.verdict(m.answer).sentence == m.sentence]
+    accepted = [v for v in exercise.variants if exercise.verdict(v).outcome == "right"]
+    took = [_processor_seconds(lambda s=seed: Examination(exercise, s).verdict(exercise.reference)) for seed in TIMING_SEEDS]
     return Known(
         answer.notebook,
         exercise.name,

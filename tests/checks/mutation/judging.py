@@ -1,6 +1,5 @@
 """Which mutants of an answer its check calls right."""
 
-import functools
 from collections.abc import Iterable
 
 from rlcourse.checks.verdicts import RIGHT
@@ -27,10 +26,4 @@ def _is_right(answer: Answer, mutant: Mutant, seed: int) -> bool:
         function = answer.written_as(mutant.source)
     except Exception:  # no student gets as far as the check with it
         return False
-    return _examination(answer, seed).verdict(function).outcome == RIGHT
-
-
-@functools.cache
-def _examination(answer: Answer, seed: int):
-    """The check with one seed's cases: what its reference and its mistakes do there is worked out once."""
-    return answer.exercise.examination(seed)
+    return answer.exercise.verdict(function, seed).outcome == RIGHT
