@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from rlcourse.averages import moving_average
 from rlcourse.show.described import DescribedFigure, subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE
-from rlcourse.show.plots import few_labels, finished
+from rlcourse.show.plots import few_labels, finished, legend_below
 
 STYLES = ("-", "--", "-.", ":")
 WINDOW = 20  # episodes in a curve's moving average
@@ -72,7 +72,7 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     if threshold is not None:
         axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
     axes.set(title=title, xlabel="environment step", ylabel="return")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, frameon=False, fontsize=9)
+    legend_below(axes, 0.2, fontsize=9)
     learning = np.isfinite(history["loss"]) & (history["loss"] > 0)
     panels["loss"].plot(steps[learning], history["loss"][learning], color=BLUE, linewidth=1)
     panels["loss"].set(ylabel="loss", yscale="log" if learning.any() else "linear")
@@ -121,7 +121,7 @@ def plot_curves(
     axes.set(title=title, xlabel=xlabel, ylabel=f"return, mean of the last {WINDOW} episodes", xlim=(0, end))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(alpha=0.25)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False)
+    legend_below(axes, 0.16)
     return finished(figure)
 
 
@@ -141,7 +141,7 @@ def plot_lines(x: np.ndarray, lines: Mapping[str, np.ndarray], title: str = "", 
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.xaxis.set_major_formatter("{x:,g}")
     axes.grid(alpha=0.25)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, frameon=False)
+    legend_below(axes, 0.18)
     return finished(figure)
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from rlcourse.averages import moving_average, running_mean
 from rlcourse.show.described import subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE
-from rlcourse.show.plots import few_labels, finished
+from rlcourse.show.plots import few_labels, finished, legend_below
 
 WINDOW = 20  # games in a moving average
 MARKERS = "osD^"
@@ -28,13 +28,13 @@ def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str
     if len(scores) == 0:
         raise ValueError("there are no scores yet: play a game first.")
     panels = 2 if len(losses) else 1
-    figure, axes = subplots(1, panels, figsize=(9 if panels == 2 else 7, 3.6), width_ratios=[2, 1][:panels], squeeze=False)
+    figure, axes = subplots(1, panels, figsize=(9 if panels == 2 else 7, 3.8), width_ratios=[2, 1][:panels], squeeze=False)
     games = np.arange(1, len(scores) + 1)
     left = axes[0, 0]
     left.plot(games, scores, ".", color=BLUE, alpha=0.3, markersize=3, label="one game", rasterized=True)
     left.plot(games, moving_average(scores, WINDOW), color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
     left.set(title=title, xlabel="game", ylabel="score")
-    left.legend(frameon=False, loc="lower right")
+    legend_below(left, 0.2)
     if panels == 2:
         axes[0, 1].plot(losses, color=BLUE, linewidth=1)
         axes[0, 1].set(xlabel="compiled calls of updates", ylabel="loss", yscale="log")
@@ -75,5 +75,5 @@ def plot_running(
     if lowest is not None:
         axes.set_ylim(bottom=lowest, top=60)
     axes.grid(alpha=0.25)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.15), ncols=2, frameon=False)
+    legend_below(axes, 0.15)
     return finished(figure)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from rlcourse.averages import mean_of_few
 from rlcourse.show.described import subplots
 from rlcourse.show.palette import BLUE, ORANGE
-from rlcourse.show.plots import finished
+from rlcourse.show.plots import finished, legend_below
 
 
 def plot_intervals(
@@ -37,5 +37,5 @@ def plot_intervals(
     axes.set_title(title, pad=18 if references else 6)
     axes.set(xlabel=xlabel)
     axes.grid(alpha=0.25, axis="x")
-    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.5 / (0.14 * len(scores) + 0.6)), ncols=2)
+    legend_below(axes, 0.5 / (0.14 * len(scores) + 0.6))
     return finished(figure)

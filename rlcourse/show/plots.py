@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from rlcourse.averages import moving_average
@@ -31,7 +32,7 @@ def plot_returns(returns: Sequence[float], window: int = 100, title: str = "", r
     axes.plot(episodes, average, color=ORANGE, linewidth=2.5, label=f"mean of the last {min(window, len(returns))}")
     if reference is not None:
         axes.axhline(reference, color="0.3", linestyle="--", linewidth=1, label=f"{reference:g}")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3, frameon=False)
+    legend_below(axes, 0.2, columns=3)
     return finished(figure)
 
 
@@ -148,6 +149,21 @@ def few_labels(axes: Axes) -> None:
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)) if high < 1e4 * low else LogLocator(numticks=4))
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def legend_below(axes: Axes, distance: float, columns: int = 2, **text) -> None:
+    """A legend that covers nothing, with dots large enough to be seen.
+
+    Args:
+        axes: Below which it stands.
+        distance: From the axes, in their heights; their own labels stand between.
+        columns: How many entries stand side by side.
+        **text: Such as fontsize.
+    """
+    legend = axes.legend(loc="upper center", bbox_to_anchor=(0.5, -distance), ncols=columns, frameon=False, **text)
+    for handle in legend.legend_handles:
+        if isinstance(handle, Line2D) and handle.get_marker() == ".":
+            handle.set(markersize=7, alpha=0.8)
 
 
 def finished(figure: Figure) -> Figure:

@@ -8,7 +8,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from rlcourse.show.described import subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE
-from rlcourse.show.plots import finished
+from rlcourse.show.plots import finished, legend_below
 
 MARKERS = "osD^v"
 
@@ -54,7 +54,7 @@ def plot_throughput(rates: Mapping[str, Mapping[int, float]], title: str = "") -
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.set_ylim(bottom=0)
     axes.grid(alpha=0.25)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3, frameon=False)
+    legend_below(axes, 0.18, columns=3)
     return finished(figure)
 
 

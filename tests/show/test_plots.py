@@ -54,3 +54,13 @@ def test_every_return_is_in_the_histogram(returns):
 def test_nothing_to_plot_is_refused(draw):
     with pytest.raises(ValueError, match=r"play|no returns|at least one run"):
         draw()
+
+
+def test_dots_can_be_seen_in_the_legend_and_it_covers_nothing(returns):
+    for figure in (show.plot_returns(returns), show.plot_games(returns, losses=[3.0, 2.0])):
+        figure.canvas.draw()
+        axes = figure.axes[0]
+        legend = axes.get_legend()
+        assert legend.get_window_extent().y1 < axes.get_window_extent().y0
+        dot = next(h for h in legend.legend_handles if h.get_marker() == ".")
+        assert dot.get_markersize() > 2 * axes.lines[0].get_markersize()
