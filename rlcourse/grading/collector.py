@@ -21,11 +21,10 @@ from rlcourse.grading.graft import grade_id
 from rlcourse.grading.marking import Marking
 from rlcourse.grading.marks import GRADERS_FAULT, Mark
 
-OPTIONS = ("--disable-plugin-autoload", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no")
-OPTIONS += (
-    "-p",
-    "no:unraisableexception",
-)  # it collects garbage twice a run: half a second beside TensorFlow, for nothing here
+OPTIONS = (
+    "--disable-plugin-autoload", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no",
+    "-p", "no:unraisableexception",  # it collects garbage twice a run: half a second beside TensorFlow, for nothing here
+)  # fmt: skip
 
 
 class NotRight(AssertionError):
