@@ -76,8 +76,8 @@ def train(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, and nothing else.")] = False,
 ) -> None:
     """Train an agent, evaluate it on 100 fixed seeds, and keep it in a folder: agent, checkpoint, history. Ctrl+C keeps all."""
-    from rlcourse.training.command import Order, run
-    from rlcourse.training.seeds import run_seeds
+    from rlcourse.experiments.run import Order, run
+    from rlcourse.experiments.seeds import run_seeds
 
     given = {
         "learning_rate": learning_rate, "gamma": gamma, "rollout_steps": rollout_steps, "workers": workers,
@@ -108,7 +108,7 @@ def play(
     """Play one episode with a trained agent, without exploring."""
     from rlcourse import envs
     from rlcourse.episodes import play_episode
-    from rlcourse.training.policies import load_policy
+    from rlcourse.runs.policies import load_policy
 
     with _explained():
         policy = load_policy(folder)
@@ -127,7 +127,7 @@ def bands(
     recipe: Annotated[str, typer.Argument(help=f"Which training: {TRAININGS}.")],
 ) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
-    from rlcourse.training.band_making import make_band
+    from rlcourse.experiments.band_making import make_band
 
     with _explained():
         print(f"written: {make_band(recipe)}")

@@ -36,7 +36,7 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 
 from rlcourse import RandomAgent, card, evaluate, make, show
-from rlcourse.checks.random_baseline import check
+from rlcourse.lessons.random_baseline import check
 
 # %% [markdown]
 # Here is chance at work in all four games. Watch each for a while: what seems to be the aim? (The taxi has to fetch the small

@@ -38,10 +38,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from rlcourse import evaluate, make, show
-from rlcourse.checks.dqn_cartpole import check
+from rlcourse.algorithms import DQN, DQNSettings, QAgent, reference_band
+from rlcourse.lessons.dqn_cartpole import check
 from rlcourse.lines import say
 from rlcourse.networks import built_with_seed
-from rlcourse.training import DQN, DQNSettings, QAgent, reference_band
 
 np.set_printoptions(precision=3, suppress=True)
 

@@ -38,11 +38,11 @@ from dataclasses import replace
 import numpy as np
 
 from rlcourse import RandomAgent, card, evaluate, make, running_mean, show
-from rlcourse.checks.taxi import check
+from rlcourse.algorithms import DQN, BaseAgent, DQNSettings, reference_band
 from rlcourse.exploration import GeometricSchedule, epsilon_greedy
+from rlcourse.lessons.taxi import check
 from rlcourse.networks import built_with_seed
 from rlcourse.tables import transition_table
-from rlcourse.training import DQN, BaseAgent, DQNSettings, reference_band
 
 np.set_printoptions(precision=2, suppress=True)
 

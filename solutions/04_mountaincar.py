@@ -36,13 +36,13 @@ from dataclasses import replace
 import numpy as np
 
 from rlcourse import card, evaluate, make, play_episode, show
+from rlcourse.algorithms import DQN, DQNSettings, QAgent, reference_band
 from rlcourse.averages import mean_of_few
-from rlcourse.checks.mountaincar import check
 from rlcourse.exploration import HeldActions, epsilon_greedy
+from rlcourse.lessons.mountaincar import check
 from rlcourse.memory import ReplayMemory
 from rlcourse.networks import built_with_seed, q_network
 from rlcourse.targets import huber_loss, td_targets
-from rlcourse.training import DQN, DQNSettings, QAgent, reference_band
 from rlcourse.yardsticks import optimum
 
 np.set_printoptions(precision=3, suppress=True)

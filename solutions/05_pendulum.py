@@ -37,18 +37,18 @@ from dataclasses import replace
 import numpy as np
 
 from rlcourse import card, evaluate, make, play_episode, show
-from rlcourse.checks.pendulum import check
-from rlcourse.episodes import RandomAgent
-from rlcourse.memory import ReplayMemory
-from rlcourse.networks import built_with_seed
-from rlcourse.networks.descent import descend
-from rlcourse.noise import GaussianNoise, OrnsteinUhlenbeckNoise
-from rlcourse.training import (
+from rlcourse.algorithms import (
     DDPG,
     ActorCriticAgent,
     DDPGSettings,
     reference_band,
 )
+from rlcourse.episodes import RandomAgent
+from rlcourse.lessons.pendulum import check
+from rlcourse.memory import ReplayMemory
+from rlcourse.networks import built_with_seed
+from rlcourse.networks.descent import descend
+from rlcourse.noise import GaussianNoise, OrnsteinUhlenbeckNoise
 from rlcourse.yardsticks import optimum
 
 np.set_printoptions(precision=3, suppress=True)

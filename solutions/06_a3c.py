@@ -36,15 +36,15 @@ from dataclasses import replace
 import numpy as np
 
 from rlcourse import evaluate, make, show
-from rlcourse.checks.a3c import check
-from rlcourse.episodes import RandomAgent
-from rlcourse.training import (
+from rlcourse.algorithms import (
     A3C,
     A3CSettings,
     BaseWorker,
     ray_cluster,
     reference_band,
 )
+from rlcourse.episodes import RandomAgent
+from rlcourse.lessons.a3c import check
 
 np.set_printoptions(precision=3, suppress=True)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from rlcourse.checks.lesson import Lesson
-from rlcourse.checks.lessons import lesson_of
+from rlcourse.checks import Lesson
 from rlcourse.cli import app
+from rlcourse.lessons import lesson_of
 
 GUIDES = [Path("README.md"), *sorted(Path("docs").glob("*.md"))]
 ADDED = {"07_bandit", "bandit", "test_lesson_07"}  # what the instructors' guide has a reader make

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import rlcourse
+from rlcourse.algorithms import GreedyPolicy
 from rlcourse.networks import NumpyTwin
-from rlcourse.training import GreedyPolicy
 
 PACKAGE = Path(rlcourse.__file__).parent
 FLOORS = [  # from the ground up; a room imports only from floors below its own, or from itself
@@ -20,9 +20,11 @@ FLOORS = [  # from the ground up; a room imports only from floors below its own,
     {"envs"},
     {"episodes", "networks"},
     {"show"},
-    {"training"},
-    {"probes"},
+    {"runs"},
+    {"algorithms"},
+    {"experiments", "probes"},
     {"checks", "leaderboard", "yardsticks"},
+    {"lessons"},
     {"authoring", "grading"},
     {"doctor"},
     {"cli"},
@@ -43,7 +45,7 @@ def test_importing_the_package_loads_nothing_else():
 def test_neither_playing_nor_checking_loads_tensorflow_or_matplotlib():
     code = """
 from rlcourse import RandomAgent, make
-from rlcourse.checks.random_baseline import check
+from rlcourse.lessons.random_baseline import check
 RandomAgent(make("CartPole-v1"), seed=0).play(2)
 check.discounted_returns(check.exercises["discounted_returns"].reference)
 """
@@ -52,9 +54,9 @@ check.discounted_returns(check.exercises["discounted_returns"].reference)
 
 def test_the_names_of_training_do_not_load_tensorflow():
     code = """
-import rlcourse.training, rlcourse.networks
-from rlcourse.training import DQNSettings, GreedyPolicy, History, reference_band
-from rlcourse.training.recipes import recipe
+import rlcourse.algorithms, rlcourse.networks
+from rlcourse.algorithms import DQNSettings, GreedyPolicy, History, reference_band
+from rlcourse.experiments.presets import recipe
 recipe("dqn-cartpole")
 DQNSettings(), History(), reference_band("dqn-cartpole")
 """
@@ -66,7 +68,7 @@ def test_a_trained_agent_plays_without_tensorflow(tmp_path):
     GreedyPolicy("CartPole-v1", NumpyTwin(["linear"], weights)).save(tmp_path)
     code = f"""
 from rlcourse import envs, episodes
-from rlcourse.training import GreedyPolicy
+from rlcourse.algorithms import GreedyPolicy
 policy = GreedyPolicy.load({str(tmp_path)!r})
 assert len(episodes.play_episode(envs.make(policy.env), policy, 1000)) > 5
 """

@@ -14,7 +14,7 @@ from IPython.core.formatters import DisplayFormatter
 from PIL import Image
 
 from rlcourse import show
-from rlcourse.training.history import History
+from rlcourse.runs.history import History
 from tests.rendering import HTML, PNG, TEXT, WIDGET, faults_of
 
 SOLUTIONS = sorted(Path("solutions").glob("*.ipynb"))

@@ -14,8 +14,8 @@ from nbgrader.preprocessors import (
 )
 
 from rlcourse.authoring.source import Source
+from rlcourse.checks import Exercise
 from rlcourse.checks.cell_ids import digest_of
-from rlcourse.checks.exercise import Exercise
 
 # What `nbgrader generate_assignment` does to a notebook, without its database; a test holds the two together.
 STUDENT_STEPS = (

@@ -17,8 +17,8 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from rlcourse.checks.lesson import Lesson
-from rlcourse.checks.lessons import NoLesson, lesson_of
+from rlcourse.checks import Lesson
+from rlcourse.lessons import NoLesson, lesson_of
 
 KEYS = ("include", "task", "exercise", "check", "picture")
 INCLUDES = {"badge": "markdown", "setup": "code"}

@@ -11,30 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rlcourse import probes
-from rlcourse.checks.cases import Cases
-from rlcourse.checks.examination import Examination
-from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn, Verdict
-
-__all__ = ["NOT_ATTEMPTED", "RIGHT", "WRONG", "Exercise", "Mistake", "Remark", "StandIn", "Verdict"]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer people really give.
-
-    Attributes:
-        answer: The wrong function.
-        sentence: What the student who wrote it should read.
-        shows: (cases, observations) -> whether an answer makes this mistake, where many functions make it, and do not all give
-            the same numbers. By default an answer makes the mistake when it does what the wrong function does in every case.
-        points: What an answer with this one mistake still earns, for the part that it got right; only where the answer is
-            known to do what the wrong function does in every case.
-    """
-
-    answer: Callable
-    sentence: str
-    shows: Callable[[Cases, list[dict]], bool] | None = None
-    points: int = 0
+from rlcourse.checks.judge import Judge
+from rlcourse.checks.mistakes import Mistake
+from rlcourse.checks.verdicts import RIGHT, WRONG, StandIn, Verdict
 
 
 @dataclass(frozen=True)
@@ -72,6 +51,8 @@ class Exercise:
         objection_tells: True where the objection names every mistake itself, so that none needs to be compared with.
         explain: (expected, got) -> where they differ, in one sentence, "" to leave it to another case; by default both are
             shown, entry by entry.
+        given: (case, report) -> the entries of the report that the case decides, where an objection relies on them. A report
+            comes from where the answer lives, and could tell of another case: so these take the place of its own.
         remark: What to say to some right answers.
         atol: Absolute tolerance of numbers.
         seconds: A check that takes longer is stopped.
@@ -90,6 +71,7 @@ class Exercise:
     objection: Callable[[object], str] | None = None
     objection_tells: bool = False
     explain: Callable[[object, object], str] | None = None
+    given: Callable[[dict, dict], dict] | None = None
     remark: Remark | None = None
     atol: float = 1e-6
     seconds: float = 5.0
@@ -110,27 +92,35 @@ class Exercise:
         Raises:
             Whatever a `StandIn` raises.
         """
-        return self.examination(seed).verdict(answer)
+        return self.judge(seed).verdict(answer)
 
-    def examination(self, seed: int) -> Examination:
+    def judge(self, seed: int) -> Judge:
         """The check with the random cases of one seed. It is kept for a while: the next answer is judged by the same one."""
-        return _examination(self, seed)
+        return _judge(self, seed)
 
     def observe(self, answer, case: dict) -> dict:
         """What `answer` does in one case: see `probes.observe`."""
         if isinstance(answer, StandIn):
-            return answer.observe(self.probe.__name__ if self.probe else None, case)
-        return probes.observe(answer, self.probe, case)
+            seen = answer.observe(self.probe.__name__ if self.probe else None, case)
+        else:
+            seen = probes.observe(answer, self.probe, case)
+        if self.given is None or not isinstance(seen["value"], dict):
+            return seen
+        try:
+            known = self.given(case, seen["value"])
+        except Exception:  # a report of no form that the probe has
+            return seen | {"value": None}
+        return seen | {"value": seen["value"] | {name: value for name, value in known.items() if name in seen["value"]}}
 
     def self_test(self, seed: int = 0) -> list[str]:
         """What is wrong with this declaration itself: every reference and variant must pass, every mistake be told apart."""
-        problems, examination = [], self.examination(seed)
+        problems, judge = [], self.judge(seed)
         for i, right in enumerate((self.reference, *self.variants)):
-            verdict = examination.verdict(right)
+            verdict = judge.verdict(right)
             if verdict.outcome != RIGHT:
                 problems.append(f"{'the reference' if i == 0 else f'variant {i}'} is refused: {verdict.sentence}")
         for i, mistake in enumerate(self.mistakes, 1):
-            verdict = examination.verdict(mistake.answer)
+            verdict = judge.verdict(mistake.answer)
             if (verdict.outcome, verdict.sentence) != (WRONG, mistake.sentence):
                 problems.append(f"mistake {i} ({mistake.sentence!r}) gets: {verdict.outcome}, {verdict.sentence!r}")
             if verdict.points >= self.points:
@@ -141,5 +131,5 @@ class Exercise:
 
 
 @functools.lru_cache(maxsize=100)
-def _examination(exercise: Exercise, seed: int) -> Examination:
-    return Examination(exercise, seed)
+def _judge(exercise: Exercise, seed: int) -> Judge:
+    return Judge(exercise, seed)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Verdict
+from rlcourse.checks.exercise import Exercise
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, Verdict
 from rlcourse.lines import in_lines, say
 
 MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ATTEMPTED: "○"}

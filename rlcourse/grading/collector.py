@@ -17,9 +17,9 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading.graft import grade_id
 from rlcourse.grading.marking import Marking
 from rlcourse.grading.marks import GRADERS_FAULT, Mark
+from rlcourse.grading.merged_answers import grade_id
 
 OPTIONS = (
     "--disable-plugin-autoload", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no",

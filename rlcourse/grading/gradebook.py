@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rlcourse.grading.marks import Graded
-from rlcourse.training.datafile import replacing
+from rlcourse.runs.datafile import replacing
 
 COLUMNS = ("student", "notebook", "exercise", "points", "of", "outcome")
 FORMULA = "=+-@−\t\r\n"  # the fifth one is the minus sign of typography, which some spreadsheets compute with

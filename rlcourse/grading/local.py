@@ -8,12 +8,12 @@ import nbformat
 
 from rlcourse.checks.cell_ids import is_as_given
 from rlcourse.checks.lesson import summary_lines
-from rlcourse.checks.lessons import NoLesson, lesson_of
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading.graft import Graft, Release, grade_id
 from rlcourse.grading.kernel import Kernel
 from rlcourse.grading.marking import Marking
+from rlcourse.grading.merged_answers import Graft, Release, grade_id
 from rlcourse.grading.notebook_file import AGAIN, Refused, module_of, read_notebook
+from rlcourse.lessons import NoLesson, lesson_of
 
 SEED = 0  # what the checks under the exercises use
 

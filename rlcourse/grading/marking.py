@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Iterator
 
-from rlcourse.checks.exercise import Exercise
+from rlcourse.checks import Exercise
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG
-from rlcourse.grading.graft import Graft, Release
 from rlcourse.grading.kernel import CannotStart, Crashed, Exceeded, Kernel, TimedOut
 from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT, Mark
+from rlcourse.grading.merged_answers import Graft, Release
 from rlcourse.grading.program import Part, Program
 from rlcourse.grading.remote import RemoteAnswer
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 
 TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT = "timed out", "crashed", "refused", "grader's fault"
 OUTCOMES = (RIGHT, WRONG, NOT_ATTEMPTED, TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from rlcourse.grading.code_names import Names, names_of
-from rlcourse.grading.graft import grade_id
+from rlcourse.grading.merged_answers import grade_id
 
 NOTHING = Names(frozenset(), frozenset())
 

@@ -9,7 +9,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Instance
 
 from rlcourse.grading.cgroup import Group, in_group, make_group
-from rlcourse.grading.nursery import NoNursery, nursery
+from rlcourse.grading.fork_server import NoNursery, nursery
 from rlcourse.grading.sandbox import Limits, command, require
 from rlcourse.grading.shared_folder import make_folder
 

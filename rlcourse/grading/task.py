@@ -3,15 +3,15 @@
 import functools
 from dataclasses import dataclass
 
-from rlcourse.checks.lessons import lesson_of
 from rlcourse.grading import collector
-from rlcourse.grading.graft import Release, graft, read_release
 from rlcourse.grading.kernel import Kernel
 from rlcourse.grading.marking import Marking, printable
 from rlcourse.grading.marks import GRADERS_FAULT, REFUSED, Graded, Mark
+from rlcourse.grading.merged_answers import Release, graft, read_release
 from rlcourse.grading.notebook_file import Refused, read_notebook
 from rlcourse.grading.pictures import pictures
 from rlcourse.grading.sandbox import LIMITS, Limits, require
+from rlcourse.lessons import lesson_of
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import numpy as np
 from rlcourse.leaderboard.fitting import MOST_LAYERS, check_activations, check_network, task
 from rlcourse.leaderboard.wording import Refused, check_link, check_name, check_seed, check_settings, shown
 from rlcourse.networks.twin import NumpyTwin
-from rlcourse.training import datafile
-from rlcourse.training.actor_policy import ActorPolicy
-from rlcourse.training.greedy import GreedyPolicy
+from rlcourse.runs import datafile
+from rlcourse.runs.actor_policy import ActorPolicy
+from rlcourse.runs.greedy_policy import GreedyPolicy
 
 KIND = "leaderboard entry"
 GAMES = (100, 250, 500)

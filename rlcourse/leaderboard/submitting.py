@@ -11,9 +11,9 @@ import numpy as np
 from rlcourse.leaderboard import entries
 from rlcourse.leaderboard.wording import Refused, shown
 from rlcourse.networks.twin import NumpyTwin
-from rlcourse.training.actor_policy import ActorPolicy
-from rlcourse.training.datafile import replacing
-from rlcourse.training.greedy import GreedyPolicy
+from rlcourse.runs.actor_policy import ActorPolicy
+from rlcourse.runs.datafile import replacing
+from rlcourse.runs.greedy_policy import GreedyPolicy
 
 
 def submit(

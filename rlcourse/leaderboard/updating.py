@@ -13,7 +13,7 @@ from rlcourse.leaderboard.markdown import to_markdown
 from rlcourse.leaderboard.page import to_html
 from rlcourse.leaderboard.ranking import Scored, rank
 from rlcourse.leaderboard.wording import Refused
-from rlcourse.training.datafile import replacing
+from rlcourse.runs.datafile import replacing
 
 Boards = dict[str, list[tuple[int, Scored]]]  # environment -> (rank, entry), the best first
 

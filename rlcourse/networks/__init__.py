@@ -13,7 +13,7 @@ _HOME = {
     "critic_network": "actor_critic",
     "NumpyTwin": "twin",
     "acting_twin": "twin",
-    "ManySteps": "many_steps",
+    "CompiledUpdates": "compiled_updates",
     "NotCompilable": "tensors",
     "NumpyTensor": "tensors",
 }

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.compiled_updates import not_compiled
 from rlcourse.networks.flat import Flat
-from rlcourse.networks.many_steps import not_compiled
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_tensors
 from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin

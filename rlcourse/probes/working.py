@@ -39,7 +39,7 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the package's":
         whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
     """
-    from rlcourse.training.a3c.worker import BaseWorker, TrainingOver
+    from rlcourse.algorithms.a3c.worker import BaseWorker, TrainingOver
 
     log = _Log(pushes, over_after, np.random.default_rng(seed))
     master, tools = Master(log), _Tools(log)
@@ -144,7 +144,7 @@ class _Log:
         Raises:
             TrainingOver: Where there are too many, or the worker has ended.
         """
-        from rlcourse.training.a3c.worker import TrainingOver
+        from rlcourse.algorithms.a3c.worker import TrainingOver
 
         self._without_push += 1
         self.on_and_on |= self._without_push > MOST
@@ -164,7 +164,7 @@ class _Log:
 
     def refuse_when_over(self, name: str, *what: str) -> None:
         """Raise `TrainingOver` where the training is over, as pull and push do."""
-        from rlcourse.training.a3c.worker import TrainingOver
+        from rlcourse.algorithms.a3c.worker import TrainingOver
 
         if self.over:
             self.write(name, *what, "over")
@@ -180,7 +180,7 @@ def _frames():
 
 def _called_by_the_package() -> bool:
     """Whether this is called from inside of a `run` that the package brings."""
-    from rlcourse.training.a3c import worker
+    from rlcourse.algorithms.a3c import worker
 
     codes = [vars(c)["run"].__code__ for c in (worker.BaseWorker, worker.Worker) if "run" in vars(c)]
     return any(frame.f_code in codes for frame in _frames())
@@ -203,8 +203,8 @@ class _Known:
 
     def new_rollout(self, number: int):
         """One of a single environment, whose rewards are its own number."""
+        from rlcourse.algorithms.a3c.rollout import Rollout
         from rlcourse.memory import RolloutMemory
-        from rlcourse.training.a3c.rollout import Rollout
 
         memory = RolloutMemory(2, 1, Box(-1.0, 1.0, (1,), np.float32), Discrete(2))
         for _ in range(2):

@@ -7,8 +7,8 @@ import numpy as np
 
 from rlcourse import envs
 from rlcourse.episodes import EVALUATION_SEEDS, Evaluation, play_episode
+from rlcourse.runs import datafile
 from rlcourse.tables import transition_table
-from rlcourse.training import datafile
 
 FILE = Path(__file__).parent / "optimum.npz"
 SEEDS = range(1000, 1200)

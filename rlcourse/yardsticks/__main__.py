@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.training import datafile
+from rlcourse.runs import datafile
 from rlcourse.yardsticks import FILE, SEEDS, mountain_car, pendulum
 
 found = {"MountainCar-v0": mountain_car.returns(SEEDS), "Pendulum-v1": pendulum.returns(SEEDS)}

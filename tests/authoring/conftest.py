@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Lesson
 from tests.checks.test_exercise import DOUBLE
 
 SOURCE = '''\
@@ -21,7 +21,7 @@ SOURCE = '''\
 # %% include="setup"
 
 # %%
-from rlcourse.checks.random_baseline import check as other
+from rlcourse.lessons.random_baseline import check as other
 
 # %% [markdown] task="double"
 # Double it.
@@ -44,10 +44,10 @@ print("after")
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A root folder with one source, its exercises importable as rlcourse.checks.doubling."""
-    module = types.ModuleType("rlcourse.checks.doubling")
+    """A root folder with one source, its exercises importable as rlcourse.lessons.doubling."""
+    module = types.ModuleType("rlcourse.lessons.doubling")
     module.check = Lesson("00_doubling", (DOUBLE,))
-    monkeypatch.setitem(sys.modules, "rlcourse.checks.doubling", module)
+    monkeypatch.setitem(sys.modules, "rlcourse.lessons.doubling", module)
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / "00_doubling.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text('[tool.rlcourse]\nrepository = "me/course"\n')

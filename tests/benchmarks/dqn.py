@@ -7,15 +7,15 @@ from functools import partial
 import gymnasium as gym
 import numpy as np
 
+from rlcourse.algorithms import DQNSettings
+from rlcourse.algorithms.objectives import OneTargetEach
+from rlcourse.algorithms.q_learner import Equations, QLearner
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.memory import ReplayMemory
 from rlcourse.networks import q_network
 from rlcourse.networks.tensorflow import tf
 from rlcourse.networks.twin import acting_twin
 from rlcourse.targets import huber_loss, td_targets
-from rlcourse.training import DQNSettings
-from rlcourse.training.objectives import OneTargetEach
-from rlcourse.training.q_learner import Equations, QLearner
 from tests.benchmarks.contenders.dqn_settings import STEPS, ZOO
 from tests.benchmarks.peers import peers_python, run
 from tests.benchmarks.timing import in_turn, microseconds, spread

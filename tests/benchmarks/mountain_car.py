@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 
 from rlcourse import evaluate
+from rlcourse.algorithms import DQN
 from rlcourse.averages import mean_of_few
+from rlcourse.experiments.presets import prepare, recipe
 from rlcourse.exploration import epsilon_greedy
-from rlcourse.training import DQN
-from rlcourse.training.recipes import prepare, recipe
 from rlcourse.yardsticks import optimum
 from tests.benchmarks import peers
 from tests.benchmarks.scores import answers

@@ -8,9 +8,9 @@ import imageio.v3 as iio
 import numpy as np
 
 from rlcourse import RandomAgent, make
-from rlcourse.checks import a3c, dqn_cartpole, mountaincar, pendulum, random_baseline, taxi
-from rlcourse.checks.examination import Examination
+from rlcourse.checks.judge import Judge
 from rlcourse.episodes import play_episode
+from rlcourse.lessons import a3c, dqn_cartpole, mountaincar, pendulum, random_baseline, taxi
 from rlcourse.show.animation import Animation, Panel
 from tests.benchmarks.timing import in_turn, seconds
 
@@ -71,8 +71,8 @@ def checks() -> None:
     """Seconds until a check answers: right answers, and the slowest of the known mistakes."""
     for lesson in (random_baseline, dqn_cartpole, taxi, mountaincar, pendulum, a3c):
         for name, exercise in lesson.check.exercises.items():
-            (right,) = in_turn(lambda e=exercise: Examination(e, 0).verdict(e.reference))
-            wrong = max(seconds(lambda e=exercise, m=m: Examination(e, 0).verdict(m.answer)) for m in exercise.mistakes)
+            (right,) = in_turn(lambda e=exercise: Judge(e, 0).verdict(e.reference))
+            wrong = max(seconds(lambda e=exercise, m=m: Judge(e, 0).verdict(m.answer)) for m in exercise.mistakes)
             print(f"{name:<22}right {right:6.3f} s   slowest mistake {wrong:6.3f} s   "
                   f"{len(exercise.mistakes):2} mistakes, {len(exercise.variants)} variants")  # fmt: skip
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse import evaluate
-from rlcourse.training.recipes import prepare, recipe
+from rlcourse.experiments.presets import prepare, recipe
 from rlcourse.yardsticks import optimum
 from tests.benchmarks import peers
 from tests.benchmarks.scores import answers

@@ -8,9 +8,9 @@ from pathlib import Path
 import gymnasium as gym
 
 from rlcourse import evaluate
+from rlcourse.algorithms.off_policy import OffPolicyTraining
 from rlcourse.authoring.source import read_source
-from rlcourse.training.off_policy import OffPolicyTraining
-from rlcourse.training.recipes import prepare, recipe
+from rlcourse.experiments.presets import prepare, recipe
 
 SEEDS = range(10)
 

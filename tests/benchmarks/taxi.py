@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from rlcourse import make
+from rlcourse.algorithms.off_policy import OffPolicyTraining
+from rlcourse.experiments.presets import prepare
 from rlcourse.exploration import GeometricSchedule
 from rlcourse.tables import transition_table
-from rlcourse.training.off_policy import OffPolicyTraining
-from rlcourse.training.recipes import prepare
 from tests.benchmarks.scores import answers
 from tests.benchmarks.timing import spread
 

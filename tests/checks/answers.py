@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rlcourse.checks.exercise import Exercise
-from rlcourse.checks.lessons import lesson_of
+from rlcourse.checks import Exercise
 from rlcourse.grading.program import Program
+from rlcourse.lessons import lesson_of
 from tests.grading.notebooks import NAMES, grafted, right
 
 

@@ -6,9 +6,9 @@ import time
 import numpy as np
 import pytest
 
-from rlcourse.checks.examination import Examination
-from rlcourse.checks.exercise import NOT_ATTEMPTED, WRONG, StandIn
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Lesson
+from rlcourse.checks.judge import Judge
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG, StandIn
 from tests.checks.test_exercise import RemoteObserver
 
 
@@ -84,7 +84,7 @@ class ExerciseProperties:
         assert exercise.verdict(blank).outcome == NOT_ATTEMPTED
 
     def test_a_stand_in_elsewhere_is_judged_as_the_function_itself(self, exercise):
-        examination = exercise.examination(seed=0)
+        examination = exercise.judge(seed=0)
         for function in (exercise.reference, *exercise.variants[:2], *(m.answer for m in some(exercise.mistakes, 12))):
             assert examination.verdict(RemoteObserver(function)) == examination.verdict(function)
 
@@ -102,7 +102,7 @@ class ExerciseProperties:
         assert exercise.verdict(Always(value)).outcome == WRONG
 
     def test_a_verdict_repeats(self, exercise):
-        first, second = Examination(exercise, 0), Examination(exercise, 0)
+        first, second = Judge(exercise, 0), Judge(exercise, 0)
         for mistake in some(exercise.mistakes, 6):
             assert first.verdict(mistake.answer) == second.verdict(mistake.answer)
 
@@ -110,6 +110,6 @@ class ExerciseProperties:
         start = time.perf_counter()
         answers = [exercise.reference, *(m.answer for m in some(exercise.mistakes, 6))]
         for answer in answers:
-            Examination(exercise, 0).verdict(answer)  # as at the first check
+            Judge(exercise, 0).verdict(answer)  # as at the first check
         mean = (time.perf_counter() - start) / len(answers)
         assert mean < exercise.seconds / 2  # the measured figures are in tests/benchmarks

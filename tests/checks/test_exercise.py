@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, Mistake, StandIn
+from rlcourse.checks import Exercise, Mistake
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn
 
 DOUBLE = Exercise(
     name="double",

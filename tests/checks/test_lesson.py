@@ -1,6 +1,7 @@
 import pytest
 
-from rlcourse.checks.lesson import CheckFailed, Lesson
+from rlcourse.checks import Lesson
+from rlcourse.checks.lesson import CheckFailed
 from tests.checks.test_exercise import DOUBLE, blank
 
 

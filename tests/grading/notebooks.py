@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rlcourse.grading.graft import Graft, Release, graft, read_release
+from rlcourse.grading.merged_answers import Graft, Release, graft, read_release
 from rlcourse.grading.notebook_file import Cell, read_notebook
 
 NAMES = sorted(path.stem for path in Path("solutions").glob("[0-9]*.ipynb"))

@@ -179,7 +179,7 @@ def test_it_can_make_no_namespaces_and_no_mounts(kernel):
 
 
 def test_the_checks_are_not_there_and_importing_them_does_no_harm(kernel):
-    code = "from rlcourse.checks.random_baseline import check\nimport rlcourse.checks as c, os"
+    code = "from rlcourse.lessons.random_baseline import check\nimport rlcourse.checks as c, os"
     assert value(kernel, "check.mean_with_interval(len)", code) == "None"
     assert value(kernel, "os.listdir(os.path.dirname(c.__file__))", code) == "['__init__.py']"
     for room in ("grading", "authoring"):

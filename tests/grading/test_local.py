@@ -107,7 +107,7 @@ def test_what_is_no_notebook_of_the_course_is_named(tmp_path, content, reason):
     ],
 )
 def test_a_spoiled_cell_is_an_error_that_can_be_understood_or_none(tmp_path, spoiled):
-    content = notebook("from rlcourse.checks.random_baseline import check")
+    content = notebook("from rlcourse.lessons.random_baseline import check")
     content["cells"].append(spoiled)
     reason = ""
     try:
@@ -118,7 +118,7 @@ def test_a_spoiled_cell_is_an_error_that_can_be_understood_or_none(tmp_path, spo
 
 
 def test_the_other_encodings_that_are_read_when_grading_are_read_here(tmp_path):
-    content = json.dumps(notebook("from rlcourse.checks.random_baseline import check"))
+    content = json.dumps(notebook("from rlcourse.lessons.random_baseline import check"))
     for encoding in ("utf-8-sig", "utf-16", "utf-32"):
         whole, _ = check(tmp_path, content.encode(encoding))
         assert not whole

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.checks.exercise import Exercise, Mistake
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Exercise, Lesson, Mistake
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.grading import marking as module
-from rlcourse.grading.graft import graft
 from rlcourse.grading.kernel import CannotStart, Crashed, Exceeded, Reply, TimedOut
 from rlcourse.grading.marking import TRIES, Marking, printable
 from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT
+from rlcourse.grading.merged_answers import graft
 from rlcourse.grading.notebook_file import Cell
 from rlcourse.probes.crossing import from_text, to_text
 from tests.grading.notebooks import release

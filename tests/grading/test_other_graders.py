@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from rlcourse.checks.random_baseline import check
+from rlcourse.lessons.random_baseline import check
 from tests.grading.bank.kit import NOTEBOOK, Kit
 
 ROOT = Path(__file__).parents[2]

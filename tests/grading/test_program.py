@@ -5,7 +5,7 @@ import ast
 import nbformat
 import pytest
 
-from rlcourse.grading.graft import graft
+from rlcourse.grading.merged_answers import graft
 from rlcourse.grading.notebook_file import read_notebook
 from rlcourse.grading.program import Program
 from tests.grading import notebooks

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.checks.exercise import Exercise
-from rlcourse.checks.lessons import lesson_of
+from rlcourse.checks import Exercise
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn
 from rlcourse.grading.kernel import Crashed, Reply, TimedOut
 from rlcourse.grading.remote import RemoteAnswer
+from rlcourse.lessons import lesson_of
 from rlcourse.probes.crossing import from_text, to_text
 from tests.grading.notebooks import NAMES
 
@@ -172,7 +172,7 @@ EXERCISES = [(name, exercise) for name in NAMES for exercise in lesson_of(name).
 @pytest.mark.parametrize(("notebook", "exercise"), EXERCISES, ids=[exercise for _, exercise in EXERCISES])
 def test_no_forged_value_gets_more_than_a_verdict_out_of_a_check(notebook, exercise):
     exercise = lesson_of(notebook).exercises[exercise]
-    examination, honest = exercise.examination(5), {}
+    examination, honest = exercise.judge(5), {}
     outcomes = set()
     for seed in range(25):
         verdict = examination.verdict(Forger(exercise, honest, seed))

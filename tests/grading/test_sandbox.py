@@ -9,7 +9,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-from rlcourse.grading import nursery, provisioner, sandbox
+from rlcourse.grading import fork_server, provisioner, sandbox
 from rlcourse.grading.kernel import Kernel
 from rlcourse.grading.sandbox import Limits, NoSandbox, command, require, resource_limits, variables
 
@@ -104,7 +104,7 @@ def test_a_tool_that_names_the_provisioner_gets_a_sandbox(warm):
 def test_where_no_kernel_can_be_forked_it_is_started(monkeypatch):
     class Barren:
         def raise_kernel(self, *given):
-            raise nursery.NoNursery("today")
+            raise fork_server.NoNursery("today")
 
     for none in (None, Barren()):
         monkeypatch.setattr(provisioner, "nursery", lambda none=none: none)
@@ -114,9 +114,9 @@ def test_where_no_kernel_can_be_forked_it_is_started(monkeypatch):
 
 @needs_bwrap
 def test_a_nursery_that_has_ended_is_none_and_kernels_still_start():
-    parent = nursery.Nursery()
+    parent = fork_server.Nursery()
     parent.close()
-    with pytest.raises(nursery.NoNursery):
+    with pytest.raises(fork_server.NoNursery):
         parent.raise_kernel([], Path("/tmp"), Limits())
     with Kernel() as kernel:
         assert kernel.run("", "1 + 1", 10, 60).value == "2"

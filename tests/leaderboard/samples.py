@@ -11,10 +11,11 @@ import numpy as np
 from numpy.lib import format as npy
 
 from rlcourse import make
+from rlcourse.algorithms import ActorPolicy, GreedyPolicy
 from rlcourse.leaderboard import entries
 from rlcourse.networks import NumpyTwin
+from rlcourse.runs import datafile
 from rlcourse.tables import transition_table
-from rlcourse.training import ActorPolicy, GreedyPolicy, datafile
 
 HEADER = {
     "name": "Ada", "link": "https://example.org/ada", "seed": 3, "settings": {"gamma": 0.99}, "env": "Taxi-v4",

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import rlcourse.leaderboard
+from rlcourse.algorithms import DQNSettings, GreedyPolicy
 from rlcourse.leaderboard import entries, submit
 from rlcourse.networks import NumpyTwin
-from rlcourse.training import DQNSettings, GreedyPolicy
 from tests.leaderboard import samples
 
 

@@ -3,8 +3,8 @@ import pytest
 
 from rlcourse import probes
 from rlcourse.checks.compare import same
-from rlcourse.checks.pendulum._learners import learner, of_both
-from rlcourse.checks.pendulum._loops import both, loop
+from rlcourse.lessons.pendulum._learners import learner, of_both
+from rlcourse.lessons.pendulum._loops import both, loop
 from rlcourse.networks.descent import NoGradient, descend
 from rlcourse.networks.tensorflow import tf
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from rlcourse.algorithms import BaseAgent
 from rlcourse.networks import table_network
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_agent, describe_table_network
 from rlcourse.probes.agents import rows_of
-from rlcourse.training import BaseAgent
 
 layers = keras.layers
 

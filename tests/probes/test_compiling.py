@@ -3,8 +3,8 @@ import copy
 import numpy as np
 import pytest
 
-from rlcourse.checks.dqn_cartpole import equations
-from rlcourse.checks.taxi import rows
+from rlcourse.lessons.dqn_cartpole import equations
+from rlcourse.lessons.taxi import rows
 from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
 
 ARGUMENTS = {"x": np.array([3.0, -1.0, 2.0], np.float32), "factor": 2.0}

@@ -1,4 +1,4 @@
-from rlcourse.checks.taxi._loops import loop
+from rlcourse.lessons.taxi._loops import loop
 from rlcourse.probes import run_games
 from rlcourse.probes.games import EARLIER
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.checks.a3c._worker_answers import Right, running
-from rlcourse.training import BaseWorker
-from rlcourse.training.a3c.worker import TrainingOver
-from rlcourse.training.a3c.worker import Worker as PackagesWorker
+from rlcourse.algorithms import BaseWorker
+from rlcourse.algorithms.a3c.worker import TrainingOver
+from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
+from rlcourse.lessons.a3c._worker_answers import Right, running
 
 CASE = {"number": 3, "pushes": 2, "over_after": None, "seed": 5}
 

@@ -8,8 +8,8 @@ from functools import cache, cached_property
 import gymnasium as gym
 import numpy as np
 
+from rlcourse.algorithms import reference_band
 from rlcourse.episodes import RandomAgent
-from rlcourse.training import reference_band
 from tests.prose.claims import Claim, prose
 from tests.prose.notebooks import NAMES, cells
 from tests.prose.numbers import Number, numbers

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Lesson
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.grading.marks import OUTCOMES, Graded, Mark
 from rlcourse.grading.report import attention, bars, design, heatmap

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Lesson
 from rlcourse.grading.marks import Graded, Mark
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Lesson
 from rlcourse.checks.verdicts import RIGHT
 from rlcourse.grading.marks import Graded, Mark, Picture
 from rlcourse.grading.report import design, pictures

@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from rlcourse.checks.lesson import Lesson
+from rlcourse.checks import Lesson
 from rlcourse.grading.marks import Graded, Picture
 from rlcourse.grading.report.classroom import class_page
 from rlcourse.grading.report.files import page
 from rlcourse.grading.report.student import student_page
-from rlcourse.training.datafile import replacing
+from rlcourse.runs.datafile import replacing
 
 
 def write_reports(

@@ -5,8 +5,8 @@ import sys
 from dataclasses import replace
 
 from rlcourse import evaluate
-from rlcourse.training import A3C
-from rlcourse.training.recipes import recipe
+from rlcourse.algorithms import A3C
+from rlcourse.experiments.presets import recipe
 from tests.benchmarks.a3c import collapses
 from tests.benchmarks.scores import answers
 

@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 
 from rlcourse import evaluate
-from rlcourse.training.recipes import prepare, recipe
+from rlcourse.experiments.presets import prepare, recipe
 
 TD3 = {"critics": 2, "target_noise": 0.2, "actor_every": 2, "target_every": 2}
 

@@ -12,7 +12,7 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from rlcourse.checks.examination import Examination
+from rlcourse.checks.judge import Judge
 from tests.checks.answers import Answer, in_all_notebooks
 from tests.checks.mutation.equivalent import equivalents
 from tests.checks.mutation.judging import survivors
@@ -28,7 +28,7 @@ def known(answer: Answer) -> Known:
     answer.written_as(answer.source)  # loads TensorFlow here: a check that had to would run out of patience on a busy machine
     caught = [m for m in exercise.mistakes if exercise.verdict(m.answer).sentence == m.sentence]
     accepted = [v for v in exercise.variants if exercise.verdict(v).outcome == "right"]
-    took = [_processor_seconds(lambda s=seed: Examination(exercise, s).verdict(exercise.reference)) for seed in TIMING_SEEDS]
+    took = [_processor_seconds(lambda s=seed: Judge(exercise, s).verdict(exercise.reference)) for seed in TIMING_SEEDS]
     return Known(
         answer.notebook,
         exercise.name,

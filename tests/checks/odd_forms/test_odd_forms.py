@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from rlcourse.checks.lessons import lesson_of
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.grading.code_names import names_of
+from rlcourse.lessons import lesson_of
 from tests.checks.answers import Answer, declared, in_the_notebook
 from tests.checks.odd_forms.returning import LEGAL, returning
 from tests.checks.odd_forms.rewriting import forms
@@ -62,7 +62,7 @@ def examples(exercise, quick: int, slow: int):
 @functools.cache
 def examination(notebook, name):
     patient = replace(lesson_of(notebook).exercises[name], seconds=60)  # others work on the machine
-    return patient.examination(seed=0)
+    return patient.judge(seed=0)
 
 
 @functools.cache

@@ -79,7 +79,7 @@ def _replaying(kit):
     """The right results of the cases that students can see, which are those of seed 0."""
     import numpy as np
 
-    from rlcourse.checks.lessons import lesson_of
+    from rlcourse.lessons import lesson_of
 
     exercise = lesson_of("01_random_baseline").exercises[RETURNS]
     known = {

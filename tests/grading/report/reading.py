@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from rlcourse.checks.lesson import Lesson
-from rlcourse.checks.random_baseline import check as notebook_01
+from rlcourse.checks import Lesson
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT, Graded, Mark, Picture
+from rlcourse.lessons.random_baseline import check as notebook_01
 
 POINTS = {  # eight exercises with 17 points, whatever notebook 01 has today
     "random_policy": 2,

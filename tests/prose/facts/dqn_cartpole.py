@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rlcourse.algorithms import DQNSettings
 from rlcourse.episodes import EVALUATION_SEEDS
 from rlcourse.show.curves import WINDOW
-from rlcourse.training import DQNSettings
 from tests.prose.fact import Fact, band, limit, printed
 
 S = DQNSettings()

@@ -5,9 +5,9 @@ import math
 import gymnasium as gym
 import numpy as np
 
+from rlcourse.algorithms import DQNSettings
 from rlcourse.averages import mean_of_few
-from rlcourse.training import DQNSettings
-from rlcourse.training.recipes import CARTPOLE, MOUNTAIN_CAR
+from rlcourse.experiments.presets import CARTPOLE, MOUNTAIN_CAR
 from rlcourse.yardsticks import optimum
 from tests.prose.fact import Fact, band, limit, printed
 

@@ -2,8 +2,8 @@
 
 import gymnasium as gym
 
+from rlcourse.algorithms import DDPGSettings
 from rlcourse.episodes import EVALUATION_SEEDS
-from rlcourse.training import DDPGSettings
 from rlcourse.yardsticks import optimum
 from tests.prose.fact import Fact, printed
 

@@ -5,9 +5,9 @@ from functools import cache
 import gymnasium as gym
 import numpy as np
 
+from rlcourse.algorithms import DQNSettings
 from rlcourse.episodes import EVALUATION_SEEDS
 from rlcourse.tables import transition_table
-from rlcourse.training import DQNSettings
 from tests.prose.fact import Fact, limit, printed
 
 

@@ -1,0 +1,34 @@
+"""The algorithms, and what one sees of a training. Each name is loaded when it is first used."""
+
+from importlib import import_module
+
+_HOME = {
+    "DQN": "algorithms.dqn",
+    "DQNSettings": "algorithms.settings",
+    "DDPG": "algorithms.ddpg",
+    "DDPGSettings": "algorithms.settings",
+    "A3C": "algorithms.a3c.training",
+    "A3CSettings": "algorithms.a3c.settings",
+    "BaseWorker": "algorithms.a3c.worker",
+    "ray_cluster": "runs.ray_cluster",
+    "QAgent": "algorithms.q_agent",
+    "ActorCriticAgent": "algorithms.actor_critic_agent",
+    "BaseAgent": "algorithms.base_agent",
+    "GreedyPolicy": "runs.greedy_policy",
+    "ActorPolicy": "runs.actor_policy",
+    "History": "runs.history",
+    "DataFileError": "runs.datafile",
+    "reference_band": "runs.bands",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name in _HOME:
+        return getattr(import_module(f"rlcourse.{_HOME[name]}"), name)
+    raise AttributeError(f"rlcourse.algorithms has no name {name!r}. It has: {', '.join(__all__)}.")
+
+
+def __dir__() -> list[str]:
+    return __all__

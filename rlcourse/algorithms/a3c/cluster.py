@@ -1,0 +1,228 @@
+"""Workers as actors of a Ray cluster, and the shared weights in one more. What dies is replaced."""
+
+import contextlib
+import os
+import pickle
+from collections.abc import Callable
+
+import numpy as np
+
+from rlcourse.algorithms.a3c.monitor import Monitor
+from rlcourse.algorithms.a3c.processes import ONE_PROCESSOR, packed_plan
+from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.rollout import Report, Rollout
+from rlcourse.algorithms.a3c.worker import Plan, TrainingOver
+from rlcourse.algorithms.a3c.worker_group import EndedEarly
+from rlcourse.runs.ray_cluster import ray_cluster
+
+REPLACEMENTS = 20  # of all actors together; more of them do not die by accident
+ANSWER = 60.0  # seconds in which the server must answer
+
+
+class Server:
+    """The shared weights, as an actor. It does one thing at a time.
+
+    Args:
+        weights: [P] first weights.
+        squares: [P] first running mean of squares.
+        rule: Of the gradient step.
+    """
+
+    def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp):
+        self.weights, self.squares, self.rule = weights.copy(), squares.copy(), rule
+        self.reports: list[Report] = []
+        self.over = False
+        self._latest: dict[tuple[int, int], int] = {}
+
+    def pull(self) -> tuple[np.ndarray, bool]:
+        """The weights, and whether training is over."""
+        return self.weights, self.over
+
+    def push(self, key: tuple[int, int], count: int, gradient: np.ndarray, report: Report) -> tuple[np.ndarray, bool]:
+        """Apply a gradient, the `count`-th from this worker; one that has been applied already is not applied again."""
+        if count > self._latest.get(key, 0) and not self.over:
+            self._latest[key] = count
+            self.rule.step(self.weights, self.squares, gradient)
+            self.reports.append(report)
+        return self.pull()
+
+    def news(self) -> tuple[list[Report], np.ndarray, np.ndarray]:
+        """The reports since the last call, and weights and squares as they are after them."""
+        reports, self.reports = self.reports, []
+        return reports, self.weights, self.squares
+
+    def end(self) -> None:
+        """Let all workers end."""
+        self.over = True
+
+
+class RemoteMaster:
+    """The shared weights, as one worker sees them: every `push` brings back the weights of then.
+
+    Args:
+        ray: The module.
+        server: The actor that holds them.
+        key: The worker's number, and how often it has been replaced.
+    """
+
+    def __init__(self, ray, server, key: tuple[int, int]):
+        self.ray, self.server, self.key, self.count = ray, server, key, 0
+        self._weights, self._over = ray.get(server.pull.remote())
+
+    def finished(self) -> bool:
+        """See `Master.finished`."""
+        return self._over
+
+    def pull(self) -> np.ndarray:
+        """See `Master.pull`."""
+        if self._over:
+            raise TrainingOver
+        return np.array(self._weights)
+
+    def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
+        """See `Master.push`."""
+        if self._over:
+            raise TrainingOver
+        self.count += 1
+        pushed = self.server.push.remote(self.key, self.count, gradient, rollout.report())
+        self._weights, self._over = self.ray.get(pushed)
+
+
+class RemoteWorker:
+    """A worker, as an actor."""
+
+    def work(self, packed: bytes, key: tuple[int, int], server) -> bool:
+        """Run until the training is over. False where `run` has ended before."""
+        import ray
+
+        os.environ.update(ONE_PROCESSOR)  # TensorFlow is not loaded yet
+        plan: Plan = pickle.loads(packed)
+        master = RemoteMaster(ray, server, key)
+        try:
+            tools = plan.tools(*key)
+            tools.rehearse(np.array(master.pull()))
+            plan.worker(key[0], master, tools).run()
+        except TrainingOver:
+            return True
+        return master.finished()
+
+
+class ClusterGroup:
+    """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
+
+    Args:
+        plan: What workers are made by.
+        weights: [P] first weights.
+        squares: [P] first running mean of squares.
+        rule: Of the gradient step.
+        ledger: Where everything is written down.
+        address: See `ray_cluster`.
+        says: Where messages go.
+
+    Attributes:
+        replaced: How many actors have been replaced.
+    """
+
+    def __init__(
+        self, plan: Plan, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Monitor, address: str | None,
+        says: Callable[[str], None],
+    ):  # fmt: skip
+        self.plan, self.rule, self.ledger, self.address, self.says = plan, rule, ledger, address, says
+        self.weights, self.squares = weights, squares  # those that the reports written down so far have led to
+        self.replaced = 0
+        self._working: dict = {}  # what a worker will return -> (its number, how often it has been replaced)
+        self._actors: dict[int, object] = {}
+        self._server = None
+        self._stack = contextlib.ExitStack()
+
+    def start(self) -> None:
+        """See `WorkerGroup.start`."""
+        self._packed = packed_plan(self.plan)
+        self._ray = self._stack.enter_context(ray_cluster(self.address, self.plan.settings.workers))
+        self._serve()
+        for number in range(self.plan.settings.workers):
+            self._employ(number, 0)
+
+    def attend(self, seconds: float) -> None:
+        """See `WorkerGroup.attend`."""
+        ended, _ = self._ray.wait(list(self._working), timeout=seconds, fetch_local=False)
+        try:
+            self._write_down()
+        except (self._ray.exceptions.RayActorError, self._ray.exceptions.GetTimeoutError) as error:
+            self._replace_server(error)
+            return
+        if not self.ledger.over:
+            for work in ended:
+                self._see_to(work)
+
+    def dismiss(self) -> None:
+        """See `WorkerGroup.dismiss`."""
+        try:
+            with contextlib.suppress(Exception):  # what is dead already need not be ended
+                if self._server is not None:
+                    self._ray.get(self._server.end.remote(), timeout=5)
+                    self._ray.wait(list(self._working), num_returns=len(self._working), timeout=3, fetch_local=False)
+        finally:
+            for actor in (*self._actors.values(), self._server):
+                with contextlib.suppress(Exception):
+                    self._ray.kill(actor)
+            self._actors, self._working, self._server = {}, {}, None
+            self._stack.close()
+
+    def _serve(self) -> None:
+        """Start a server with the last weights that are known, on this node where that is possible."""
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+        here = NodeAffinitySchedulingStrategy(self._ray.get_runtime_context().get_node_id(), soft=True)
+        server = self._ray.remote(Server).options(num_cpus=0, scheduling_strategy=here, max_restarts=0)
+        self._server = server.remote(self.weights, self.squares, self.rule)
+
+    def _employ(self, number: int, generation: int) -> None:
+        actor = self._ray.remote(RemoteWorker).options(num_cpus=1, max_restarts=0).remote()
+        self._actors[number] = actor
+        self._working[actor.work.remote(self._packed, (number, generation), self._server)] = number, generation
+
+    def _write_down(self) -> None:
+        reports, weights, squares = self._ray.get(self._server.news.remote(), timeout=ANSWER)
+        for report in reports:
+            self.ledger.write(report, weights)
+        self.weights, self.squares = weights, squares
+
+    def _see_to(self, work) -> None:
+        """A worker has ended: by an error of its own, which is raised; or because it is gone, and then it is replaced."""
+        exceptions = self._ray.exceptions
+        number, generation = self._working.pop(work)
+        try:
+            if not self._ray.get(work):
+                raise EndedEarly(number)
+        except (exceptions.RayActorError, exceptions.WorkerCrashedError, exceptions.ObjectLostError) as error:
+            self._count_replacement(error)
+            self.says(f"Worker {number} is gone. Another one takes its place and goes on from the present weights.")
+            self._employ(number, generation + 1)
+        except exceptions.RayTaskError as error:
+            if isinstance(error.cause, exceptions.RayActorError):  # it was the server that it could not reach
+                self._employ(number, generation + 1)
+            else:
+                error.cause.add_note(f"In worker {number}:\n{error}")
+                raise error.cause from None
+
+    def _replace_server(self, error: Exception) -> None:
+        """The server is gone, and with it the updates since it was last asked; they are not counted either."""
+        self._count_replacement(error)
+        self.says("The server of the weights is gone. Another one goes on from the last weights that are known.")
+        self._ray.kill(self._server)
+        self._serve()
+        present = list(self._working.values())
+        for actor in self._actors.values():
+            self._ray.kill(actor)
+        self._working = {}
+        for number, generation in present:
+            self._employ(number, generation + 1)
+
+    def _count_replacement(self, error: Exception) -> None:
+        self.replaced += 1
+        if self.replaced > REPLACEMENTS:
+            raise RuntimeError(
+                f"{self.replaced} workers are gone: that is no accident any more. Is there enough memory (each needs about 700 "
+                f"MB), and is rlcourse installed on every node? Everything is kept. The last one ended with: {error}"
+            ) from error

@@ -1,0 +1,280 @@
+"""Workers as processes of this machine, with the weights in memory that they share."""
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from multiprocessing import connection, resource_tracker
+
+import cloudpickle
+import numpy as np
+
+from rlcourse.algorithms.a3c.monitor import Monitor
+from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.rollout import Report, Rollout
+from rlcourse.algorithms.a3c.worker import Plan, TrainingOver
+from rlcourse.algorithms.a3c.worker_group import EndedEarly
+
+WAIT, GO, OVER = range(3)
+ONE_PROCESSOR = {"TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+                 "TF_CPP_MIN_LOG_LEVEL": "3"}  # fmt: skip
+"""What a process has to find in its environment, so that it does not take the others' processors, and is quiet."""
+SECONDS_BETWEEN_REPORTS = 0.05
+PATIENCE = 5.0  # seconds for a worker to come to the end of its rollout; then it is killed
+
+
+class WorkerError(RuntimeError):
+    """What a worker in another process raised, where the error itself cannot be brought here."""
+
+
+class SharedMaster:
+    """The shared weights, as one process sees them.
+
+    Args:
+        shared: The memory.
+        rule: Of the gradient step.
+        report_to: Where reports are sent.
+    """
+
+    def __init__(self, shared: "Shared", rule: RMSProp, report_to: connection.Connection):
+        self.weights, self.squares = shared.arrays()
+        self.shared, self.rule, self.report_to = shared, rule, report_to
+        self._parent = multiprocessing.parent_process()
+        self._reports: list[Report] = []
+        self._sent = time.perf_counter()
+
+    def finished(self) -> bool:
+        """See `Master.finished`. True also where the process that started this one is gone."""
+        return self.shared.state.value == OVER or not self._parent.is_alive()
+
+    def pull(self) -> np.ndarray:
+        """See `Master.pull`."""
+        self._go_on()
+        with self._alone():
+            return self.weights.copy()
+
+    def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
+        """See `Master.push`."""
+        self._go_on()
+        with self._alone():
+            self.rule.step(self.weights, self.squares, gradient)
+        self._reports.append(rollout.report())
+        if time.perf_counter() - self._sent > SECONDS_BETWEEN_REPORTS:
+            self.send()
+
+    def send(self) -> None:
+        """Send the reports there are."""
+        self.report_to.send(("reports", self._reports))
+        self._reports, self._sent = [], time.perf_counter()
+
+    def _alone(self):
+        return contextlib.nullcontext() if self.shared.lock is None else self.shared.lock
+
+    def _go_on(self) -> None:
+        if self.finished():
+            raise TrainingOver
+
+
+class Shared:
+    """Memory that processes share. It has no name, so that nothing is left of it when the last process has ended.
+
+    Args:
+        context: Of multiprocessing.
+        weights: [P] first weights.
+        squares: [P] first running mean of squares.
+        locked: False to let all write at once.
+    """
+
+    def __init__(self, context, weights: np.ndarray, squares: np.ndarray, locked: bool):
+        self._weights, self._squares = (context.RawArray("f", len(weights)) for _ in range(2))
+        self.state = context.RawValue("i", WAIT)
+        self.lock = context.Lock() if locked else None
+        for array, values in zip(self.arrays(), (weights, squares), strict=True):
+            array[:] = values
+
+    def arrays(self) -> list[np.ndarray]:
+        """Weights [P] and squares [P], whose numbers are in this memory."""
+        return [np.frombuffer(raw, np.float32) for raw in (self._weights, self._squares)]
+
+
+class ProcessGroup:
+    """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
+
+    Args:
+        plan: What workers are made by.
+        weights: [P] first weights.
+        squares: [P] first running mean of squares.
+        rule: Of the gradient step.
+        ledger: Where everything is written down.
+        says: Where messages go.
+    """
+
+    def __init__(
+        self, plan: Plan, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Monitor, says: Callable[[str], None]
+    ):  # fmt: skip
+        self.plan, self.rule, self.ledger, self.says = plan, rule, ledger, says
+        self._context = multiprocessing.get_context("spawn")
+        self._shared = Shared(self._context, weights, squares, plan.settings.locked)
+        self.weights, self.squares = self._shared.arrays()
+        self._processes, self._pipes, self._ready = [], {}, set()
+
+    def start(self) -> None:
+        """See `WorkerGroup.start`."""
+        packed = packed_plan(self.plan)
+        with no_interrupt(), _environment(ONE_PROCESSOR):  # children inherit both: the stop button is this process's business
+            for number in range(self.plan.settings.workers):
+                here, there = self._context.Pipe(duplex=False)
+                arguments = packed, number, self._shared, self.rule, there
+                name = f"A3C worker {number}"
+                process = self._context.Process(target=work, args=arguments, name=name, daemon=True)
+                process.start()
+                there.close()
+                self._processes.append(process)
+                self._pipes[here] = number
+
+    def attend(self, seconds: float) -> None:
+        """See `WorkerGroup.attend`."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0 and not self.ledger.over:
+            for pipe in connection.wait(list(self._pipes), left):
+                self._hear(pipe)
+            if not self._pipes:
+                return
+
+    def dismiss(self) -> None:
+        """See `WorkerGroup.dismiss`."""
+        self._shared.state.value = OVER
+        end = time.perf_counter() + PATIENCE
+        for pipe in self._pipes:
+            pipe.close()  # who is waiting to be heard wakes up
+        try:
+            for process in self._processes:
+                process.join(max(end - time.perf_counter(), 0.01) if self._ready else 0.01)
+        finally:
+            for process in self._processes:
+                if process.is_alive():
+                    process.kill()
+                    process.join()
+            self._processes, self._pipes = [], {}
+            self._shared.lock = None  # it has a name, which goes with it; an error that is kept would keep it
+
+    def _hear(self, pipe) -> None:
+        number = self._pipes[pipe]
+        try:
+            kind, content = pipe.recv()
+        except (EOFError, OSError):
+            del self._pipes[pipe]
+            process = self._processes[number]
+            process.join(PATIENCE)
+            if number not in self._ready and (process.exitcode or 0) > 0:
+                raise WorkerError(
+                    f"worker {number} could not start (exit code {process.exitcode}); what it printed says why. In a script "
+                    "training has to stand under  if __name__ == '__main__':  since each worker reads the script again."
+                ) from None
+            raise WorkerError(
+                f"worker {number} is gone (exit code {process.exitcode}): killed from outside, or out of memory. What was "
+                "learned is kept; call train again to go on."
+            ) from None
+        if kind == "ready":
+            self._ready.add(number)
+            if len(self._ready) == len(self._processes):
+                self.ledger.ready()
+                self._shared.state.value = GO
+        elif kind == "reports":
+            weights = self.weights.copy()
+            for report in content:
+                self.ledger.write(report, weights)
+        elif kind == "said":
+            self.says(content)
+        elif kind == "ended":
+            raise EndedEarly(number)
+        else:
+            packed, text = content
+            error = pickle.loads(packed) if packed else WorkerError(f"worker {number} met an error")
+            error.add_note(f"In worker {number}:\n{text}")
+            raise error
+
+
+def packed_plan(plan: Plan) -> bytes:
+    """A plan as bytes, functions of a notebook included.
+
+    Raises:
+        TypeError: Where something in it cannot be sent.
+    """
+    try:
+        return cloudpickle.dumps(plan)
+    except Exception as error:
+        raise TypeError(
+            f"a function or class of yours cannot be sent to another process ({error}). It refers to something that lives only "
+            "here, such as a network, a lock or an open file: make that inside of the function, or take backend='threads'."
+        ) from error
+
+
+def work(packed: bytes, number: int, shared: Shared, rule: RMSProp, report_to: connection.Connection) -> None:
+    """What a worker's process does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the stop button is the business of whoever started this
+    try:
+        import rlcourse.networks.tensorflow  # noqa: F401  (quietly; the plan would load it loudly)
+
+        plan = pickle.loads(packed)
+        tools = plan.tools(number, says=lambda message: report_to.send(("said", message)))
+        master = SharedMaster(shared, rule, report_to)
+        tools.rehearse(master.weights.copy())
+        report_to.send(("ready", None))
+        while shared.state.value == WAIT and not master.finished():
+            time.sleep(0.002)
+        try:
+            plan.worker(number, master, tools).run()
+            if not master.finished():
+                report_to.send(("ended", None))
+        except TrainingOver:
+            pass
+        master.send()
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass  # nobody listens any more
+    except BaseException as error:  # whatever a student's function raises: it is raised again where the training was started
+        with contextlib.suppress(OSError):
+            report_to.send(("error", (_packed(error), traceback.format_exc())))
+
+
+def _packed(error: BaseException) -> bytes | None:
+    """An error as bytes, or None where it would not arrive."""
+    try:
+        packed = cloudpickle.dumps(error)
+        pickle.loads(packed)
+        return packed
+    except Exception:
+        return None
+
+
+@contextlib.contextmanager
+def no_interrupt() -> Iterator[None]:
+    """While inside, an interrupt waits; what is started meanwhile never gets one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """While inside, the environment has these variables as well."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

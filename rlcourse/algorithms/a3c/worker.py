@@ -1,0 +1,178 @@
+"""A worker: it plays with a copy of the shared weights, and sends back a gradient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import gymnasium as gym
+import numpy as np
+
+from rlcourse import targets
+from rlcourse.algorithms.a3c.rollout import Players, Rollout
+from rlcourse.algorithms.a3c.settings import A3CSettings
+from rlcourse.memory import RolloutMemory
+
+
+class Master(Protocol):
+    """Who holds the shared weights, as a worker sees it."""
+
+    def finished(self) -> bool:
+        """Whether the training is over."""
+
+    def pull(self) -> np.ndarray:
+        """[P] a copy of the shared weights."""
+
+    def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
+        """Apply a gradient [P] to the shared weights, and write down what happened in the rollout."""
+
+
+class TrainingOver(BaseException):
+    """Raised in a worker that goes on after the training is over."""
+
+
+class BaseWorker:
+    """One of the players: it has environments and chance of its own, and the master's weights in common with the others.
+
+    Subclasses bring `run`.
+
+    Args:
+        number: 0, 1, 2, ...
+        master: Holds the shared weights.
+        tools: What it plays with and learns by.
+
+    Attributes:
+        number: See above.
+        master: See above.
+    """
+
+    def __init__(self, number: int, master: Master, tools: "Tools"):
+        self.number, self.master, self._tools = number, master, tools
+
+    def roll_out(self, weights: np.ndarray) -> Rollout:
+        """Play T steps in each environment with the policy that has these weights [P]."""
+        return self._tools.roll_out(self.number, weights)
+
+    def gradient(self, weights: np.ndarray, rollout: Rollout) -> np.ndarray:
+        """[P] the gradient of the loss on a rollout, by the weights [P] it was played with."""
+        return self._tools.gradient(weights, rollout)
+
+
+class Worker(BaseWorker):
+    """A worker as A3C has it.
+
+    Source:
+        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
+    """
+
+    def run(self) -> None:
+        """Pull the weights, play with them, and push the gradient, until the master says that it is finished."""
+        while not self.master.finished():
+            weights = self.master.pull()  # [P]
+            rollout = self.roll_out(weights)
+            gradient = self.gradient(weights, rollout)  # [P]
+            self.master.push(gradient, rollout)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a worker is made of, wherever it runs.
+
+    Attributes:
+        spec: Of the environment.
+        settings: The settings.
+        model: (n_states, n_actions) -> Keras model, states [B, ...] to logits [B, A] and values [B, 1].
+        n_step_returns: See `rlcourse.targets.n_step_returns`.
+        loss: See `rlcourse.algorithms.a3c.loss.a3c_loss`.
+        worker: The class of the workers.
+        seed: Of everything that is drawn by chance.
+    """
+
+    spec: gym.envs.registration.EnvSpec
+    settings: A3CSettings
+    model: Callable
+    loss: Callable
+    n_step_returns: Callable = targets.n_step_returns
+    worker: type[BaseWorker] = Worker
+    seed: tuple[int, ...] = (0,)
+
+    def build(self, space: gym.Space, actions: gym.spaces.Discrete):
+        """The model, with weights that depend on the seed alone."""
+        from rlcourse.networks import built_with_seed
+
+        n_states = int(np.prod(space.shape))
+        network_seed = int(np.random.SeedSequence(self.seed[0]).generate_state(1)[0])
+        return built_with_seed(self.model, n_states, int(actions.n), seed=network_seed)
+
+    def policy_gradient(self, model, says: Callable[[str], None] = print):
+        """The compiled gradient of the loss."""
+        from rlcourse.networks.policy_value import PolicyGradient
+
+        s = self.settings
+        return PolicyGradient(model, self.loss, (s.value_weight, s.entropy_weight), s.max_gradient_norm, says)
+
+    def tools(self, *key: int, gradient=None, says: Callable[[str], None] = print) -> "Tools":
+        """What the worker with this key plays with and learns by.
+
+        Args:
+            *key: Its number, and how often it has been replaced.
+            gradient: The compiled gradient, where there is one to share.
+            says: Where messages go.
+        """
+        from rlcourse.networks.policy_value import PolicyValueTwin
+
+        seed = np.random.SeedSequence(self.seed[0], spawn_key=(*self.seed[1:], *key))
+        players = Players(self.spec, self.settings.envs, seed)
+        several = players.several
+        model = self.build(several.observation_space, several.action_space)  # its own: a twin may keep weights in it
+        twin = PolicyValueTwin(model, says=lambda message: None)
+        return Tools(self, players, twin, gradient or self.policy_gradient(model, says))
+
+
+@dataclass
+class Tools:
+    """What one worker plays with and learns by.
+
+    Attributes:
+        plan: What it was made by.
+        players: The environments.
+        twin: The network as this worker uses it.
+        policy_gradient: The compiled gradient of the loss.
+    """
+
+    plan: Plan
+    players: Players
+    twin: object
+    policy_gradient: Callable
+    memory: RolloutMemory = field(init=False)
+
+    def __post_init__(self):
+        several, s = self.players.several, self.plan.settings
+        self.memory = RolloutMemory(s.rollout_steps, s.envs, several.observation_space, several.action_space)
+
+    def roll_out(self, number: int, weights: np.ndarray) -> Rollout:
+        """See `BaseWorker.roll_out`."""
+        self.twin.refresh(weights)
+        return Rollout(number, self.memory, self.players.play(self.twin.policy, self.memory))
+
+    def gradient(self, weights: np.ndarray, rollout: Rollout) -> np.ndarray:
+        """See `BaseWorker.gradient`."""
+        memory = rollout.memory
+        self.twin.refresh(weights)
+        flat = memory.next_states.reshape(-1, *memory.next_states.shape[2:])
+        bootstrap = self.twin.value(flat).reshape(memory.rewards.shape)  # [T, M]
+        parts = memory.rewards, bootstrap, memory.terminated, memory.truncated
+        returns = np.asarray(self.plan.n_step_returns(*parts, self.plan.settings.gamma))  # [T, M]
+        if returns.shape != memory.rewards.shape:
+            raise ValueError(
+                f"n_step_returns gave the shape {returns.shape}, expected {memory.rewards.shape}: one for each step of each "
+                "environment."
+            )
+        batch = memory.batch(returns, self.players.rng)
+        gradient, rollout.loss, rollout.norm = self.policy_gradient(weights, *batch)
+        return gradient
+
+    def rehearse(self, weights: np.ndarray) -> None:
+        """Compile what will be needed, and learn nothing."""
+        b = self.plan.settings.rollout_steps * self.plan.settings.envs
+        states = np.zeros((b, *self.memory.states.shape[2:]), np.float32)
+        self.policy_gradient(weights, states, np.zeros(b, np.int32), np.zeros(b, np.float32))

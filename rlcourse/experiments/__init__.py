@@ -1,0 +1,1 @@
+"""Trainings that have a name, run once or with many seeds."""

@@ -1,0 +1,147 @@
+"""The same training with many seeds at once: on the processors of this machine, or on a Ray cluster."""
+
+import csv
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from rlcourse.experiments.run import Order, report
+from rlcourse.runs import datafile
+from rlcourse.runs.history import History
+from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
+from rlcourse.show.curves import Band, curve_on
+
+RESULT, TABLE, CURVES = "result.json", "seeds.csv", "curves.npz"
+POINTS = 101
+
+
+def run_seeds(
+    order: Order, seeds: Iterable[int], out: Path, cluster: str | None = None, on_cluster: bool = False,
+    says: Callable[[str], None] = print, progress: bool = True,
+) -> dict:  # fmt: skip
+    """Train with every seed, and keep each agent and history, a table and the curves in a folder.
+
+    Stopped, and called again with the same order, it goes on with the seeds that are missing.
+
+    Args:
+        order: What to train.
+        seeds: Which.
+        out: The folder; seed N is kept in seedN.
+        cluster: Address of a Ray cluster; None starts one on this machine.
+        on_cluster: True to use Ray, False for processes of this machine.
+        says: Where messages go.
+        progress: False to show no progress bar.
+
+    Returns:
+        What there is to report, in plain values.
+
+    Raises:
+        NotADirectoryError: Where `out` is a file.
+        Whatever a training raises.
+    """
+    out, seeds = Path(out), list(seeds)
+    if out.is_file():
+        raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
+    missing = [seed for seed in seeds if not _is_kept(out / f"seed{seed}", order)]
+    if len(missing) < len(seeds):
+        says(f"{len(seeds) - len(missing)} of {len(seeds)} seeds are in {out} already.")
+    bar = tqdm(total=len(seeds), initial=len(seeds) - len(missing), unit="seed", disable=not progress, leave=False)
+    tasks = ((seed, (order, seed)) for seed in missing)
+    if on_cluster:
+        trained = on_ray(train_one, tasks, cluster, order.processors())
+    else:
+        trained = in_processes(train_one, tasks, max(1, processors() // order.processors()))
+    try:
+        for seed, result in trained:
+            if isinstance(result, Lost):
+                raise RuntimeError(
+                    f"seed {seed} was not trained: {result}. Look for what ends processes here, such as too little memory."
+                )
+            _keep(out / f"seed{seed}", order, result)
+            bar.update()
+    except KeyboardInterrupt:
+        says(f"Stopped. What was trained is kept in {out}; call it again to go on with the other seeds.")
+    finally:
+        trained.close()
+        bar.close()
+    return _summary(order, [seed for seed in seeds if _is_kept(out / f"seed{seed}", order)], out)
+
+
+def train_one(order: Order, seed: int) -> dict:
+    """Train with one seed: the report, `agent` (bytes of its file) and `history` (its table), to be kept elsewhere."""
+    said = []
+    training = order.prepare(seed, said.append)
+    training.train(**order.amount(), progress=False)
+    with tempfile.TemporaryDirectory() as folder:
+        agent = training.best.save(folder).read_bytes()
+    return {"report": report(training), "said": said, "agent": agent, "history": training.history.as_array()}
+
+
+def band_of(folders: Iterable[Path], last_step: int) -> Band:
+    """The learning curves of several trainings, from the histories in their folders."""
+    steps = np.linspace(0, last_step, POINTS)
+    curves = []
+    for folder in folders:
+        with open(folder / "history.csv", encoding="utf-8", newline="") as file:
+            rows = [(float(row["step"]), float(row["return"])) for row in csv.DictReader(file)]
+        ends, returns = np.array(rows).reshape(-1, 2).T
+        curves.append(curve_on(steps, ends, returns))
+    return Band(steps.astype(np.float32), np.array(curves, np.float32).reshape(-1, POINTS))
+
+
+def _is_kept(folder: Path, order: Order) -> bool:
+    """Whether a folder holds the result of this order."""
+    try:
+        return json.loads((folder / RESULT).read_text(encoding="utf-8"))["order"] == _plain(order)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _keep(folder: Path, order: Order, result: dict) -> None:
+    """Write a training's result; result.json comes last, and says that the rest is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with datafile.replacing(folder / "agent.npz") as file:
+        file.write(result["agent"])
+    History.from_array(result["history"]).write_csv(folder / "history.csv")
+    content = {"order": _plain(order), "report": result["report"], "said": result["said"]}
+    with datafile.replacing(folder / RESULT) as file:
+        file.write(json.dumps(content, indent=1).encode())
+
+
+def _plain(order: Order) -> dict:
+    """An order as JSON has it."""
+    return json.loads(json.dumps(asdict(order)))
+
+
+def _summary(order: Order, seeds: list[int], out: Path) -> dict:
+    """Write seeds.csv and curves.npz, and say what there is to say of all seeds together."""
+    reports = [json.loads((out / f"seed{seed}" / RESULT).read_text(encoding="utf-8"))["report"] for seed in seeds]
+    summary = {"algorithm": order.name, "seeds": seeds, "folder": str(out)}
+    if not reports:
+        return summary
+    names = [name for name in reports[0] if name != "alarms"]
+    with open(out / TABLE, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([["" if r[name] is None else r[name] for name in names] for r in reports])
+    band = band_of([out / f"seed{seed}" for seed in seeds], max(r["steps"] for r in reports))
+    curves = {"steps": band.steps, "curves": band.curves}
+    datafile.write(out / CURVES, "band", {"recipe": order.name, "seeds": seeds}, curves)
+    scores = [r["eval_mean"] for r in reports]
+    solved = [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None]
+    return summary | {
+        "eval_means": scores,
+        "eval_median": round(float(np.median(scores)), 3),
+        "eval_worst": min(scores),
+        "solved": len(solved),
+        "solved_seconds_median": round(float(np.median(solved)), 3) if solved else None,
+        "train_seconds_median": round(float(np.median([r["train_seconds"] for r in reports])), 3),
+        "alarms": {str(r["seed"]): r["alarms"] for r in reports if r["alarms"]},
+        "table_file": str(out / TABLE),
+        "curves_file": str(out / CURVES),
+    }

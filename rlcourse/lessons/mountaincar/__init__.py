@@ -1,0 +1,13 @@
+"""The exercises of notebook 04: what if reward almost never comes?"""
+
+from rlcourse.checks import Lesson
+from rlcourse.lessons.mountaincar.bug_hunt import train_car
+from rlcourse.lessons.mountaincar.double_targets import double_q_targets
+from rlcourse.lessons.mountaincar.holding import temporally_extended_epsilon_greedy
+from rlcourse.lessons.mountaincar.shaping import shaped_reward
+from rlcourse.lessons.mountaincar.soft_update import soft_update
+
+check = Lesson(
+    "04_mountaincar",
+    (temporally_extended_epsilon_greedy, soft_update, double_q_targets, shaped_reward, train_car),
+)

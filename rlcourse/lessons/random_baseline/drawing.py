@@ -1,0 +1,170 @@
+"""Drawing an action at random."""
+
+import numpy as np
+
+from rlcourse.checks import Exercise, Mistake
+from rlcourse.episodes import random_action
+from rlcourse.probes import draw_actions
+
+
+def _discrete(space) -> bool:
+    return hasattr(space, "n")
+
+
+def _either(discrete, box):
+    """A policy made of one rule for Discrete spaces and one for Box spaces."""
+    return lambda space, rng: (discrete if _discrete(space) else box)(space, rng)
+
+
+def _whole(space, rng):
+    return space.start + rng.integers(space.n)
+
+
+def _uniform(space, rng):
+    return rng.uniform(space.low, space.high)
+
+
+def _random_cases(rng):
+    def box(low, high):
+        return {"low": np.array(low), "high": np.array(high)}
+
+    spaces = [{"n": 2, "start": 0}, {"n": 5, "start": 0}, {"n": 3, "start": int(rng.integers(2, 500))}]
+    below, above = rng.uniform([1.0, 0.0], [2.0, 1.0]), rng.uniform([2.5, 8.0], [3.5, 9.0])
+    spaces += [box([-2.0], [2.0]), box(np.float32([-below[0], below[1]]), np.float32(above))]
+    return [{"space": space, "seed": int(rng.integers(1, 10_000)), "draws": 1500} for space in spaces]
+
+
+random_policy = Exercise(
+    name="random_policy",
+    points=2,
+    minutes=10,
+    difficulty=1,
+    reference=random_action,
+    cases=_random_cases,
+    probe=draw_actions,
+    # Shares of 1,500 draws, compared with those of another 1,500: five standard deviations. That the smallest or largest of
+    # 1,500 numbers is farther from the end of a range of 9 has a probability of e^-15.
+    atol=0.09,
+    hints=(
+        "`isinstance(space, Discrete)` tells the two kinds of space apart.",
+        "A `Discrete` space has `space.n` actions, and the first is `space.start`. "
+        "`rng.integers(n)` draws a whole number from 0 to n - 1.",
+        "A `Box` has `space.low` and `space.high`, arrays of the action's shape. "
+        "`rng.uniform(low, high)` draws one number for each of their entries.",
+    ),
+    mistakes=(
+        Mistake(
+            _either(lambda space, rng: rng.integers(space.n), _uniform),
+            "A Discrete space need not begin at 0: its actions run from space.start to space.start + space.n - 1.",
+        ),
+        Mistake(
+            _either(lambda space, rng: rng.integers(space.start, max(space.n, space.start + 1)), _uniform),
+            "The upper end of a Discrete space is space.start + space.n, not space.n.",
+        ),
+        Mistake(
+            _either(lambda space, rng: space.start + rng.integers(space.n - 1), _uniform),
+            "The last action is never drawn: rng.integers(n) already leaves n out, so there is no 1 to subtract.",
+        ),
+        Mistake(
+            _either(lambda space, rng: space.start + rng.integers(1, space.n), _uniform),
+            "The first action is never drawn: begin at space.start.",
+        ),
+        Mistake(
+            _either(lambda space, rng: space.start + rng.integers(space.n + 1), _uniform),
+            "You draw one action too many: the last one is space.start + space.n - 1.",
+        ),
+        Mistake(
+            lambda space, rng: space.sample(),
+            "Your numbers do not come from rng: given the same rng again, you draw other actions. space.sample() uses the "
+            "space's own generator, and default_rng() without a seed makes a new one.",
+        ),
+        Mistake(
+            _either(
+                lambda space, rng: space.start + np.random.randint(space.n),  # noqa: NPY002
+                lambda space, rng: np.random.uniform(space.low, space.high),  # noqa: NPY002
+            ),
+            "np.random and random draw from a generator that the whole program shares, so nobody can repeat your experiment. "
+            "Draw from rng.",
+        ),
+        Mistake(
+            _either(
+                lambda space, rng: _whole(space, np.random.default_rng(0)),
+                lambda space, rng: _uniform(space, np.random.default_rng(0)),
+            ),
+            "You make a new generator in every call, so every call draws the same action. Use the rng you are given.",
+        ),
+        Mistake(
+            _either(lambda space, rng: space.start, lambda space, rng: space.low),
+            "This is always the same action. A random policy draws a new one in every call.",
+        ),
+        Mistake(
+            _either(lambda space, rng: space.start + rng.integers(space.n, size=1), _uniform),
+            "You return an array with one number in it; an action of a Discrete space is the number itself. Leave out size=1.",
+        ),
+        Mistake(
+            _either(lambda space, rng: rng.uniform(space.start, space.start + space.n), _uniform),
+            "An action of a Discrete space is a whole number: rng.integers draws those.",
+        ),
+        Mistake(
+            _either(lambda space, rng: round(rng.uniform(space.start, space.start + space.n - 1)), _uniform),
+            "The first and the last action come half as often as the others: only half as many numbers are rounded to them. "
+            "rng.integers draws whole numbers evenly.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.uniform(0, 1, space.shape)),
+            "Your numbers lie between 0 and 1 whatever the Box is. Draw between space.low and space.high.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.integers(space.low.astype(int), space.high.astype(int) + 1)),
+            "rng.integers draws whole numbers. A Box holds every number between its bounds: rng.uniform.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.uniform(space.low[0], space.high[0], size=space.shape)),
+            "Every number of an action has bounds of its own. You use those of the first one for all of them.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.uniform(-space.high, space.high)),
+            "A Box need not be symmetric: its lower end is space.low, not -space.high.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: space.low + rng.uniform() * (space.high - space.low)),
+            "All numbers of one action move together, because you draw a single number for all of them. "
+            "Draw one for each: rng.uniform(space.low, space.high) does.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.uniform(space.low[0], space.high[0], size=1)),
+            "Your action has one number always. It needs the shape of the space: rng.uniform(space.low, space.high) has it.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: space.low + rng.random(space.shape) * space.high),
+            "The width of the Box is space.high - space.low: low + u * (high - low).",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: rng.uniform(space.low[0], space.high[0])),
+            "An action of a Box is an array of shape space.shape, not one number.",
+        ),
+        Mistake(
+            _either(_whole, lambda space, rng: np.clip(rng.normal(size=space.shape), space.low, space.high)),
+            "You draw from a normal distribution. Uniform means that every value in the Box is equally likely.",
+        ),
+    ),
+    variants=(
+        lambda space, rng: (
+            int(rng.choice(np.arange(space.start, space.start + space.n)))
+            if _discrete(space)
+            else space.low + rng.random(space.shape) * (space.high - space.low)
+        ),
+        _either(
+            lambda space, rng: rng.integers(space.start, space.start + space.n - 1, endpoint=True),
+            lambda space, rng: rng.uniform(space.low, space.high).astype(space.dtype),
+        ),
+        _either(
+            lambda space, rng: int(space.start + np.floor(rng.random() * space.n)),
+            lambda space, rng: [rng.uniform(a, b) for a, b in zip(space.low, space.high, strict=True)],
+        ),
+        _either(
+            lambda space, rng: rng.permutation(np.arange(space.n))[0] + space.start,
+            lambda space, rng: rng.uniform(space.low, space.high, size=space.shape),
+        ),
+    ),
+)

@@ -1,0 +1,23 @@
+"""The exercises of notebook 03: what if a state is just a number?"""
+
+from rlcourse.checks import Lesson
+from rlcourse.lessons.taxi.agents import CartPoleAgent, TaxiAgent
+from rlcourse.lessons.taxi.bug_hunt import learn_from
+from rlcourse.lessons.taxi.games import train_model, train_model_epsilon
+from rlcourse.lessons.taxi.network import create_model
+from rlcourse.lessons.taxi.rows import q_targets
+from rlcourse.lessons.taxi.table import q_learning_update
+
+check = Lesson(
+    "03_taxi",
+    (
+        q_learning_update,
+        create_model,
+        TaxiAgent,
+        q_targets,
+        train_model,
+        train_model_epsilon,
+        learn_from,
+        CartPoleAgent,
+    ),
+)

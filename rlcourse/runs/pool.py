@@ -1,0 +1,181 @@
+"""Many independent tasks, on processes of this machine or on a Ray cluster. What a dead process was doing is done again."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
+
+from rlcourse.runs.ray_cluster import ray_cluster
+
+MOST_PROCESSES = 61  # Windows waits for no more at once
+TRIES = 3  # of a task whose process or machine dies
+AHEAD = 2  # tasks for each processor of a cluster that have been sent
+
+
+class Lost(RuntimeError):
+    """A task whose process died each time it was tried; given in place of its result."""
+
+
+Task = tuple[object, tuple]  # (key, arguments)
+_DIED = object()  # in place of the result of a task that was running when a process died
+
+
+def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Iterator[tuple[object, object]]:
+    """Call a function for each task in processes of this machine.
+
+    Args:
+        function: Of a module; it is called as function(*arguments).
+        tasks: (key, arguments). They are drawn one by one, when a process is free.
+        at_once: How many processes.
+
+    Yields:
+        (key, result) as they end; `Lost` for a task whose process died each time, alone at last.
+
+    Raises:
+        Whatever the function raises.
+    """
+    fresh, done = iter(tasks), False
+    with _Pool(function, min(at_once, MOST_PROCESSES)) as pool:
+        while not done:
+            suspects = []
+            for task, result in pool.work_off(fresh):
+                if result is _DIED:
+                    suspects.append(task)
+                else:
+                    yield task[0], result
+            done = not suspects
+            for task in suspects:  # alone: with others at work nobody knows which one did it
+                yield task[0], pool.insist(task)
+
+
+class _Pool:
+    """Processes that call a function; when one of them dies, all are replaced.
+
+    Args:
+        function: See `in_processes`.
+        size: How many processes.
+    """
+
+    def __init__(self, function: Callable, size: int):
+        self.function, self.size = function, size
+        self._executor: ProcessPoolExecutor | None = None
+        self._running: dict[Future, Task] = {}
+
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        if self._executor is not None:
+            for process in list((self._executor._processes or {}).values() if self._running else ()):
+                process.terminate()  # one that still works would not end before its task does
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, object]]:
+        """Do tasks side by side until there are no more, or a process dies: what was running then is given with `_DIED`."""
+        alive = True
+        while alive:
+            while len(self._running) < self.size and (task := next(tasks, None)) is not None:
+                self._running[self._submit(task)] = task
+            if not self._running:
+                return
+            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+                task = self._running.pop(future)
+                try:
+                    yield task, future.result()
+                except BrokenProcessPool:
+                    alive = False
+                    yield task, _DIED
+        for future, task in self._running.items():  # they ended with the pool
+            yield task, _DIED if isinstance(future.exception(), BrokenProcessPool) else future.result()
+        self._running.clear()
+        self._replace()
+
+    def insist(self, task: Task) -> object:
+        """Do one task that was running when a process died: its result, or `Lost`."""
+        for _ in range(TRIES - 1):
+            future = self._submit(task)
+            self._running[future] = task
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                self._replace()
+            finally:
+                del self._running[future]
+        return Lost(f"the process died {TRIES} times")
+
+    def _submit(self, task: Task) -> Future:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(self.size, multiprocessing.get_context("spawn"), initializer=_begin)
+        try:
+            return self._executor.submit(self.function, *task[1])
+        except BrokenProcessPool:  # a process died when it had nothing to do
+            self._replace()
+            return self._submit(task)
+
+    def _replace(self) -> None:
+        self._executor.shutdown(wait=True)
+        self._executor = None
+
+
+def on_ray(
+    function: Callable, tasks: Iterable[Task], address: str | None, processors_each: int = 1
+) -> Iterator[tuple[object, object]]:
+    """The same on a Ray cluster; what a dead machine was doing is done on another one.
+
+    Args:
+        function: See `in_processes`.
+        tasks: See `in_processes`.
+        address: See `ray_cluster`.
+        processors_each: How many processors a task takes.
+
+    Yields:
+        See `in_processes`.
+
+    Raises:
+        Whatever the function raises; ImportError and ConnectionError as `ray_cluster`.
+    """
+    here = processors()
+    with ray_cluster(address, here) as ray:
+        task_on_ray = ray.remote(function).options(num_cpus=min(processors_each, here), max_retries=TRIES)
+        waiting, running = iter(tasks), {}
+        try:
+            while True:
+                most = AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)) // processors_each)
+                while len(running) < most and (task := next(waiting, None)) is not None:
+                    running[task_on_ray.remote(*task[1])] = task[0]
+                if not running:
+                    return
+                (done, *_), _ = ray.wait(list(running))
+                key = running.pop(done)
+                try:
+                    result = ray.get(done)
+                except (
+                    ray.exceptions.WorkerCrashedError,
+                    ray.exceptions.NodeDiedError,
+                    ray.exceptions.ObjectLostError,
+                ) as error:
+                    result = Lost(f"the process or machine died more than {TRIES} times ({type(error).__name__})")
+                yield key, result
+        finally:
+            for future in running:
+                ray.cancel(future, force=True)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin() -> None:
+    """Leave Ctrl+C to the process that a person has started, which ends this one; and end when it is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True, name="rlcourse-parent").start()
+
+
+def _end_with_parent() -> None:
+    connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)

@@ -1,7 +1,0 @@
-from rlcourse.checks.random_baseline import check
-from tests.checks.properties import ExerciseProperties, by_exercise
-
-
-@by_exercise(check)
-class TestExercise(ExerciseProperties):
-    pass

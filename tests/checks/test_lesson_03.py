@@ -1,7 +1,0 @@
-from rlcourse.checks.taxi import check
-from tests.checks.properties import ExerciseProperties, by_exercise
-
-
-@by_exercise(check)
-class TestExercise(ExerciseProperties):
-    pass

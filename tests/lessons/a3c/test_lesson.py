@@ -1,0 +1,7 @@
+from rlcourse.lessons.a3c import check
+from tests.checks.properties import ExerciseProperties, by_exercise
+
+
+@by_exercise(check)
+class TestExercise(ExerciseProperties):
+    pass

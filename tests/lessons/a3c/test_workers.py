@@ -1,0 +1,380 @@
+"""Wrong workers beyond the declared ones, and right ones in odd forms."""
+
+import contextlib
+import copy
+import functools
+import itertools
+import threading
+
+import numpy as np
+import pytest
+
+from rlcourse.algorithms import BaseWorker
+from rlcourse.algorithms.a3c.worker import TrainingOver
+from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
+from rlcourse.lessons.a3c import _worker_answers as answers
+from rlcourse.lessons.a3c._worker_answers import as_long_as, learn, of_parts, one_round, running, so_often
+from rlcourse.lessons.a3c.workers import Worker
+
+
+def blank(self):
+    raise NotImplementedError
+
+
+def blank_in_the_loop(self):
+    while not self.master.finished():
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(("run", "part"), [(blank, "Fill in the class"), (blank_in_the_loop, "A part of the class")])
+def test_what_is_not_written_yet_is_not_a_mistake(run, part):
+    verdict = Worker.verdict(running(run))
+    assert verdict.outcome == NOT_ATTEMPTED
+    assert part in verdict.sentence
+
+
+def test_a_worker_in_place_of_the_class_is_told_so():
+    assert "Pass it without brackets" in Worker.verdict(answers.Right(0, None, None)).sentence
+
+
+def test_pulling_before_asking_is_right_and_gets_a_remark():
+    for right in (answers.AsksAtTheEnd, answers.PullsAhead):
+        verdict = Worker.verdict(right)
+        assert (verdict.outcome, verdict.points) == (RIGHT, 3)
+        assert "you pull before you ask" in verdict.sentence
+    assert Worker.verdict(answers.Right).sentence == ""
+
+
+def test_a_loop_that_calls_nothing_is_stopped():
+    verdict = Worker.verdict(running(lambda self: [None for _ in itertools.count()]))
+    assert verdict.outcome == WRONG
+    assert "still running" in verdict.sentence
+
+
+def returns_in_the_loop(self):
+    while not self.master.finished():
+        one_round(self)
+        return
+
+
+def asks_only_if(self):
+    if not self.master.finished():
+        one_round(self)
+
+
+def stops_before_the_push(self):
+    while not self.master.finished():
+        weights = self.master.pull()
+        self.gradient(weights, self.roll_out(weights))
+        break
+
+
+def plays_for_ever_inside(self):
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = self.roll_out(weights)
+        while not self.master.finished():
+            gradient = self.gradient(weights, rollout)
+        self.master.push(gradient, rollout)
+
+
+def endless_in_one_if(self):
+    if not self.master.finished():
+        while True:
+            one_round(self)
+
+
+def swallows_the_end(self):
+    with contextlib.suppress(BaseException):
+        while True:
+            one_round(self)
+
+
+def swallows_it_in_the_loop(self):
+    for _ in range(1000):
+        with contextlib.suppress(BaseException):
+            one_round(self)
+
+
+def three_rounds_while_not_finished(self):
+    for _ in range(3):
+        if not self.master.finished():
+            one_round(self)
+
+
+def pushes_every_second(self):
+    rounds = 0
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = self.roll_out(weights)
+        gradient = self.gradient(weights, rollout)
+        rounds += 1
+        if rounds % 2 == 0:
+            self.master.push(gradient, rollout)
+
+
+def mean_gradient(self):
+    before = 0
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = self.roll_out(weights)
+        before = 0.9 * before + 0.1 * self.gradient(weights, rollout)
+        self.master.push(before, rollout)
+
+
+def in_place_before_the_gradient(self):
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = self.roll_out(weights)
+        weights += 1
+        self.master.push(self.gradient(weights, rollout), rollout)
+
+
+def pulls_every_second_time(self):
+    for i in itertools.count():
+        if self.master.finished():
+            break
+        weights = weights if i % 2 else self.master.pull()  # noqa: F821
+        learn(self, weights, self.roll_out(weights))
+
+
+def learns_alone(self):
+    weights = self.master.pull()
+    while not self.master.finished():
+        rollout = self.roll_out(weights)
+        gradient = self.gradient(weights, rollout)
+        weights -= 0.01 * gradient
+        self.master.push(gradient, rollout)
+
+
+def in_a_thread(self):
+    threading.Thread(target=answers.Right.run, args=(self,), daemon=True).start()
+
+
+def only_number_zero(self):
+    while not self.master.finished() and self.number == 0:
+        one_round(self)
+
+
+async def asynchronous(self):
+    answers.Right.run(self)
+
+
+def gradient_of_the_gradient(self):
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = self.roll_out(weights)
+        self.master.push(self.gradient(weights, self.gradient(weights, rollout)), rollout)
+
+
+def result_of_push(self):
+    weights = self.master.pull()
+    while not self.master.finished():
+        rollout = self.roll_out(weights)
+        weights = self.master.push(self.gradient(weights, rollout), rollout)
+
+
+def packages_after_asking(self):
+    while not self.master.finished():
+        PackagesWorker.run(self)
+
+
+def ends_with_an_error(self):
+    answers.Right.run(self)
+    raise StopIteration
+
+
+def two_players(self):
+    weights = self.master.pull()
+    while not self.master.finished():
+        first, second = self.roll_out(weights), self.roll_out(weights)
+        for rollout in (first, second):
+            self.master.push(self.gradient(weights, rollout), rollout)
+        weights = self.master.pull()
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        (running(returns_in_the_loop), "You play one round and end"),
+        (running(asks_only_if), "You play one round and end"),
+        (running(stops_before_the_push), "Nothing is ever pushed"),
+        (running(plays_for_ever_inside), "Nothing is ever pushed"),
+        (running(endless_in_one_if), "only once, at the start"),
+        (running(swallows_the_end), "never ask the master"),
+        (running(swallows_it_in_the_loop), "never ask the master"),
+        (so_often(1), "You play one round and end"),
+        (so_often(2), "without asking"),
+        (so_often(3), "without asking"),
+        (so_often(1000), "never ask the master"),
+        (running(three_rounds_while_not_finished), "ends after 3 rounds"),
+        (running(pushes_every_second), "roll_out more than once before a push"),
+        (running(mean_gradient), "by a factor"),
+        (running(in_place_before_the_gradient), "an array that nobody handed out"),
+        (running(pulls_every_second_time), "pulled before your last push"),
+        (running(learns_alone), "You change the weights yourself"),
+        (running(in_a_thread), "from a thread of your own"),
+        (running(only_number_zero), "The master says that it is not finished"),
+        (running(asynchronous), "an async in run"),
+        (running(gradient_of_the_gradient), "self.gradient gradient 1. It wants the rollout"),
+        (running(result_of_push), "self.roll_out None. It wants the weights"),
+        (running(packages_after_asking), "the package's own run"),
+        (type("Worker", (PackagesWorker,), {}), "the package's own run"),
+        (running(ends_with_an_error), "stopped with StopIteration"),
+        (running(two_players), "roll_out more than once before a push"),
+        (as_long_as(lambda master: master.finished), "without its brackets"),
+        (as_long_as(lambda master: master.finished() is None), "The master says that it is not finished"),
+        (as_long_as(lambda master: not master.finished() or True), "has said that it is finished"),
+        (as_long_as(lambda master: not master.done()), "'Master' object has no attribute 'done'"),
+        (of_parts(plays=lambda self, weights: self.roll_out(None)), "self.roll_out None"),
+        (of_parts(plays=lambda self, weights: self.roll_out(weights * 0)), "an array that nobody handed out"),
+        (of_parts(plays=lambda self, weights: self.roll_out(self.number)), "self.roll_out "),
+        (of_parts(plays=lambda self, weights: self.roll_out), "without|brackets are missing"),
+        (of_parts(computes=lambda self, w, r: self.gradient(w, None)), "self.gradient None. It wants the rollout"),
+        (of_parts(computes=lambda self, w, r: self.gradient(w, r.memory)), "a RolloutMemory"),
+        (of_parts(computes=lambda self, w, r: self.gradient(self.master.pull(), self.roll_out(w))), "You pull again between"),
+        (of_parts(computes=lambda self, w, r: self.gradient(w, self.roll_out(w))), "with another rollout"),
+        (of_parts(computes=lambda self, w, r: np.zeros(6)), "before there is a gradient"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(None, r)), "self.master.push None"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(g.mean(), r)), "self.master.push "),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(g / np.linalg.norm(g), r)), "by a factor"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(np.clip(g, -1, 1), r)), "an array that nobody handed out"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(g[None], r)), "an array of the shape (1, 6)"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push((g, r), r)), "a tuple"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(w + g, r)), "push the new weights"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(g, None)), "second argument of push is the rollout"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push(w, g, r)), "push takes two things"),
+        (of_parts(pushes=lambda self, w, g, r: self.push(g, r)), "methods of the master"),
+        (of_parts(pushes=lambda self, w, g, r: self.master.push), "Nothing is ever pushed"),
+        (running(answers.Right.run, __init__=lambda self: None), "takes other arguments"),
+        (running(lambda: None, base=None), "does not inherit from BaseWorker"),
+        (running(answers.Right.run, base=None, __init__=lambda self, n, m, t: None), "does not inherit from BaseWorker"),
+        (answers.Right.run, "something else than a class"),
+        (type("Worker", (BaseWorker,), {}), "no method run (it has: nothing)"),
+        (type("Worker", (BaseWorker,), {"run": None}), "no method run"),
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_is_wrong_is_named(answer, part, seed):
+    verdict = Worker.verdict(answer, seed)
+    assert verdict.outcome == WRONG
+    assert any(p in verdict.sentence for p in part.split("|")), verdict.sentence
+    assert len(verdict.sentence) < 350
+
+
+def double_negative(self):
+    finished = self.master.finished()
+    while finished is False:
+        one_round(self)
+        finished = self.master.finished()
+
+
+def catches_the_end(self):
+    try:
+        while not self.master.finished():
+            one_round(self)
+    except TrainingOver:
+        return
+
+
+def copies_everything(self):
+    while not self.master.finished():
+        weights = np.array(self.master.pull(), float)
+        rollout = copy.deepcopy(self.roll_out(weights.astype(np.float32)))
+        self.master.push(np.array(self.gradient(list(weights), rollout)), rollout)
+
+
+def with_partial(self):
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = functools.partial(self.roll_out, weights)()
+        gradient = functools.partial(self.gradient, weights)(rollout)
+        functools.partial(self.master.push, rollout=rollout)(gradient)
+
+
+def changes_its_own_copies(self):
+    """What it changes, it never uses again."""
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = self.roll_out(weights)
+        gradient = self.gradient(weights, rollout)
+        self.master.push(gradient, rollout)
+        weights -= gradient
+        gradient *= 0
+
+
+def reports_meanwhile(self):
+    steps, norms = 0, []
+    while not self.master.finished():
+        before, weights = self.master.pull(), self.master.pull()
+        rollout = self.roll_out(weights)
+        gradient = self.gradient(weights, rollout)
+        steps += rollout.report().steps
+        norms.append(float(np.linalg.norm(gradient) + abs(weights - before).max() + rollout.loss))
+        self.master.push(gradient, rollout)
+    return steps
+
+
+def by_any(self):
+    return any(one_round(self) for _ in iter(lambda: self.master.finished(), True))
+
+
+def by_generator(self):
+    def rounds():
+        while not self.master.finished():
+            weights = self.master.pull()
+            rollout = self.roll_out(weights)
+            yield self.gradient(weights, rollout), rollout
+
+    for gradient, rollout in rounds():
+        self.master.push(gradient, rollout)
+
+
+def asks_between_all_steps(self):
+    while not self.master.finished():
+        weights = self.master.pull()
+        rollout = None if self.master.finished() else self.roll_out(weights)
+        if rollout is not None:
+            gradient = self.gradient(weights, rollout)
+            if not self.master.finished():
+                self.master.push(gradient, rollout)
+
+
+class WithoutBase:
+    def __init__(self, number, master, tools):
+        self.number, self.master, self.tools = number, master, tools
+
+    def run(self):
+        while not self.master.finished():
+            weights = self.master.pull()
+            rollout = self.tools.roll_out(self.number, weights)
+            self.master.push(self.tools.gradient(weights, rollout), rollout)
+
+
+class Counts(answers.Right):
+    """Replaces methods by others that call them."""
+
+    played = 0
+
+    def roll_out(self, weights):
+        self.played += 1
+        return super().roll_out(weights)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *map(running, (double_negative, catches_the_end, copies_everything, with_partial, changes_its_own_copies)),
+        *map(running, (reports_meanwhile, by_any, by_generator, asks_between_all_steps)),
+        WithoutBase,
+        Counts,
+        type("Worker", (PackagesWorker,), {"run": answers.Right.run}),
+        lambda *arguments: answers.Right(*arguments),
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 7])
+def test_right_workers_in_other_forms_pass(answer, seed):
+    verdict = Worker.verdict(answer, seed)
+    assert (verdict.outcome, verdict.sentence) == (RIGHT, "")

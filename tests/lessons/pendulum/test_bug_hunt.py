@@ -1,0 +1,247 @@
+"""Wrong steps of learning beyond the declared ones, and right ones in odd forms."""
+
+import numpy as np
+import pytest
+
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
+from rlcourse.lessons.pendulum._learners import bare, learner, of_both, of_critic, of_nobody
+from rlcourse.lessons.pendulum.bug_hunt import learn
+from rlcourse.networks.descent import descend
+from rlcourse.networks.tensorflow import keras, tf
+
+
+def test_a_blank_is_not_attempted():
+    def blank(batch, actor, critic, rate):
+        raise NotImplementedError
+
+    assert learn.verdict(blank).outcome == NOT_ATTEMPTED
+
+
+def at_once(batch, actor, critic, rate):
+    """Both gradients before either network moves."""
+    states, actions, rewards = batch
+    with tf.GradientTape(persistent=True) as tape:
+        critic_loss = tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2)
+        actor_loss = -tf.reduce_mean(critic([states, 2 * actor(states)]))
+    pairs = [(network.trainable_variables, loss) for network, loss in ((critic, critic_loss), (actor, actor_loss))]
+    steps = [(variables, tape.gradient(loss, variables)) for variables, loss in pairs]
+    for variables, gradients in steps:
+        descend(variables, gradients, rate)
+
+
+def actor_outside(batch, actor, critic, rate):
+    """The actor is called before the tape begins."""
+    learner(variables=of_nobody)(batch, actor, critic, rate)
+    best = 2 * actor(batch[0])
+    with tf.GradientTape() as tape:
+        loss = -tf.reduce_mean(critic([batch[0], best]))
+    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
+
+
+def loss_outside(batch, actor, critic, rate):
+    """The actor's loss is computed when the tape has ended."""
+    learner(variables=of_nobody)(batch, actor, critic, rate)
+    with tf.GradientTape() as tape:
+        best = 2 * actor(batch[0])
+    loss = -tf.reduce_mean(critic([batch[0], best]))
+    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
+
+
+def critic_outside(batch, actor, critic, rate):
+    states, actions, rewards = batch
+    q = critic([states, actions])[:, 0]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((rewards - q) ** 2)
+    descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables), rate)
+
+
+def by_adam(batch, actor, critic, rate):
+    states, actions, rewards = batch
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2)
+    keras.optimizers.Adam(rate).apply(tape.gradient(loss, critic.trainable_variables), critic.trainable_variables)
+    learner(first_variables=of_nobody)(batch, actor, critic, rate)
+
+
+def by_momentum(batch, actor, critic, rate):
+    learner()(batch, actor, critic, 1.9 * rate)
+
+
+def no_arguments_for_descend(batch, actor, critic, rate):
+    states, actions, rewards = batch
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2)
+    descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables))
+
+
+def one_argument_for_the_critic(batch, actor, critic, rate):
+    states, _, rewards = batch
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((rewards - critic(states)[:, 0]) ** 2)
+    descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables), rate)
+
+
+def predicts(batch, actor, critic, rate):
+    return learner(action=lambda actor, states: 2 * actor(states).numpy())(batch, actor, critic, rate)
+
+
+def only_once():
+    """The second bug is mended in the first call alone."""
+    calls = []
+
+    def learn_once(batch, actor, critic, rate):
+        calls.append(1)
+        learner(variables=of_both if len(calls) % 2 == 0 else lambda actor, critic: actor.trainable_variables)(
+            batch, actor, critic, rate
+        )
+
+    return learn_once
+
+
+NO_GRADIENT = "no gradient reaches the actor"
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        (learner(action=bare, variables=of_both), "Both bugs"),
+        (learner(action=bare), "One bug is still there: part 2 asks"),
+        (learner(variables=of_both), "One bug is still there: the second descend"),
+        (learner(action=lambda actor, states: tf.clip_by_value(actor(states), -2.0, 2.0)), "part 2 asks the critic about what"),
+        (learner(action=lambda actor, states: tf.clip_by_value(2 * actor(states), -1.5, 1.5)), "look at part 2"),
+        (learner(action=lambda actor, states: tf.clip_by_value(2 * actor(states), -1.9, 1.9)), "look at part 2"),
+        (learner(action=lambda actor, states: actor(states) + 2), "look at part 2"),
+        (learner(action=lambda actor, states: actor(states) ** 2), "look at part 2"),
+        (learner(action=lambda actor, states: -2 * actor(states)), "look at part 2"),
+        (learner(action=lambda actor, states: tf.round(2 * actor(states))), "descend is given None"),
+        (at_once, "not learned from this batch yet"),
+        (actor_outside, NO_GRADIENT),
+        (loss_outside, NO_GRADIENT),
+        (predicts, "a NumPy array in one list"),
+        (critic_outside, "No gradient reaches the critic"),
+        (learner(taken=lambda action, actions: actions / 2), "descend is given None"),
+        (by_adam, "weights are right. The critic moves in part 1 alone"),
+        (by_momentum, "weights are right. The critic moves in part 1 alone"),
+        (no_arguments_for_descend, "missing 1 required positional argument: 'rate'"),
+        (one_argument_for_the_critic, "stopped with ValueError"),
+        (only_once(), "The critic moves in part 1 alone"),
+        (learner(error=lambda rewards, q: rewards[:, None] - q), "shape"),
+        (learner(error=lambda rewards, q: tf.abs(rewards - q) ** 0.5), "The critic moves in part 1 alone"),
+        (learner(error=lambda rewards, q: (rewards - q) / 2), "The critic moves in part 1 alone"),
+        (learner(error=lambda rewards, q: rewards + q), "The critic moves in part 1 alone"),
+        (learner(error=lambda rewards, q: rewards + 0.99 * tf.stop_gradient(q) - q), "The critic moves in part 1 alone"),
+        (learner(action=bare, critic_sign=-1), "The critic moves in part 1 alone"),
+        (learner(first_variables=of_nobody, variables=of_both), "The critic moves in part 1 alone"),
+        (learner(action=bare, first_variables=of_nobody), "The critic moves in part 1 alone"),
+        (learner(action=bare, sign=1), "look at part 2|goes down"),
+        (learner(variables=of_both, sign=1), "The critic moves in part 1 alone"),
+        (learner(variables=lambda actor, critic: actor.trainable_variables[:1]), "look at part 2"),
+        (learner(actor_rate=lambda rate: 2 * rate), "twice as long"),
+        (learner(actor_rate=lambda rate: rate / 2), "look at part 2"),
+        (lambda batch, actor, critic, rate: learner()(batch[::-1], actor, critic, rate), "Neither network"),
+        (lambda actor, critic, batch, rate: learner()(batch, actor, critic, rate), "stopped with"),
+        (lambda batch, actor, critic: None, "stopped with TypeError"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seed", [1, 4])
+def test_what_is_wrong_is_named(answer, part, seed):
+    verdict = learn.verdict(answer, seed)
+    assert verdict.outcome == WRONG
+    assert any(p in verdict.sentence for p in part.split("|")), verdict.sentence
+
+
+def undone(batch, actor, critic, rate):
+    """The critic moves along and is put back."""
+    learner(variables=of_nobody)(batch, actor, critic, rate)
+    kept = critic.get_weights()
+    learner(first_variables=of_nobody, variables=of_both)(batch, actor, critic, rate)
+    critic.set_weights(kept)
+
+
+def row_by_row(batch, actor, critic, rate):
+    """Sums over single transitions, divided by their number."""
+    states, actions, rewards = batch
+    with tf.GradientTape() as tape:
+        losses = [(r - critic([s[None], a[None]])[0, 0]) ** 2 for s, a, r in zip(states, actions, rewards, strict=True)]
+        loss = sum(losses) / len(losses)
+    descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables), rate)
+    with tf.GradientTape() as tape:
+        loss = sum(-critic([s[None], 2.0 * actor(s[None])])[0, 0] for s in states) / len(states)
+    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
+
+
+def uphill(batch, actor, critic, rate):
+    """The actor climbs the values, without a minus in its loss."""
+    learner(variables=of_nobody)(batch, actor, critic, rate)
+    states = batch[0]
+    with tf.GradientTape() as tape:
+        value = tf.reduce_mean(critic([states, actor(states) * 2]))
+    for v, slope in zip(actor.trainable_variables, tape.gradient(value, actor.trainable_variables), strict=True):
+        v.assign(v + rate * slope)
+
+
+def looking(batch, actor, critic, rate):
+    """Asks both networks more than it must, and returns the losses."""
+    states, actions, rewards = batch
+    before = float(tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2))
+    learner()(batch, actor, critic, rate)
+    return before, critic([states, actions]).numpy(), actor(states).numpy()
+
+
+def mixed_up_tapes(batch, actor, critic, rate):
+    """The gradient for both networks, of which the actor's is used."""
+    learner(variables=of_nobody)(batch, actor, critic, rate)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(-critic([batch[0], 2 * actor(batch[0])]))
+    of_critic_too, of_actor = tape.gradient(loss, [critic.trainable_variables, actor.trainable_variables])
+    assert of_critic_too
+    descend(actor.trainable_variables, of_actor, rate)
+
+
+def in_numbers(batch, actor, critic, rate):
+    """NumPy where Keras is not asked."""
+    states, actions, rewards = batch
+    rewards = np.asarray(rewards) + 0.0
+    learner()((states, actions, rewards), actor, critic, rate)
+
+
+def flat(batch, actor, critic, rate):
+    """Shapes [B] wherever they are possible."""
+    states, actions, rewards = batch
+    with tf.GradientTape() as tape:
+        q = tf.reshape(critic([states, tf.reshape(actions, (-1, 1))]), (-1,))
+        loss = tf.reduce_mean(tf.math.squared_difference(q, rewards))
+    descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables), rate)
+    with tf.GradientTape() as tape:
+        loss = -tf.reduce_mean(tf.squeeze(critic([states, tf.scalar_mul(2.0, actor(states))])))
+    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        undone,
+        row_by_row,
+        uphill,
+        looking,
+        mixed_up_tapes,
+        in_numbers,
+        flat,
+        tf.function(learner()),
+        learner(action=lambda actor, states: tf.clip_by_value(2 * actor(states), -2.0, 2.0)),
+        learner(action=lambda actor, states: keras.layers.Rescaling(2.0)(actor(states))),
+        learner(action=lambda actor, states: tf.constant([[2.0]]) * actor(states, training=True)),
+        learner(action=lambda actor, states: tf.add(*2 * [actor(states)]), variables=lambda actor, critic: actor.weights[:]),
+        learner(first_variables=lambda actor, critic: critic.variables, variables=lambda actor, critic: actor.weights),
+        learner(asked_about=lambda actions: tf.clip_by_value(actions, -2.0, 2.0)),
+        learner(over=lambda x: tf.reduce_sum(x) / tf.cast(tf.size(x), tf.float32)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seed", [0, 5])
+def test_right_steps_in_other_forms_pass(answer, seed):
+    verdict = learn.verdict(answer, seed)
+    assert verdict.outcome == RIGHT, verdict
+
+
+def test_the_critic_in_place_of_the_actor_is_told_from_both():
+    assert "in place of the actor" in learn.verdict(learner(variables=of_critic)).sentence

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from rlcourse.networks import flat_weights as rows_module
+from rlcourse.networks import q_network
+from rlcourse.networks.flat_weights import FlatOptimizer, Rows
+from rlcourse.networks.tensorflow import keras, tf
+
+
+def network():
+    made = q_network(3, 2, (4,))
+    made.set_weights([np.random.default_rng(k).normal(size=w.shape) for k, w in enumerate(made.get_weights())])
+    return made
+
+
+def test_small_arrays_are_one_row_that_reads_and_writes_them_in_order():
+    made = network()
+    rows = Rows(made.trainable_variables)
+    rows.read()
+    (row,) = rows.values
+    assert np.array_equal(row.numpy(), np.concatenate([w.ravel() for w in made.get_weights()]))
+    row.assign(np.arange(26.0))
+    rows.write()
+    assert made.get_weights()[0].tolist() == np.arange(12.0).reshape(3, 4).tolist()
+    assert made.get_weights()[-1].tolist() == [24, 25]
+    for a, b in zip(rows.arrays(), made.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+@pytest.fixture(params=[10_000, 10, 0], ids=["all small", "one large", "all large"])
+def large(request, monkeypatch):
+    monkeypatch.setattr(rows_module, "LARGE", request.param)
+
+
+def test_large_arrays_stay_themselves(monkeypatch):
+    monkeypatch.setattr(rows_module, "LARGE", 10)  # the network's arrays have 12, 4, 8 and 2 numbers
+    made = network()
+    rows = Rows(made.trainable_variables)
+    rows.read()
+    assert rows.values[0] is made.trainable_variables[0]
+    assert [v.shape for v in rows.values] == [(3, 4), (14,)]
+    for a, b in zip(rows.arrays(), made.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
+@pytest.mark.parametrize("rule", ["adam", "rmsprop", "sgd"])
+def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule, large):
+    ours, theirs = network(), network()
+    rows = Rows(ours.trainable_variables)
+    rows.read()
+    optimizer = FlatOptimizer(keras.optimizers.get({"class_name": rule, "config": {}}), rows)
+    optimizer.begin(0.05)
+    plain = keras.optimizers.get({"class_name": rule, "config": {}})
+    plain.learning_rate = 0.05
+    plain.build(theirs.trainable_variables)
+    rng = np.random.default_rng(9)
+    for _ in range(5):
+        gradients = [tf.constant(rng.normal(size=w.shape), tf.float32) for w in ours.get_weights()]
+        optimizer.descend(gradients)
+        plain.apply(gradients, theirs.trainable_variables)
+    assert int(optimizer.iterations) == 5
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        assert np.allclose(a, b, atol=1e-6)
+
+
+def test_it_forgets_when_it_begins_anew():
+    made = network()
+    optimizer = FlatOptimizer(keras.optimizers.Adam(), Rows(made.trainable_variables))
+    optimizer.descend([tf.ones(w.shape) for w in made.get_weights()])
+    optimizer.begin(0.01)
+    assert int(optimizer.iterations) == 0
+    assert not any(np.any(v.numpy()) for v in optimizer.variables if v.shape == (26,))
+    assert float(optimizer.optimizer.learning_rate) == pytest.approx(0.01)

@@ -1,0 +1,74 @@
+import gc
+
+import numpy as np
+import pytest
+
+from rlcourse.networks.tensorflow import keras
+from rlcourse.runs import learner_cache
+from rlcourse.runs.learner_cache import _structure
+from tests.algorithms.small import dqn
+
+layers = keras.layers
+
+
+def stack(*hidden, activation="relu"):
+    return keras.Sequential([keras.Input((4,)), *[layers.Dense(u, activation=activation) for u in hidden], layers.Dense(2)])
+
+
+def two_headed(first=8):
+    a, b = keras.Input((4,)), keras.Input((1,))
+    x = layers.Concatenate()([layers.Dense(first)(a), b])
+    return keras.Model([a, b], layers.Dense(1)(x))
+
+
+def crossed():
+    a, b = keras.Input((4,)), keras.Input((1,))
+    x = layers.Concatenate()([b, layers.Dense(8)(a)])
+    return keras.Model([a, b], layers.Dense(1)(x))
+
+
+def test_networks_of_the_same_structure_are_told_alike_whatever_keras_calls_their_layers():
+    assert _structure(stack(8)) == _structure(stack(8))
+    assert _structure(two_headed()) == _structure(two_headed())
+
+
+@pytest.mark.parametrize("pair", [(stack(8), stack(9)), (stack(8), stack(8, activation="tanh")), (stack(8), stack(8, 8)),
+                                  (two_headed(), two_headed(9)), (two_headed(), crossed())])  # fmt: skip
+def test_networks_of_other_structure_are_told_apart(pair):
+    assert _structure(pair[0]) != _structure(pair[1])
+
+
+def test_what_a_description_does_not_tell_is_not_borrowed():
+    class Own(keras.Model):
+        def call(self, x):
+            return x
+
+    assert _structure(Own()) is None
+    assert _structure(stack(8, activation=lambda x: 2 * x)) is None
+    assert _structure(keras.Sequential([keras.Input((4,)), layers.Lambda(lambda x: x + 1)])) is None
+
+
+def test_a_training_whose_owner_is_gone_lends_its_learner_and_one_at_work_does_not(monkeypatch):
+    gc.collect()
+    monkeypatch.setattr(idle, "_IDLE", [])  # nobody else's
+    first, second = dqn(), dqn()
+    assert first._learner is not second._learner
+    first.train(256, progress=False)
+    learner = first._learner
+    del first
+    gc.collect()
+    third = dqn(seed=3)
+    assert third._learner is learner
+    assert third._learner.target_moved() is False
+    assert np.array_equal(third._learner.weights[0][0], third.network.get_weights()[0])
+
+
+def test_a_loop_that_gives_its_trainings_one_name_compiles_once(monkeypatch):
+    gc.collect()
+    monkeypatch.setattr(idle, "_IDLE", [])
+    learners = set()
+    for seed in range(3):
+        training = dqn(seed=seed)  # the last one lives until this one is made
+        training.train(256, progress=False)
+        learners.add(id(training._learner))
+    assert len(learners) == 1
