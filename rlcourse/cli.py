@@ -1,24 +1,52 @@
 """The command line: `rlcourse COMMAND`."""
 
-import contextlib
+import importlib.metadata
 import importlib.util
-import json
 import sys
-from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
-TRAININGS = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
-Backend = StrEnum("Backend", ["threads", "processes", "cluster", "synchronous"])
+from rlcourse.explained import explained, to_stderr
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="A reinforcement-learning course.")
+
+class Commands(typer.core.TyperGroup):
+    """The commands. That of training is loaded when it is asked for: it needs what a damaged installation may lack."""
+
+    def list_commands(self, context) -> list[str]:
+        """Their names."""
+        return [*super().list_commands(context), "train"]
+
+    def get_command(self, context, name: str):
+        """The command of a name."""
+        if name != "train":
+            return super().get_command(context, name)
+        try:
+            from rlcourse.experiments.command_line import app as train
+        except ImportError as error:
+            raise click.ClickException(f"{error.name} is missing: rlcourse doctor  says what to do.") from None
+        command = typer.main.get_command(train)
+        command.name = "train"
+        return command
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help="A reinforcement-learning course.")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(importlib.metadata.version("rlcourse"))
+        raise typer.Exit
 
 
 @app.callback()
-def _course() -> None:
+def _course(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """A reinforcement-learning course: notebooks, checks and the tools around them."""
 
 
@@ -47,59 +75,6 @@ def notebooks(
 
 
 @app.command()
-def train(
-    recipe: Annotated[str, typer.Argument(help=f"What to train: {TRAININGS}, or random.")],
-    seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn by chance.")] = 0,
-    seeds: Annotated[
-        int | None, typer.Option(min=1, help="Train with so many seeds, from --seed on, and write a table and their curves.")
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(min=1, help="Environment steps; by default the recipe's. Solved, it stops before.")
-    ] = None,
-    episodes: Annotated[int | None, typer.Option("--episodes", "--max-eps", min=1, help="Episodes, in place of steps.")] = None,
-    env: Annotated[str | None, typer.Option(help="Gymnasium id; only for random, whose default is CartPole-v1.")] = None,
-    learning_rate: Annotated[float | None, typer.Option("--learning-rate", "--lr", min=1e-9, help="Of the optimizer.")] = None,
-    gamma: Annotated[float | None, typer.Option(min=0, max=1, help="Discount.")] = None,
-    rollout_steps: Annotated[
-        int | None, typer.Option("--rollout-steps", "--update-freq", min=1, help="a3c: steps of each game between two updates.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="a3c: how many players.")] = None,
-    backend: Annotated[Backend | None, typer.Option(help="a3c: where they run; synchronous is A2C.")] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(help='Address of a Ray cluster for --seeds or --backend cluster, "local" to start one on this machine.'),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "--save-dir", help="Folder for the results; by default runs/RECIPE-seedN.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in that folder.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, and nothing else.")] = False,
-) -> None:
-    """Train an agent, evaluate it on 100 fixed seeds, and keep it in a folder: agent, checkpoint, history. Ctrl+C keeps all."""
-    from rlcourse.experiments.run import Order, run
-    from rlcourse.experiments.seeds import run_seeds
-
-    given = {
-        "learning_rate": learning_rate, "gamma": gamma, "rollout_steps": rollout_steps, "workers": workers,
-        "backend": backend and backend.value,
-    }  # fmt: skip
-    changes = {name: value for name, value in given.items() if value is not None}
-    with _explained():
-        if cluster is not None and seeds is None and backend != "cluster":
-            raise ValueError("--cluster goes with --seeds, or with --backend cluster: without them nothing runs on a cluster.")
-        address = None if cluster == "local" else cluster
-        order = Order(recipe, steps, episodes, env, changes, address if seeds is None else None)
-        if seeds is None:
-            result = run(order, seed, out, resume, says=_to_stderr)
-        elif resume:
-            raise ValueError("--resume goes on with one training; --seeds goes on by itself: leave --resume away.")
-        else:
-            folder = out or Path("runs") / f"{recipe}-{seeds}-seeds"
-            result = run_seeds(order, range(seed, seed + seeds), folder, address, cluster is not None, says=_to_stderr)
-    print(json.dumps(result) if as_json else "\n".join(f"{name:<22}{value}" for name, value in result.items()))
-
-
-@app.command()
 def play(
     folder: Annotated[Path, typer.Argument(help="Where `rlcourse train` kept the agent.")],
     seed: Annotated[int, typer.Option(min=0, help="Of the episode.")] = 1000,
@@ -110,7 +85,7 @@ def play(
     from rlcourse.episodes import play_episode
     from rlcourse.runs.policies import load_policy
 
-    with _explained():
+    with explained():
         policy = load_policy(folder)
         with envs.make(policy.env) as env:
             episode = play_episode(env, policy, seed)
@@ -124,13 +99,13 @@ def play(
 
 @app.command()
 def bands(
-    recipe: Annotated[str, typer.Argument(help=f"Which training: {TRAININGS}.")],
+    preset: Annotated[str, typer.Argument(help="Which training, such as dqn-cartpole.")],
 ) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
     from rlcourse.experiments.band_making import make_band
 
-    with _explained():
-        print(f"written: {make_band(recipe)}")
+    with explained():
+        print(f"written: {make_band(preset)}")
 
 
 @app.command()
@@ -141,7 +116,7 @@ def leaderboard(
     from rlcourse.leaderboard.summary import to_text
     from rlcourse.leaderboard.updating import update
 
-    with _explained():
+    with explained():
         print(to_text(update(folder, progress=True)))
 
 
@@ -165,14 +140,14 @@ def grade(
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Without a sandbox: only for submissions that you trust.")] = False,
 ) -> None:
     """Grade notebooks that were handed in. Stopped or killed, it goes on where it was when called again."""
-    with _explained():
+    with explained():
         _needs("grading", "jupyter_client", "nbformat", "IPython", "nbval", "pytest")
         from rlcourse.grading.command import Grading, run, summary
         from rlcourse.grading.marks import GRADERS_FAULT
 
         address = None if cluster == "local" else cluster
         order = Grading(submissions, out, release, workers, cluster is not None, address, not unsafe, again, seed)
-        outcome = run(order, says=_to_stderr)
+        outcome = run(order, says=to_stderr)
         print(summary(outcome, out))
         faults = any(mark.outcome == GRADERS_FAULT for one in outcome.graded for mark in one.marks)
     raise typer.Exit(1 if faults or not outcome.whole else 0)
@@ -181,7 +156,7 @@ def grade(
 @app.command()
 def check(notebook: Annotated[Path, typer.Argument(help="Your notebook, as you have saved it.")]) -> None:
     """Check the answers of a saved notebook on this computer, in a fresh kernel. Nothing is handed in."""
-    with _explained():
+    with explained():
         _needs("lab", "jupyter_client", "nbformat", "IPython")
         from rlcourse.grading.local import check_file
 
@@ -194,20 +169,6 @@ def _needs(extra: str, *modules: str) -> None:
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
         raise ImportError(f'{", ".join(missing)} is missing: run  pip install "rlcourse[{extra}]"  and try again.')
-
-
-def _to_stderr(message: str) -> None:
-    print(message, file=sys.stderr)
-
-
-@contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    """Print what somebody did wrong in one sentence, without a traceback."""
-    try:
-        yield
-    except (ValueError, TypeError, OSError, ImportError, RuntimeError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":

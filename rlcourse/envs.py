@@ -6,9 +6,22 @@ import warnings
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.spaces import Box, Discrete, Space
 
 from rlcourse.cards import CARDS, Card
+from rlcourse.env_runner import ClosedEnvironment, Explaining, InvalidAction, InvalidReward, check_action, explaining
+
+__all__ = [
+    "ClosedEnvironment",
+    "Explaining",
+    "InvalidAction",
+    "InvalidReward",
+    "UnknownEnvironment",
+    "card",
+    "check_action",
+    "check_seed",
+    "explaining",
+    "make",
+]
 
 RETIRED = {
     "CartPole-v0": "CartPole-v1",
@@ -22,18 +35,6 @@ RETIRED = {
 
 class UnknownEnvironment(ValueError):
     """The environment id is retired, misspelt or not installed; the message says which id to use."""
-
-
-class InvalidAction(ValueError):
-    """An action outside the action space reached `step`; the message says what came and what was expected."""
-
-
-class InvalidReward(ValueError):
-    """An environment returned a reward that is not a finite number."""
-
-
-class ClosedEnvironment(RuntimeError):
-    """An environment was used after `close()`."""
 
 
 def make(name: str, seed: int | None = None, *, render: bool = False, **kwargs) -> gym.Env:
@@ -64,98 +65,6 @@ def make(name: str, seed: int | None = None, *, render: bool = False, **kwargs) 
         env.reset(seed=seed)
         env.action_space.seed(seed)
     return env
-
-
-class Explaining(gym.Wrapper):
-    """An environment whose errors name what came, what was expected and what to try.
-
-    Raises:
-        InvalidAction: From `step`, for an action outside the action space.
-        InvalidReward: From `step`, when the environment's reward is not finite.
-        ClosedEnvironment: From `reset`, `step` and `render` after `close`.
-    """
-
-    def __init__(self, env: gym.Env):
-        super().__init__(env)
-        self._closed = False
-        space = env.action_space
-        self._actions = range(int(space.start), int(space.start + space.n)) if isinstance(space, Discrete) else None
-
-    def step(self, action):
-        """Check the action, take the step, check the reward."""
-        if self._closed:
-            self._refuse()
-        if self._actions is None or type(action) is not int or action not in self._actions:
-            check_action(action, self.env.action_space)
-            if self._actions is not None:
-                action = int(action)  # a NumPy or TensorFlow number serves as well
-        result = self.env.step(action)
-        reward = result[1]
-        if reward - reward != 0:  # not finite: nan - nan and inf - inf are both nan
-            raise InvalidReward(
-                f"the environment gave the reward {reward} for the action {action!r}; a reward must be a finite "
-                "number. Look at the reward function, or at a wrapper around it."
-            )
-        return result
-
-    def reset(self, **kwargs):
-        """Start a new episode."""
-        if self._closed:
-            self._refuse()
-        return self.env.reset(**kwargs)
-
-    def render(self):
-        """Draw the present state."""
-        if self._closed:
-            self._refuse()
-        return self.env.render()
-
-    def close(self):
-        """Close the environment; closing twice is harmless."""
-        self._closed = True
-        self.env.close()
-
-    def _refuse(self):
-        name = self.spec.id if self.spec else type(self.unwrapped).__name__
-        raise ClosedEnvironment(f"this {name} environment has been closed. Make a new one with make({name!r}).")
-
-
-def explaining(env: gym.Env) -> "Explaining":
-    """Wrap `env` so that its errors explain themselves; one that `make` made is returned as it is."""
-    if isinstance(env, Explaining):
-        return env
-    if not isinstance(env, gym.Env):
-        raise TypeError(f"expected an environment, got {type(env).__name__}. Make one with make('CartPole-v1', seed=0).")
-    return Explaining(env)
-
-
-def check_action(action, space: Space) -> None:
-    """Raise InvalidAction unless `action` lies in `space` (any integer or float type will do).
-
-    Args:
-        action: What the policy returned.
-        space: The environment's action space.
-    """
-    if isinstance(space, Discrete):
-        valid = np.ndim(action) == 0 and np.issubdtype(np.asarray(action).dtype, np.integer)
-        if valid and space.start <= action < space.start + space.n:
-            return
-        wanted = f"one whole number from {space.start} to {space.start + space.n - 1}"
-        if isinstance(action, bool | np.bool):
-            wanted += " (int(...) makes 1 of True and 0 of False)"
-    elif isinstance(space, Box):
-        values = np.asarray(action)
-        numeric = values.dtype.kind in "fiu" and values.shape == space.shape
-        if numeric and (values >= space.low).all() and (values <= space.high).all():
-            return
-        wanted = f"an array of shape {space.shape} with values between {space.low} and {space.high}"
-    else:
-        if space.contains(action):
-            return
-        wanted = f"an element of {space}"
-    raise InvalidAction(
-        f"the action {action!r} is outside the action space {space}: expected {wanted}. Look at what your policy returns."
-    )
 
 
 def check_seed(seed) -> int:

@@ -1,8 +1,13 @@
 """Finding the student's line in a traceback that runs through this package and through libraries."""
 
+import contextlib
+import inspect
 import linecache
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
+
+from rlcourse.lines import in_lines
 
 PACKAGE = str(Path(__file__).parent)
 
@@ -22,3 +27,45 @@ def student_line(traceback: TracebackType | None) -> str:
         found = code_line(traceback.tb_frame, traceback.tb_lineno) or found
         traceback = traceback.tb_next
     return found
+
+
+@contextlib.contextmanager
+def at_fault(name: str, function: Callable) -> Iterator[None]:
+    """Inside, a student's function is called: an error says where in it, and is shown without the package's own lines.
+
+    Args:
+        name: What the function is given as, such as "targets".
+        function: The function.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not hasattr(error, "_render_traceback_"):
+            line = student_line(error.__traceback__)
+            where = f"It happened in the line  {line}" if line else _first_line(function)
+            if where:
+                error.add_note(f"{where}  (given as {name}).")
+            told = [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])]
+            error._render_traceback_ = lambda: [line for text in told for line in in_lines(text).splitlines()]
+        raise
+
+
+def without_package(error: Exception) -> Exception:
+    """An error that `at_fault` has seen, with the lines of the student alone in its traceback; any other as it is."""
+    if not hasattr(error, "_render_traceback_"):
+        return error
+    theirs, traceback = None, error.__traceback__
+    while traceback is not None:
+        if code_line(traceback.tb_frame, traceback.tb_lineno):
+            theirs = TracebackType(None, traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return error.with_traceback(theirs)
+
+
+def _first_line(function: Callable) -> str:
+    """Where a function stands, for an error that comes from what it returned."""
+    try:
+        lines, _ = inspect.getsourcelines(function)
+    except (OSError, TypeError):
+        return ""
+    return f"Look at  {lines[0].strip()}"

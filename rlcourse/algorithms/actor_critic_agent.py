@@ -1,19 +1,20 @@
 """An actor-critic agent in four words, for a loop that is written by hand: act, learn_critic, learn_actor, move_targets."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np
 
 from rlcourse import envs
 from rlcourse import targets as equations
-from rlcourse.algorithms.actor_critic import ActorCritic, Equations
-from rlcourse.algorithms.settings import DDPGSettings
+from rlcourse.algorithms.ddpg import ActorCriticLearner, DDPGSettings, Equations
 from rlcourse.networks.compiled_updates import CompiledUpdates
 from rlcourse.networks.models import built_with_seed
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.twin import acting_twin
 from rlcourse.noise import GaussianNoise, Noise
-from rlcourse.runs.actor_policy import ActorPolicy, in_unit_range
+from rlcourse.runs.policies import ActorPolicy, in_unit_range
 
 
 class ActorCriticAgent:
@@ -48,11 +49,11 @@ class ActorCriticAgent:
             return built_with_seed(critic, n_states, len(self.low), seed=seed + 1)
 
         parts = Equations(critic_targets, actor_loss)
-        self._learner = ActorCritic(build_actor, [build_critic], self.low, self.high, parts, self.settings)
+        self._learner = ActorCriticLearner(build_actor, [build_critic], self.low, self.high, parts, self.settings)
         self._learner.begin([network.get_weights() for network in self._learner.networks])
         self._twin = acting_twin(self.actor)
-        self._critic_step = CompiledUpdates(self._learner.learn_critics, width=2)
-        self._actor_step = CompiledUpdates(self._learner.learn_actor, width=1)
+        self._critic_step = CompiledUpdates(self._learner.learn_critics, width=2, mode=self._learner.mode)
+        self._actor_step = CompiledUpdates(self._learner.learn_actor, width=1, mode=self._learner.mode)
         self._sync = tf.function(self._learner.sync, autograph=False)
         self._acted = 0
 

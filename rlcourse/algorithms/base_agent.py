@@ -1,5 +1,7 @@
 """What every agent that learns Q-values can do; its network is the subclass's affair."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np
@@ -7,16 +9,14 @@ from gymnasium.spaces import Box, Discrete
 from matplotlib.figure import Figure
 
 from rlcourse import envs
-from rlcourse.algorithms.objectives import WholeRows
-from rlcourse.algorithms.q_learner import Equations, QLearner
-from rlcourse.algorithms.settings import DQNSettings
+from rlcourse.algorithms.dqn import DQNSettings, Equations, QLearner
 from rlcourse.episodes import EVALUATION_SEEDS, Evaluation, RandomAgent, evaluate
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.memory import ReplayMemory
 from rlcourse.networks.models import built_with_seed
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin
-from rlcourse.runs.greedy_policy import GreedyPolicy
+from rlcourse.runs.policies import GreedyPolicy
 from rlcourse.show.games import plot_games
 from rlcourse.targets import mean_absolute_error, q_targets
 
@@ -69,7 +69,7 @@ class BaseAgent:
         self.scores: list[float] = []
         self.losses: list[float] = []
         networks = [self.create_model(), self.model]
-        self._learner = QLearner(networks.pop, Equations(WholeRows(q_targets, loss)), s)
+        self._learner = QLearner(networks.pop, Equations(loss, q_targets=q_targets), s)
         self._learner.begin([self.model.get_weights()])
         self._twin = acting_twin(self.model)
         self._calls = 0

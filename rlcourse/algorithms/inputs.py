@@ -39,15 +39,22 @@ def check_periods(settings, count: int) -> None:
             )
 
 
-def check_sample(sample, b: int, observations: gym.Space, actions: gym.Space) -> None:
-    """Raise ValueError for a minibatch of B transitions whose parts have other shapes."""
+def minibatches(drawn: list[tuple], b: int, observations: gym.Space, actions: gym.Space) -> tuple[np.ndarray, ...]:
+    """K minibatches that a memory gave one by one, as arrays [K, B, ...].
+
+    Raises:
+        ValueError: Where the first one's parts have other shapes than B transitions have.
+    """
     wanted = [(b, *observations.shape), (b, *actions.shape), (b,), (b, *observations.shape), (b,)]
-    found = [np.shape(part) for part in sample] if isinstance(sample, tuple | list) else type(sample).__name__
+    found = [np.shape(part) for part in drawn[0]] if isinstance(drawn[0], tuple | list) else type(drawn[0]).__name__
     if found != wanted:
         raise ValueError(
             f"memory.sample({b}, rng) returned {found}, expected states, actions, rewards, next_states, terminated of "
             f"shapes {wanted}. Look at what sample returns, and in which order."
         )
+    state, action = (np.int32 if space.dtype.kind in "iu" else np.float32 for space in (observations, actions))
+    kinds = state, action, np.float32, state, bool
+    return tuple(np.array(column).astype(kind) for column, kind in zip(zip(*drawn, strict=True), kinds, strict=True))
 
 
 def copies(env: gym.Env | VectorEnv, n: int) -> VectorEnv:

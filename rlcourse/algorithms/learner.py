@@ -1,15 +1,16 @@
-"""What learns: networks, their targets that follow, optimizers, and many gradient steps in one compiled call."""
+"""What learns: networks, target networks that follow them, optimizers, and many gradient steps in one compiled call."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 import numpy as np
 
-from rlcourse.algorithms.settings import OffPolicySettings
-from rlcourse.networks.compiled_updates import CompiledUpdates
-from rlcourse.networks.flat_weights import FlatOptimizer, Rows
+from rlcourse.networks.compiled_updates import CompiledUpdates, FlatOptimizer, FlatVariables, Mode
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
+from rlcourse.tracebacks import at_fault
 
 
 class Learner:
@@ -20,30 +21,32 @@ class Learner:
         optimizer: The rule of the gradient step, a name of Keras's.
         rates: The learning rate of each network.
         soft_update: (target, online, tau) -> new weights of a target network, in the same shape: all small arrays of a network
-            in one row [P], and each large one (see `rows.LARGE`).
-        settings: The settings.
+            in one row [P], and each large one.
+        settings: Of these updates, target_every and tau.
 
     Attributes:
         networks: Those that learn.
         targets: A target network for each.
         optimizers: An optimizer for each.
-        many: The compiled steps.
+        updates: The compiled gradient steps.
+        mode: How a gradient step is to be made.
         weights: Of each network that learns, after the last call of `learn` or `begin`.
     """
 
     def __init__(
-        self, builders: list[Callable[[], keras.Model]], optimizer: str, rates: list[float], soft_update: Callable,
-        settings: OffPolicySettings,
+        self, builders: Sequence[Callable[[], keras.Model]], optimizer: str, rates: Sequence[float], soft_update: Callable,
+        settings,
     ):  # fmt: skip
         self.networks, self.targets = [build() for build in builders], [build() for build in builders]
-        self.rows, self.target_rows = ([Rows(n.trainable_variables) for n in kind] for kind in (self.networks, self.targets))
-        rules = [keras.optimizers.get({"class_name": optimizer, "config": {}}) for _ in builders]
-        self.optimizers = [FlatOptimizer(rule, rows) for rule, rows in zip(rules, self.rows, strict=True)]
-        self.rates, self.soft_update, self.settings = rates, soft_update, settings
-        self.many = CompiledUpdates(self.gradient_step, width=2, after=self._sync_after_chunk)
+        self.flat = [FlatVariables(network.trainable_variables) for network in self.networks]
+        self.flat_targets = [FlatVariables(target.trainable_variables) for target in self.targets]
+        self.optimizers = [FlatOptimizer(optimizer, rate, flat) for rate, flat in zip(rates, self.flat, strict=True)]
+        self.soft_update, self.settings = soft_update, settings
+        self.mode = Mode()
+        self.updates = CompiledUpdates(self.gradient_step, width=2, after=self._sync_after_chunk, mode=self.mode)
 
-    def gradient_step(self, *batch: tf.Tensor, plainly: bool = False, rehearse: bool = False) -> list:
-        """Learn from one minibatch; returns the loss and the gradient's norm. See `rlcourse.networks.compiled_updates.Step`."""
+    def gradient_step(self, *batch: tf.Tensor) -> list:
+        """Learn from one minibatch; returns the loss and the gradient's norm."""
         raise NotImplementedError
 
     def begin(self, weights: list[list[np.ndarray]]) -> None:
@@ -54,7 +57,7 @@ class Learner:
     def learn(self, *batches: np.ndarray) -> np.ndarray:
         """One gradient step for each of K minibatches: losses and gradient norms, [K, 2]."""
         self._before = self.weights
-        reports = self.many(*batches)
+        reports = self.updates(*batches)
         self.weights = self._present_weights()
         return reports
 
@@ -70,7 +73,8 @@ class Learner:
         """Put back the values of `variables()`."""
         for variable, value in zip(self.variables(), values, strict=True):
             variable.assign(value)
-        self._read_rows()
+        for flat in (*self.flat, *self.flat_targets):
+            flat.read()
         self.weights = self._present_weights()
 
     def target_moved(self) -> bool:
@@ -78,25 +82,48 @@ class Learner:
         now = [w for target in self.targets for w in target.get_weights()]
         return not all(np.array_equal(a, b) for a, b in zip(now, chain(*self._initial), strict=True))
 
+    # What a gradient step is made of.
+
+    def descend(self, k: int, gradients: list[tf.Tensor], scale: float | tf.Tensor = 1.0) -> None:
+        """Move network k down its gradients, times `scale`; nowhere in a dry run."""
+        if not self.mode.dry_run:
+            self.optimizers[k].step(gradients, scale)
+
+    def constant(self, name: str, function: Callable, shape, meaning: str, *arguments) -> tf.Tensor:
+        """What a student's function gives for tensors, of this shape, as a constant."""
+        run = run_on_arrays if self.mode.run_eagerly else run_on_tensors
+        with at_fault(name, function):
+            return tf.stop_gradient(shaped(name, run(function, *arguments), shape, meaning))
+
+    def differentiable(self, name: str, function: Callable, *arguments) -> tf.Tensor:
+        """The number that a student's loss gives for tensors."""
+        run = run_by_python if self.mode.run_eagerly else run_on_tensors
+        with at_fault(name, function):
+            return shaped(name, run(function, *arguments), (), "one number, the mean over the minibatch")
+
     def sync(self) -> None:
         """Move the target networks towards the online ones: all the way for tau = 1."""
-        for target_rows, rows in zip(self.target_rows, self.rows, strict=True):
-            for target, online in zip(target_rows.values, rows.values, strict=True):
-                target.assign(self._moved(target, online, plainly=self.many.compiled is False))
-            target_rows.write()
+        for flat_target, flat in zip(self.flat_targets, self.flat, strict=True):
+            for target, online in zip(flat_target.values, flat.values, strict=True):
+                value = self.constant(
+                    "soft_update", self.soft_update, target.shape, "one for each weight of the target network",
+                    tf.convert_to_tensor(target.value), tf.convert_to_tensor(online.value), self.settings.tau,
+                )  # fmt: skip
+                if not self.mode.dry_run:
+                    target.assign(value)
+            if not self.mode.dry_run:
+                flat_target.write()
+        if self.mode.dry_run:
+            return
         for target, network in zip(self.targets, self.networks, strict=True):
             for variable, online in zip(target.non_trainable_variables, network.non_trainable_variables, strict=True):
                 variable.assign(online)
 
-    def rehearse_sync(self) -> None:
-        """Call `soft_update` as Python would run it, and change nothing."""
-        for target_rows, rows in zip(self.target_rows, self.rows, strict=True):
-            for target, online in zip(target_rows.values, rows.values, strict=True):
-                self._moved(target, online, plainly=True)
-
     def sync_within_chunk(self) -> None:
         """After a gradient step, move the target networks if it is due and the end of the chunk does not see to it."""
-        if self.settings.target_every % self.settings.updates:
+        if self.mode.dry_run:
+            self.sync()
+        elif self.settings.target_every % self.settings.updates:
             self._sync_if_due()
 
     def _sync_after_chunk(self) -> None:
@@ -111,26 +138,19 @@ class Learner:
         else:
             tf.cond(self.optimizers[-1].iterations % self.settings.target_every == 0, self.sync, lambda: None)
 
-    def _moved(self, target: keras.Variable, online: keras.Variable, plainly: bool) -> tf.Tensor:
-        value = constant(self.soft_update, plainly, *map(tf.convert_to_tensor, (target.value, online.value)), self.settings.tau)
-        return shaped("soft_update", value, target.shape, "one for each weight of the target network")
-
     def _present_weights(self) -> list[list[np.ndarray]]:
-        both = zip(self.networks, self.rows, strict=True)
-        return [n.get_weights() if n.non_trainable_variables else rows.arrays() for n, rows in both]
-
-    def _read_rows(self) -> None:
-        for rows in (*self.rows, *self.target_rows):
-            rows.read()
+        both = zip(self.networks, self.flat, strict=True)
+        return [n.get_weights() if n.non_trainable_variables else flat.arrays() for n, flat in both]
 
     def _go_to(self, weights: list[list[np.ndarray]]) -> None:
         self.weights = self._before = weights
         for network, target, values in zip(self.networks, self.targets, weights, strict=True):
             network.set_weights(values)
             target.set_weights(values)
-        for optimizer, rate in zip(self.optimizers, self.rates, strict=True):
-            optimizer.begin(rate)
-        self._read_rows()
+        for optimizer in self.optimizers:
+            optimizer.reset()
+        for flat in (*self.flat, *self.flat_targets):
+            flat.read()
 
 
 def gradient_of(tape: tf.GradientTape, loss: tf.Tensor, variables: list) -> list[tf.Tensor]:
@@ -143,16 +163,6 @@ def norm_of(gradients: list[tf.Tensor]) -> tf.Tensor:
     """The length of all gradients together: of columns first, because XLA vectorises sums over rows but no long sum."""
     lengths = [tf.norm(g, axis=0) if g.shape.rank > 1 else g for g in gradients]
     return tf.sqrt(tf.add_n([tf.reduce_sum(n * n) for n in lengths]))
-
-
-def constant(function: Callable, plainly: bool, *arguments) -> tf.Tensor:
-    """What a student's function gives for tensors, as a constant; with `plainly` Python runs it, and nothing is compiled."""
-    return tf.stop_gradient((run_on_arrays if plainly else run_on_tensors)(function, *arguments))
-
-
-def differentiable(function: Callable, plainly: bool, *arguments) -> tf.Tensor:
-    """What a student's function gives for tensors; with `plainly` Python runs it, and nothing is compiled."""
-    return (run_by_python if plainly else run_on_tensors)(function, *arguments)
 
 
 def shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:

@@ -1,16 +1,16 @@
 """An agent in three words, for a loop that is written by hand: act, learn, sync."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.algorithms.objectives import OneTargetEach
-from rlcourse.algorithms.q_learner import Equations, QLearner
-from rlcourse.algorithms.settings import DQNSettings
+from rlcourse.algorithms.dqn import DQNSettings, Equations, QLearner
 from rlcourse.exploration import Explore
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.twin import acting_twin
-from rlcourse.runs.greedy_policy import GreedyPolicy
+from rlcourse.runs.policies import GreedyPolicy
 
 
 class QAgent:
@@ -34,7 +34,7 @@ class QAgent:
         settings = DQNSettings(gamma=gamma, learning_rate=learning_rate, updates=1, target_every=2**30)
         networks = [keras.models.clone_model(network), network]
         self.network, self.explore, self.rng, self.env = network, explore, rng, env
-        self._learner = QLearner(networks.pop, Equations(OneTargetEach(targets, loss)), settings)
+        self._learner = QLearner(networks.pop, Equations(loss, targets), settings)
         self._learner.begin([network.get_weights()])
         self._target_moved = False
         self._sync = tf.function(self._learner.sync, autograph=False)

@@ -1,18 +1,123 @@
-"""The settings of a training, each with its sentence."""
+"""Settings as dataclasses whose annotations say what a value may be: one out of its range is refused by name."""
 
+import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from numbers import Real
+from types import NoneType
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
-from rlcourse.exploration import check_probability
-from rlcourse.targets import check_gamma
-
-OPTIMIZERS = ("adam", "rmsprop", "sgd")
-"""Rules of the gradient step, under Keras's names: adam (the usual one), rmsprop, sgd (plain gradient steps)."""
+INFINITY = float("inf")
 
 
 @dataclass(frozen=True)
-class OffPolicySettings:
+class Range:
+    """What a number may be.
+
+    Attributes:
+        fits: number -> whether it lies in the range.
+        meaning: The range in words.
+    """
+
+    fits: Callable[[float], bool]
+    meaning: str
+
+
+Count = Annotated[int, Range(lambda x: x % 1 == 0 and x >= 1, "a whole number of 1 or more")]
+CountFromZero = Annotated[int, Range(lambda x: x % 1 == 0 and x >= 0, "a whole number of 0 or more")]
+Share = Annotated[float, Range(lambda x: 0 <= x <= 1, "a number from 0 to 1")]
+Positive = Annotated[float, Range(lambda x: 0 < x < INFINITY, "a number above 0")]
+NotNegative = Annotated[float, Range(lambda x: 0 <= x < INFINITY, "a number of 0 or more")]
+
+
+class Settings:
+    """Base of an algorithm's settings: a frozen dataclass whose fields are annotated with the types above, bool or Literal.
+
+    Raises:
+        ValueError: For a value out of its range, with the range.
+    """
+
+    def __post_init__(self):
+        for name, hint in hints_of(type(self)).items():
+            object.__setattr__(self, name, checked(name, getattr(self, name), hint))
+
+    @classmethod
+    def sentences(cls) -> dict[str, str]:
+        """What the docstrings say of each setting."""
+        found = {}
+        for parent in reversed(cls.__mro__):
+            section = re.search(r"Attributes:\n(.*?)(?:\n\s*\n|\Z)", parent.__doc__ or "", re.S)
+            for name, text in re.findall(r"^ +(\w+): (.*?)(?=^ +\w+: |\Z)", section[1] if section else "", re.S | re.M):
+                found[name] = " ".join(text.split())
+        return {field.name: found.get(field.name, "") for field in fields(cls)}
+
+
+def checked(name: str, value, hint):
+    """`value` as the plain type of its annotation.
+
+    Raises:
+        ValueError: Where it does not fit, with what was expected.
+    """
+    kind = Kind.of(hint)
+    if value is None and kind.optional:
+        return None
+    if kind.choices:
+        if value not in kind.choices:
+            *most, last = map(repr, kind.choices)
+            raise ValueError(f"{name} is {value!r}, expected {', '.join(most)} or {last}.")
+        return value
+    if kind.several:
+        if isinstance(value, str) or not isinstance(value, tuple | list):
+            raise ValueError(f"{name} is {value!r}, expected several values, each {kind.range.meaning}, such as (64, 64).")
+        return tuple(checked(name, each, get_args(hint)[0]) for each in value)
+    if kind.range is None:
+        return value
+    if isinstance(value, bool) or not isinstance(value, Real) or not kind.range.fits(value):
+        raise ValueError(f"{name} is {value!r}, expected {kind.range.meaning}.")
+    return kind.type(value)  # 1e5 and NumPy's numbers serve as well
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an annotation says of a setting.
+
+    Attributes:
+        type: Plain type of a value.
+        range: What a number may be, or None.
+        choices: What text may be; empty where anything may.
+        several: Whether it is a tuple of such values.
+        optional: Whether it may be None.
+    """
+
+    type: type
+    range: Range | None
+    choices: tuple
+    several: bool
+    optional: bool
+
+    @classmethod
+    @functools.cache
+    def of(cls, hint) -> "Kind":
+        """That of an annotation."""
+        optional = NoneType in get_args(hint) and get_origin(hint) is not Literal
+        part = next(h for h in get_args(hint) if h is not NoneType) if optional else hint
+        several = get_origin(part) is tuple
+        part = get_args(part)[0] if several else part
+        choices = get_args(part) if get_origin(part) is Literal else ()
+        plain = type(choices[0]) if choices else get_args(part)[0] if get_origin(part) is Annotated else part
+        return cls(plain, next(iter(getattr(part, "__metadata__", ())), None), choices, several, optional)
+
+
+@functools.cache
+def hints_of(settings: type) -> dict[str, object]:
+    """The annotations of a settings class, in the order of its fields; postponed ones are looked up."""
+    hints = get_type_hints(settings, include_extras=True)
+    return {field.name: hints[field.name] for field in fields(settings)}
+
+
+@dataclass(frozen=True)
+class OffPolicySettings(Settings):
     """What every algorithm that learns from a replay memory can be told.
 
     Attributes:
@@ -29,136 +134,30 @@ class OffPolicySettings:
             network so far is kept. None never validates.
         validation_episodes: How many.
         stop_when_solved: True to end the training when a validation reaches the environment's threshold.
+        hidden: Units of each hidden layer, where no network is passed.
 
     Raises:
         ValueError: For a value out of its range, with the range.
     """
 
-    gamma: float = 0.99
-    batch_size: int = 64
-    memory_size: int = 100_000
-    learning_starts: int = 1_000
-    train_every: int = 256
-    updates: int = 128
-    target_every: int = 128
-    tau: float = 1.0
-    n_steps: int = 1
-    validate_every: int | None = 2_560
-    validation_episodes: int = 20
+    gamma: Share = 0.99
+    batch_size: Count = 64
+    memory_size: Count = 100_000
+    learning_starts: CountFromZero = 1_000
+    train_every: Count = 256
+    updates: Count = 128
+    target_every: Count = 128
+    tau: Share = 1.0
+    n_steps: Count = 1
+    validate_every: Count | None = 2_560
+    validation_episodes: Count = 20
     stop_when_solved: bool = True
+    hidden: tuple[Count, ...] = (64, 64)
 
     def __post_init__(self):
-        object.__setattr__(self, "gamma", check_gamma(self.gamma))
-        self._check_numbers(check_probability, "tau")
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.type is int or (field.type == int | None and value is not None):
-                least = 0 if field.name == "learning_starts" else 1
-                if isinstance(value, bool) or not isinstance(value, Real) or value % 1 != 0 or value < least:
-                    raise ValueError(f"{field.name} is {value!r}, expected a whole number of {least} or more.")
-                object.__setattr__(self, field.name, int(value))  # 1e5 and NumPy's numbers serve as well
+        super().__post_init__()
         if self.batch_size > self.memory_size:
             raise ValueError(
                 f"batch_size {self.batch_size} is larger than memory_size {self.memory_size}: "
                 "a minibatch would be more than the memory holds. Make the memory larger or the batch smaller."
             )
-
-    def _check_numbers(self, check: Callable[[str, float], float], *names: str) -> None:
-        for name in names:
-            object.__setattr__(self, name, check(name, getattr(self, name)))
-
-
-@dataclass(frozen=True)
-class DQNSettings(OffPolicySettings):
-    """What DQN can be told. The defaults are those of rl-baselines3-zoo for CartPole, with smaller layers.
-
-    Attributes:
-        optimizer: The rule of the gradient step, a name in `OPTIMIZERS`.
-        learning_rate: Of the optimizer.
-        epsilon_start: Probability of a random action at first.
-        epsilon_end: The same at the end.
-        epsilon_steps: Environment steps from the one to the other, in a straight line.
-        max_gradient_norm: Longer gradients are shortened to it; None leaves them.
-        huber: True for the Huber loss, False for the squared error, where no loss is passed.
-
-    All others are those of `OffPolicySettings`.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
-
-    Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), extended data table 1, for the names;
-        Raffin, RL Baselines3 Zoo (2020), hyperparams/dqn.yml, for the values.
-    """
-
-    optimizer: str = "adam"
-    learning_rate: float = 2.3e-3
-    epsilon_start: float = 1.0
-    epsilon_end: float = 0.04
-    epsilon_steps: int = 8_000
-    max_gradient_norm: float | None = 10.0
-    huber: bool = False
-
-    def __post_init__(self):
-        super().__post_init__()
-        self._check_numbers(check_probability, "epsilon_start", "epsilon_end")
-        if self.optimizer not in OPTIMIZERS:
-            raise ValueError(f"optimizer is {self.optimizer!r}, expected {' or '.join(map(repr, OPTIMIZERS))}.")
-        self._check_numbers(_check_positive, "learning_rate")
-        if self.max_gradient_norm is not None:
-            self._check_numbers(_check_positive, "max_gradient_norm")
-
-
-@dataclass(frozen=True)
-class DDPGSettings(OffPolicySettings):
-    """What DDPG can be told. The defaults are those of rl-baselines3-zoo for Pendulum, but for layers and learning rates.
-
-    TD3 is `critics=2, target_noise=0.2, actor_every=2, target_every=2`.
-
-    Attributes:
-        actor_learning_rate: Of the actor's optimizer, Adam.
-        critic_learning_rate: Of the critics' optimizer, Adam.
-        critics: How many critics learn, 1 or 2; the targets use the smaller one of two values.
-        actor_every: Gradient steps of the critics for each one of the actor.
-        target_noise: Standard deviation of the noise on the target actor's actions, in halves of their range.
-        target_noise_clip: Where that noise is cut off.
-
-    All others are those of `OffPolicySettings`.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
-
-    Source:
-        Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7; Fujimoto, van Hoof and Meger,
-        Addressing function approximation error in actor-critic methods (2018), algorithm 1, for the last four; Raffin, RL
-        Baselines3 Zoo (2020), hyperparams/ddpg.yml, for the values.
-    """
-
-    gamma: float = 0.98
-    batch_size: int = 100
-    train_every: int = 32
-    updates: int = 32
-    target_every: int = 1
-    tau: float = 0.005
-    validate_every: int | None = None
-    stop_when_solved: bool = False
-    actor_learning_rate: float = 5e-4
-    critic_learning_rate: float = 2e-3
-    critics: int = 1
-    actor_every: int = 1
-    target_noise: float = 0.0
-    target_noise_clip: float = 0.5
-
-    def __post_init__(self):
-        super().__post_init__()
-        self._check_numbers(_check_positive, "actor_learning_rate", "critic_learning_rate", "target_noise_clip")
-        if self.critics > 2:
-            raise ValueError(f"critics is {self.critics}, expected 1 or 2.")
-        if self.target_noise != 0:
-            self._check_numbers(_check_positive, "target_noise")
-
-
-def _check_positive(name: str, value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < float("inf"):
-        raise ValueError(f"{name} is {value!r}, expected a number above 0.")
-    return float(value)

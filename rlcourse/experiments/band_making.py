@@ -1,31 +1,31 @@
-"""Making a reference band: train a recipe with ten seeds."""
+"""Making a reference band: train a preset with ten seeds."""
 
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from rlcourse.experiments.presets import recipe
-from rlcourse.experiments.run import Order
+from rlcourse.experiments.presets import preset
+from rlcourse.experiments.run import Experiment
 from rlcourse.experiments.seeds import band_of, run_seeds
 from rlcourse.runs import bands, datafile
 
 
-def make_band(name: str, says: Callable[[str], None] = print, seeds=bands.SEEDS, steps: int | None = None) -> Path:
-    """Train a recipe with ten seeds, each to its last step, and keep the curves.
+def make_band(name: str, print_fn: Callable[[str], None] = print, seeds=bands.SEEDS, steps: int | None = None) -> Path:
+    """Train a preset with ten seeds, each to its last step, and keep the curves.
 
     Args:
-        name: The recipe's.
-        says: Where messages go.
+        name: The preset's.
+        print_fn: Where messages go.
         seeds: Which.
-        steps: In place of the recipe's.
+        steps: In place of the preset's.
 
     Returns:
         The file.
     """
-    steps = recipe(name).steps if steps is None else steps
-    order = Order(name, steps=steps, changes={"stop_when_solved": False})
+    steps = preset(name).steps if steps is None else steps
+    experiment = Experiment(name, steps=steps, changes={"stop_when_solved": False})
     with tempfile.TemporaryDirectory() as folder:
-        run_seeds(order, seeds, Path(folder), says=says)
+        run_seeds(experiment, seeds, Path(folder), print_fn=print_fn)
         band = band_of([Path(folder) / f"seed{seed}" for seed in seeds], steps)
     arrays = {"steps": band.steps, "curves": band.curves}
-    return datafile.write(bands.FOLDER / f"{name}.npz", "band", {"recipe": name, "seeds": list(seeds)}, arrays)
+    return datafile.write(bands.FOLDER / f"{name}.npz", "band", {"preset": name, "seeds": list(seeds)}, arrays)

@@ -1,32 +1,34 @@
-"""What `rlcourse train` does: train a recipe, evaluate it, keep it in a folder."""
+"""What `rlcourse train` does: train, evaluate, and keep it all in a folder."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rlcourse import envs
 from rlcourse.episodes import evaluate
-from rlcourse.experiments.presets import PRESETS, Training, changed, prepare, recipe
+from rlcourse.experiments.presets import PRESETS, preset
 from rlcourse.experiments.random_agent import RandomTraining
+from rlcourse.runs.training import Training
 
 RANDOM = "random"
-"""The name of what is no recipe: playing by chance."""
+"""The name of what is no preset: playing by chance."""
 
 
 @dataclass(frozen=True)
-class Order:
+class Experiment:
     """What is to be trained.
 
     Attributes:
-        name: The recipe's, or "random".
-        steps: Environment steps in all; by default the recipe's.
+        name: A preset's, or "random".
+        steps: Environment steps in all; by default the preset's.
         episodes: Episodes in place of steps.
-        env: Gymnasium id, for "random" only.
-        changes: Setting -> value, in place of the recipe's.
+        env: Gymnasium id, in place of the preset's.
+        changes: Setting -> value, in place of the preset's.
         address: Of a Ray cluster on which one training's workers run.
 
     Raises:
-        ValueError: For an unknown recipe, or something that it cannot be told.
+        ValueError: For an unknown preset, or something that it cannot be told.
     """
 
     name: str
@@ -46,78 +48,85 @@ class Order:
             return
         if self.name not in PRESETS:
             raise ValueError(f"there is no training called {self.name!r}: expected {', '.join(PRESETS)} or {RANDOM}.")
-        changed(recipe(self.name), self.changes)
-        if self.env is not None:
-            raise ValueError(
-                f"env is {self.env!r}, and {self.name} is made for {recipe(self.name).env}: only random has an env."
-            )
+        if not (self.env or preset(self.name).env):
+            raise ValueError(f"{self.name} is for any environment that fits: say which, such as --env CartPole-v1.")
+        preset(self.name).changed(self.changes)
 
-    def amount(self, step: int = 0, games: int = 0) -> dict[str, int]:
-        """What is left to train, after `step` steps and `games` episodes, as arguments of `train`."""
+    def amount(self, step: int = 0, episodes: int = 0) -> dict[str, int]:
+        """What is left to train, after `step` steps and so many episodes, as arguments of `train`."""
         if self.episodes is not None:
-            return {"games": self.episodes - games}
+            return {"episodes": self.episodes - episodes}
         if self.steps is None and self.name == RANDOM:
-            return {"games": 100 - games}
-        return {"n_steps": (recipe(self.name).steps if self.steps is None else self.steps) - step}
+            return {"episodes": 100 - episodes}
+        return {"n_steps": (preset(self.name).steps if self.steps is None else self.steps) - step}
 
     def processors(self) -> int:
         """How many processors one such training uses."""
-        settings = None if self.name == RANDOM else changed(recipe(self.name), self.changes)
+        settings = None if self.name == RANDOM else preset(self.name).changed(self.changes)
         return 1 if getattr(settings, "backend", "") == "cluster" else getattr(settings, "workers", 1)
 
-    def prepare(self, seed: int, says: Callable[[str], None] = print) -> Training:
-        """The training, not begun."""
+    def prepare(self, seed: int, print_fn: Callable[[str], None] = print) -> Training:
+        """The training, not begun.
+
+        Raises:
+            TypeError: Where its agent could not be kept in a file afterwards.
+        """
         if self.name == RANDOM:
-            return RandomTraining(self.env or "CartPole-v1", seed, says)
+            return RandomTraining(self.env or "CartPole-v1", seed, print_fn)
         more = {} if self.address is None else {"address": self.address}
-        return prepare(self.name, seed=seed, says=says, settings=changed(recipe(self.name), self.changes), **more)
+        training = preset(self.name).make(
+            self.env, seed=seed, print_fn=print_fn, settings=preset(self.name).changed(self.changes), **more
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            training.policy.save(folder)
+        return training
 
 
 def run(
-    order: str | Order, seed: int = 0, out: Path | None = None, resume: bool = False, says: Callable[[str], None] = print,
-    progress: bool = True,
+    experiment: str | Experiment, seed: int = 0, out: Path | None = None, resume: bool = False,
+    print_fn: Callable[[str], None] = print, progress: bool = True,
 ) -> dict:  # fmt: skip
-    """Train a recipe and keep agent.npz, checkpoint.npz and history.csv in a folder.
+    """Train and keep agent.npz, checkpoint.npz and history.csv in a folder.
 
     Args:
-        order: What to train, or the name of a recipe.
+        experiment: What to train, or the name of a preset.
         seed: Of everything that is drawn by chance.
         out: The folder; by default runs/NAME-seedSEED.
         resume: True to go on from the checkpoint in the folder.
-        says: Where messages go.
+        print_fn: Where messages go.
         progress: False to show no progress.
 
     Returns:
         What there is to report, in plain values; `train_seconds` counts compiling and validating, not the evaluation.
 
     Raises:
-        ValueError: For an unknown recipe, a seed below 0, or steps that a resumed training has already made.
+        ValueError: For an unknown preset, a seed below 0, or steps that a resumed training has already made.
         DataFileError: For a checkpoint that cannot be used.
         NotADirectoryError: Where `out` is a file.
     """
-    order, seed = Order(order) if isinstance(order, str) else order, envs.check_seed(seed)
-    folder = Path(out) if out else Path("runs") / f"{order.name}-seed{seed}"
+    experiment, seed = Experiment(experiment) if isinstance(experiment, str) else experiment, envs.check_seed(seed)
+    folder = Path(out) if out else Path("runs") / f"{experiment.name}-seed{seed}"
     if folder.is_file():
         raise NotADirectoryError(f"{folder} is a file, expected a folder: name another with --out.")
-    if resume and order.name == RANDOM:
+    if resume and experiment.name == RANDOM:
         raise ValueError("random learns nothing, so there is nothing to go on from: leave --resume away.")
-    training = order.prepare(seed, says)
+    training = experiment.prepare(seed, print_fn)
     folder.mkdir(parents=True, exist_ok=True)
     if resume:
         training.restore(folder)
-    left = order.amount(training.step, len(training.history))
+    left = experiment.amount(training.step, len(training.history))
     if resume and min(left.values()) < 1:
-        what, more = ("episodes", "--episodes") if "games" in left else ("steps", "--steps")
-        made = len(training.history) if "games" in left else training.step
-        raise ValueError(f"the training in {folder} has made {made} {what} already: ask for more with {more}.")
+        what, made = ("episodes", len(training.history)) if "episodes" in left else ("steps", training.step)
+        raise ValueError(f"the training in {folder} has made {made} {what} already: ask for more with --{what}.")
     try:
         training.train(**left, progress=progress)
     finally:  # also where it ended with an error: what was learned until then is kept
-        if order.name != RANDOM and training.step:
+        if experiment.name != RANDOM and training.step:
             training.save(folder)
-    training.best.save(folder)
     history_file = training.history.write_csv(folder / "history.csv")
-    return report(training) | {"history_file": str(history_file), "agent_folder": str(folder)}
+    reported = report(training)
+    training.best.save(folder)
+    return reported | {"history_file": str(history_file), "agent_folder": str(folder)}
 
 
 def report(training: Training) -> dict:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from rlcourse.experiments.run import Order, report
+from rlcourse.experiments.run import Experiment, report
 from rlcourse.runs import datafile
 from rlcourse.runs.history import History
 from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
@@ -21,20 +21,20 @@ POINTS = 101
 
 
 def run_seeds(
-    order: Order, seeds: Iterable[int], out: Path, cluster: str | None = None, on_cluster: bool = False,
-    says: Callable[[str], None] = print, progress: bool = True,
+    experiment: Experiment, seeds: Iterable[int], out: Path, cluster: str | None = None, on_cluster: bool = False,
+    print_fn: Callable[[str], None] = print, progress: bool = True,
 ) -> dict:  # fmt: skip
     """Train with every seed, and keep each agent and history, a table and the curves in a folder.
 
-    Stopped, and called again with the same order, it goes on with the seeds that are missing.
+    Stopped, and called again with the same experiment, it goes on with the seeds that are missing.
 
     Args:
-        order: What to train.
+        experiment: What to train.
         seeds: Which.
         out: The folder; seed N is kept in seedN.
         cluster: Address of a Ray cluster; None starts one on this machine.
         on_cluster: True to use Ray, False for processes of this machine.
-        says: Where messages go.
+        print_fn: Where messages go.
         progress: False to show no progress bar.
 
     Returns:
@@ -47,36 +47,36 @@ def run_seeds(
     out, seeds = Path(out), list(seeds)
     if out.is_file():
         raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
-    missing = [seed for seed in seeds if not _is_kept(out / f"seed{seed}", order)]
+    missing = [seed for seed in seeds if not _is_kept(out / f"seed{seed}", experiment)]
     if len(missing) < len(seeds):
-        says(f"{len(seeds) - len(missing)} of {len(seeds)} seeds are in {out} already.")
+        print_fn(f"{len(seeds) - len(missing)} of {len(seeds)} seeds are in {out} already.")
     bar = tqdm(total=len(seeds), initial=len(seeds) - len(missing), unit="seed", disable=not progress, leave=False)
-    tasks = ((seed, (order, seed)) for seed in missing)
+    tasks = ((seed, (experiment, seed)) for seed in missing)
     if on_cluster:
-        trained = on_ray(train_one, tasks, cluster, order.processors())
+        trained = on_ray(train_one, tasks, cluster, experiment.processors())
     else:
-        trained = in_processes(train_one, tasks, max(1, processors() // order.processors()))
+        trained = in_processes(train_one, tasks, max(1, processors() // experiment.processors()))
     try:
         for seed, result in trained:
             if isinstance(result, Lost):
                 raise RuntimeError(
                     f"seed {seed} was not trained: {result}. Look for what ends processes here, such as too little memory."
                 )
-            _keep(out / f"seed{seed}", order, result)
+            _keep(out / f"seed{seed}", experiment, result)
             bar.update()
     except KeyboardInterrupt:
-        says(f"Stopped. What was trained is kept in {out}; call it again to go on with the other seeds.")
+        print_fn(f"Stopped. What was trained is kept in {out}; call it again to go on with the other seeds.")
     finally:
         trained.close()
         bar.close()
-    return _summary(order, [seed for seed in seeds if _is_kept(out / f"seed{seed}", order)], out)
+    return _summary(experiment, [seed for seed in seeds if _is_kept(out / f"seed{seed}", experiment)], out)
 
 
-def train_one(order: Order, seed: int) -> dict:
+def train_one(experiment: Experiment, seed: int) -> dict:
     """Train with one seed: the report, `agent` (bytes of its file) and `history` (its table), to be kept elsewhere."""
     said = []
-    training = order.prepare(seed, said.append)
-    training.train(**order.amount(), progress=False)
+    training = experiment.prepare(seed, said.append)
+    training.train(**experiment.amount(), progress=False)
     with tempfile.TemporaryDirectory() as folder:
         agent = training.best.save(folder).read_bytes()
     return {"report": report(training), "said": said, "agent": agent, "history": training.history.as_array()}
@@ -94,34 +94,34 @@ def band_of(folders: Iterable[Path], last_step: int) -> Band:
     return Band(steps.astype(np.float32), np.array(curves, np.float32).reshape(-1, POINTS))
 
 
-def _is_kept(folder: Path, order: Order) -> bool:
-    """Whether a folder holds the result of this order."""
+def _is_kept(folder: Path, experiment: Experiment) -> bool:
+    """Whether a folder holds the result of this experiment."""
     try:
-        return json.loads((folder / RESULT).read_text(encoding="utf-8"))["order"] == _plain(order)
+        return json.loads((folder / RESULT).read_text(encoding="utf-8"))["experiment"] == _plain(experiment)
     except (OSError, ValueError, KeyError):
         return False
 
 
-def _keep(folder: Path, order: Order, result: dict) -> None:
-    """Write a training's result; result.json comes last, and says that the rest is whole."""
+def _keep(folder: Path, experiment: Experiment, result: dict) -> None:
+    """Write a training's result; result.json comes last, and print_fn that the rest is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     with datafile.replacing(folder / "agent.npz") as file:
         file.write(result["agent"])
     History.from_array(result["history"]).write_csv(folder / "history.csv")
-    content = {"order": _plain(order), "report": result["report"], "said": result["said"]}
+    content = {"experiment": _plain(experiment), "report": result["report"], "said": result["said"]}
     with datafile.replacing(folder / RESULT) as file:
         file.write(json.dumps(content, indent=1).encode())
 
 
-def _plain(order: Order) -> dict:
-    """An order as JSON has it."""
-    return json.loads(json.dumps(asdict(order)))
+def _plain(experiment: Experiment) -> dict:
+    """An experiment as JSON has it."""
+    return json.loads(json.dumps(asdict(experiment)))
 
 
-def _summary(order: Order, seeds: list[int], out: Path) -> dict:
+def _summary(experiment: Experiment, seeds: list[int], out: Path) -> dict:
     """Write seeds.csv and curves.npz, and say what there is to say of all seeds together."""
     reports = [json.loads((out / f"seed{seed}" / RESULT).read_text(encoding="utf-8"))["report"] for seed in seeds]
-    summary = {"algorithm": order.name, "seeds": seeds, "folder": str(out)}
+    summary = {"algorithm": experiment.name, "seeds": seeds, "folder": str(out)}
     if not reports:
         return summary
     names = [name for name in reports[0] if name != "alarms"]
@@ -131,7 +131,7 @@ def _summary(order: Order, seeds: list[int], out: Path) -> dict:
         writer.writerows([["" if r[name] is None else r[name] for name in names] for r in reports])
     band = band_of([out / f"seed{seed}" for seed in seeds], max(r["steps"] for r in reports))
     curves = {"steps": band.steps, "curves": band.curves}
-    datafile.write(out / CURVES, "band", {"recipe": order.name, "seeds": seeds}, curves)
+    datafile.write(out / CURVES, "band", {"preset": experiment.name, "seeds": seeds}, curves)
     scores = [r["eval_mean"] for r in reports]
     solved = [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None]
     return summary | {

@@ -4,6 +4,8 @@ Where actions are numbers, mu(s) computes the action and Q(s, a) values it. Wher
 probability, and V(s) values the state.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from rlcourse.networks.tensorflow import keras
@@ -34,13 +36,13 @@ def actor_network(n_states: int, low: np.ndarray, high: np.ndarray, hidden: tupl
     ])  # fmt: skip
 
 
-def critic_network(n_states: int, n_actions: int, hidden: tuple[int, int] = (64, 64)) -> keras.Model:
+def critic_network(n_states: int, n_actions: int, hidden: tuple[int, ...] = (64, 64)) -> keras.Model:
     """A critic Q(s, a): the state goes through a layer of its own before the action joins.
 
     Args:
         n_states: Numbers in a state.
         n_actions: Numbers in an action, A.
-        hidden: Units before and after the action joins.
+        hidden: Units of the layer before the action joins, and of each after it.
 
     Returns:
         A Keras model from [[B, n_states], [B, A]] to [B, 1].
@@ -48,17 +50,18 @@ def critic_network(n_states: int, n_actions: int, hidden: tuple[int, int] = (64,
     Source:
         Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7.
     """
-    before, after = hidden
+    before, *after = hidden
     layers = keras.layers
     state, action = keras.Input((n_states,)), keras.Input((n_actions,))
     x = layers.Dense(before, activation="relu")(state)
     x = layers.Concatenate()([x, action])
-    x = layers.Dense(after, activation="relu")(x)
+    for units in after:
+        x = layers.Dense(units, activation="relu")(x)
     return keras.Model([state, action], layers.Dense(1)(x))
 
 
-def policy_value_network(n_states: int, n_actions: int, hidden: int = 64) -> keras.Model:
-    """A policy and a value that share their input: each has a hidden layer of its own.
+def policy_value_network(n_states: int, n_actions: int, hidden: tuple[int, ...] = (64,)) -> keras.Model:
+    """A policy and a value that share their input: each has hidden layers of its own.
 
     Args:
         n_states: Numbers in a state.
@@ -73,6 +76,10 @@ def policy_value_network(n_states: int, n_actions: int, hidden: int = 64) -> ker
     """
     layers = keras.layers
     state = keras.Input((n_states,))
-    logits = layers.Dense(n_actions)(layers.Dense(hidden, activation="tanh")(state))
-    values = layers.Dense(1)(layers.Dense(hidden, activation="tanh")(state))
-    return keras.Model(state, [logits, values])
+    outputs = []
+    for units in (n_actions, 1):
+        last, x = layers.Dense(units), state
+        for width in hidden:
+            x = layers.Dense(width, activation="tanh")(x)
+        outputs.append(last(x))
+    return keras.Model(state, outputs)

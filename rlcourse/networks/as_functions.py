@@ -1,5 +1,7 @@
 """Networks handed to a student's equation, which calls them as functions of arrays."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from rlcourse.networks.tensorflow import keras, tf
@@ -7,21 +9,21 @@ from rlcourse.networks.tensors import NumpyTensor, run_by_python, run_on_tensors
 
 
 def run_with_networks(
-    function: Callable, plainly: bool, arguments: list, networks: list[keras.Model],
+    function: Callable, run_eagerly: bool, arguments: list, networks: list[keras.Model],
     functions_of: Callable[..., tuple[Callable, ...]], others: tuple = (),
 ) -> tf.Tensor:  # fmt: skip
     """Call a student's function with tensors and with functions made of networks; what it returns, as a float32 tensor.
 
     Args:
         function: Called as function(*arguments, *functions).
-        plainly: True to let Python run it, where it cannot be compiled.
+        run_eagerly: True to let Python run it, where it cannot be compiled.
         arguments: Tensors and numbers.
         networks: The networks.
         functions_of: (*networks, *others) -> the functions, from tensors to tensors. A network is called with what its
             `__call__` takes.
         others: Tensors that `functions_of` needs beside them.
     """
-    if not plainly:
+    if not run_eagerly:
         return run_on_tensors(function, *arguments, *map(_of_arrays, functions_of(*networks, *others)))
 
     def call(*values):  # weights come in as values, so that they are those of this gradient step, and can be differentiated

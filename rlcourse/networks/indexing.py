@@ -1,5 +1,7 @@
 """Reading and assigning entries of TensorFlow tensors by NumPy's indices, or saying what is in the way of compiling it."""
 
+from __future__ import annotations
+
 import operator
 
 import numpy as np

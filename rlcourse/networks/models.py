@@ -1,5 +1,7 @@
 """Networks that estimate values, and making any network from a seed."""
 
+from __future__ import annotations
+
 import random
 from collections.abc import Callable, Sequence
 

@@ -1,11 +1,12 @@
 """A network with a policy and a value: acting with it in NumPy, and the gradient of a loss by all its weights at once."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.networks.compiled_updates import not_compiled
-from rlcourse.networks.flat import Flat
+from rlcourse.networks.compiled_updates import FlatWeights, not_compiled
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_tensors
 from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin
@@ -39,19 +40,19 @@ class PolicyValueTwin:
 
     Args:
         model: From states [B, ...] to logits [B, A] and values [B, 1].
-        says: Where to say that acting is slow.
+        print_fn: Where to say that acting is slow.
 
     Attributes:
         policy: states [B, ...] -> logits [B, A].
         value: states [B, ...] -> values [B, 1].
     """
 
-    def __init__(self, model: keras.Model, says: Callable[[str], None] = print):
+    def __init__(self, model: keras.Model, print_fn: Callable[[str], None] = print):
         heads = [keras.Model(model.inputs, output) for output in model.outputs]
-        self.policy, self.value = (acting_twin(head, says) for head in heads)
+        self.policy, self.value = (acting_twin(head, print_fn) for head in heads)
         place = {id(v): i for i, v in enumerate(model.weights)}
         self._places = [[place[id(v)] for v in head.weights] for head in heads]
-        self._flat = Flat([w.shape for w in model.weights])
+        self._flat = FlatWeights([w.shape for w in model.weights])
 
     def refresh(self, row: np.ndarray) -> None:
         """Take over new weights, [P] in a row."""
@@ -63,11 +64,7 @@ class PolicyValueTwin:
         """The policy alone, with other weights, as a network that nothing changes any more."""
         arrays = self._flat.arrays(row.copy())
         weights = [arrays[i] for i in self._places[0]]
-        if isinstance(self.policy, NumpyTwin):
-            return self.policy.with_weights(weights)
-        twin = CompiledTwin(keras.models.clone_model(self.policy.model))
-        twin.refresh(weights)
-        return twin
+        return self.policy.with_weights(weights)
 
 
 class PolicyGradient:
@@ -78,15 +75,15 @@ class PolicyGradient:
         loss: (logits [B, A], values [B], actions [B], returns [B], *weights) -> one number. A student's Python function serves.
         weights: Numbers handed to `loss` after the others.
         longest: Longer gradients are shortened to this norm; None leaves them.
-        says: Where to say that the function cannot be compiled.
+        print_fn: Where to say that the function cannot be compiled.
     """
 
     def __init__(
         self, model: keras.Model, loss: Callable, weights: tuple[float, ...], longest: float | None,
-        says: Callable[[str], None] = print,
+        print_fn: Callable[[str], None] = print,
     ):  # fmt: skip
-        self.model, self.loss, self.weights, self.longest, self.says = model, loss, weights, longest, says
-        self._flat = Flat([w.shape for w in model.weights])
+        self.model, self.loss, self.weights, self.longest, self.print_fn = model, loss, weights, longest, print_fn
+        self._flat = FlatWeights([w.shape for w in model.weights])
         self._run = tf.function(self._gradient, jit_compile=True, autograph=False)
         self._tried = False
 
@@ -103,18 +100,18 @@ class PolicyGradient:
         try:
             self._run(*batch)
         except Exception as error:  # whatever a student's function meets while it is compiled
-            self._run = lambda *parts: self._gradient(*map(tf.convert_to_tensor, parts), plainly=True)
+            self._run = lambda *parts: self._gradient(*map(tf.convert_to_tensor, parts), run_eagerly=True)
             self._run(*batch)  # if it is wrong, it fails here
-            self.says(not_compiled(error))
+            self.print_fn(not_compiled(error))
         self._tried = True
 
-    def _gradient(self, row, states, actions, returns, plainly=False):
+    def _gradient(self, row, states, actions, returns, run_eagerly=False):
         with tf.GradientTape() as tape:
             tape.watch(row)
             parts = tf.split(row, self._flat.sizes)
             arrays = [tf.reshape(part, shape) for part, shape in zip(parts, self._flat.shapes, strict=True)]
             (logits, values), _ = self.model.stateless_call(arrays, [], states)  # [B, A], [B, 1]
-            run = run_by_python if plainly else run_on_tensors
+            run = run_by_python if run_eagerly else run_on_tensors
             loss = tf.cast(run(self.loss, logits, values[:, 0], actions, returns, *self.weights), tf.float32)
             if loss.shape.rank is not None and loss.shape.rank > 0:
                 raise ValueError(

@@ -1,8 +1,9 @@
-"""The one place where TensorFlow and Keras are imported: quietly, and with one sentence where they are missing."""
+"""The one place where TensorFlow and Keras come from. They are loaded, quietly, when something of them is first used."""
 
 import contextlib
+import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
@@ -18,22 +19,44 @@ def _standard_error_closed() -> Iterator[None]:
         os.close(nowhere)
 
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-try:
-    with _standard_error_closed():
-        import keras
-        import tensorflow as tf
+@functools.cache
+def _loaded():
+    """TensorFlow and Keras.
 
-        tf.constant(0)  # the second greeting comes with the first tensor
-except ImportError as error:
-    raise ImportError(
-        f"networks need TensorFlow and Keras, and {error.name or 'one of them'} is missing: "
-        'run  pip install "rlcourse[tensorflow]"  and try again.'
-    ) from error
+    Raises:
+        ImportError: Where one is missing, or Keras runs on another library; it says what to do.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        with _standard_error_closed():
+            import keras
+            import tensorflow
 
-if keras.backend.backend() != "tensorflow":
-    raise ImportError(
-        f"Keras runs on {keras.backend.backend()} here, expected TensorFlow: unset KERAS_BACKEND and restart the kernel."
-    )
+            tensorflow.constant(0)  # the second greeting comes with the first tensor
+    except ImportError as error:
+        raise ImportError(
+            f"networks need TensorFlow and Keras, and {error.name or 'one of them'} is missing: "
+            'run  pip install "rlcourse[tensorflow]"  and try again.'
+        ) from error
+    if keras.backend.backend() != "tensorflow":
+        raise ImportError(
+            f"Keras runs on {keras.backend.backend()} here, expected TensorFlow: unset KERAS_BACKEND and restart the kernel."
+        )
+    return tensorflow, keras
 
-__all__ = ["keras", "tf"]
+
+class _Lazy:
+    """A module that is loaded when something of it is used."""
+
+    def __init__(self, load: Callable[[], object]):
+        self._load = load
+
+    def __getattr__(self, name: str):
+        value = getattr(self._load(), name)
+        setattr(self, name, value)  # the next time it is found at once
+        return value
+
+
+tf = _Lazy(lambda: _loaded()[0])
+keras = _Lazy(lambda: _loaded()[1])
+ops = _Lazy(lambda: keras.ops)

@@ -6,6 +6,8 @@ own function runs once on stand-ins, arrays of the same shapes: it tells the sha
 view of an argument, and what NumPy would refuse.
 """
 
+from __future__ import annotations
+
 from functools import partial
 
 import numpy as np

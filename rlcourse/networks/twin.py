@@ -1,9 +1,14 @@
 """The same network in NumPy, for acting: calling a Keras model on one state costs a hundred times more."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+
+from rlcourse.networks.models import duplicate
+from rlcourse.networks.tensorflow import keras, tf
 
 
 def _softmax(x):
@@ -55,10 +60,15 @@ class NumpyTwin:
             self.activations = [*self.activations, "linear"]
         self.refresh(weights)
 
-    def with_weights(self, weights: list[np.ndarray]) -> "NumpyTwin":
+    def with_weights(self, weights: list[np.ndarray]) -> NumpyTwin:
         """A twin of the same layers with other weights, in the order of `keras.Model.get_weights()`."""
         activations, *scalings = self._given
         return NumpyTwin(activations, weights, *scalings)
+
+    @property
+    def units(self) -> int:
+        """Numbers in an output."""
+        return self.weights[-1].shape[-1]
 
     def refresh(self, weights: list[np.ndarray]) -> None:
         """Take over new weights, in the order of `keras.Model.get_weights()`."""
@@ -112,13 +122,23 @@ class CompiledTwin:
 
     Args:
         model: A Keras model with one input and one output.
+        range: [low [units], high [units]]: outputs between these are stretched to -1 to 1. None leaves them.
     """
 
-    def __init__(self, model):
-        from rlcourse.networks.tensorflow import tf
-
-        self.model = model
+    def __init__(self, model, range: list | None = None):
+        self.model, self.range = model, range
         self._call = tf.function(lambda x: model(x, training=False), reduce_retracing=True)
+
+    @property
+    def units(self) -> int:
+        """Numbers in an output."""
+        return self.model.output_shape[-1]
+
+    def with_weights(self, weights: list[np.ndarray]) -> CompiledTwin:
+        """A twin of the same layers with other weights, in the order of `keras.Model.get_weights()`."""
+        twin = CompiledTwin(duplicate(self.model), self.range)
+        twin.refresh(weights)
+        return twin
 
     def refresh(self, weights: list[np.ndarray]) -> None:
         """Take over new weights."""
@@ -130,18 +150,19 @@ class CompiledTwin:
         numbered = x.dtype.kind in "iu" and _one_number(self.model)  # states that are whole numbers
         alone = x.ndim == (0 if numbered else len(self.model.input_shape) - 1)
         y = self._call(x[None] if alone else x).numpy()
+        if self.range is not None:
+            low, high = np.asarray(self.range, np.float32)
+            y = (y - (high + low) / 2) / ((high - low) / 2)
         return y[0] if alone else y
 
 
-def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | CompiledTwin:
+def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | CompiledTwin:
     """The fastest way to call `model` on one state: a NumPy twin for Dense layers, else a compiled call, having said so.
 
     Args:
         model: A built Keras model from [B, inputs] to [B, outputs].
-        says: Where to say that the slow way has to be taken, and why.
+        print_fn: Where to say that the slow way has to be taken, and why.
     """
-    from rlcourse.networks.tensorflow import keras
-
     known, activations, reason, tables, scaling, rescaling = keras.layers, [], "", 0, None, None
     layers = getattr(model, "layers", [])
     chain = isinstance(model, keras.Sequential) or _is_chain(model)
@@ -177,7 +198,7 @@ def acting_twin(model, says: Callable[[str], None] = print) -> NumpyTwin | Compi
             break
     if not reason and len(model.get_weights()) == tables + 2 * len(activations) > 0 and len(model.output_shape) == 2:
         return NumpyTwin(activations, model.get_weights(), scaling, rescaling)
-    says(
+    print_fn(
         "Acting will be slower: the NumPy twin of a network is made for an Embedding and Dense layers with the usual "
         f"activations, and {reason or 'this network has other weights'}. A compiled call takes its place."
     )
@@ -191,8 +212,6 @@ def _scale_and_offset(layer, shape) -> tuple[np.ndarray, np.ndarray]:
 
 def _activation(layer) -> tuple[str, bool]:
     """The name of a layer's activation, and whether it is the one that the twin knows by this name."""
-    from rlcourse.networks.tensorflow import keras
-
     activation = getattr(layer, "activation", None)
     name = getattr(activation, "__name__", "")
     return name, name in ACTIVATIONS and activation is keras.activations.get(name)
@@ -209,8 +228,6 @@ def _plain_relu(layer) -> bool:
 
 def _is_chain(model) -> bool:
     """Whether a functional model passes one tensor from layer to layer, in the order of `model.layers`."""
-    from rlcourse.networks.tensorflow import keras
-
     if not isinstance(model, keras.Model) or not hasattr(model, "operations") or len(getattr(model, "inputs", ())) != 1:
         return False
     tensor = model.inputs[0]

@@ -1,5 +1,7 @@
 """What a network is like. TensorFlow is loaded when a probe is called."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np

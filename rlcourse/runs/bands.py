@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from rlcourse.show.curves import Band
 from rlcourse.runs import datafile
+from rlcourse.show.curves import Band
 
 FOLDER = Path(__file__).parent / "reference"
 SEEDS = range(1, 11)  # the notebooks train with seed 0, so these are others
 
 
 def reference_band(name: str) -> Band:
-    """The band of a recipe such as "dqn-cartpole".
+    """The band of a preset such as "dqn-cartpole".
 
     Raises:
         DataFileError: Where none has been made.

@@ -1,7 +1,8 @@
 """Saving a training and going on with it: the same numbers as if it had never stopped."""
 
 import json
-from dataclasses import asdict, fields
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,51 +12,33 @@ from rlcourse.runs.datafile import DataFileError
 from rlcourse.runs.history import History
 
 FILE = "checkpoint.npz"
+COUNTERS = ("step", "updates", "seconds", "solved_step", "solved_seconds")
+GENERATORS = ("explore_rng", "sample_rng")
 
 
 def save(training, folder: str | Path) -> Path:
     """Write `training` to `folder` / checkpoint.npz: weights, optimizer, memory, generators, episode, history. Data only.
 
     Args:
-        training: One that is not running.
+        training: One that is not running. Its `state()` gives a header and arrays of what only this algorithm has.
         folder: Made where there is none.
 
     Returns:
         The file.
     """
     t = training
-    running = t.player.observation is not None
-    player, player_arrays = t.player.state() if running else ({}, {})
-    memory, memory_arrays = _plain_state(t.memory)
-    header = {
-        "algorithm": t.algorithm,
-        "env": t.name,
-        "seed": t.seed,
-        "settings": asdict(t.settings),
-        "counters": {name: getattr(t, name) for name in ("step", "updates", "seconds", "solved_step", "solved_seconds")},
-        "best_return": t.best_return if np.isfinite(t.best_return) else None,
-        "generators": {name: getattr(t, name).bit_generator.state for name in ("explore_rng", "sample_rng")},
-        "exploring": t.exploring_state(),
-        "losses": t.losses,
-        "usual_loss": t.usual_loss if np.isfinite(t.usual_loss) else None,
-        "alarms": t.alarms,
-        "running": running,
-        "player": player,
-        "memory": memory,
-        "waiting": [[[_listed(part) for part in entry] for entry in n.waiting] for n in t.n_steps],
-    }
-    arrays = {**t.learner_arrays(), "history": t.history.as_array(), "totals": t.totals, "lengths": t.lengths}
-    arrays |= {f"player {name}": array for name, array in player_arrays.items()}
-    arrays |= {f"memory {name}": array for name, array in memory_arrays.items()}
-    arrays |= {f"best {i}": w for i, w in enumerate(t.best_weights or [])}
-    return datafile.write(Path(folder) / FILE, "checkpoint", header, arrays)
+    header, arrays = t.state()
+    header |= {"algorithm": t.algorithm, "env": t.name, "seed": t.seed, "settings": asdict(t.settings), "alarms": t.alarms}
+    header["counters"] = {name: getattr(t, name) for name in COUNTERS}
+    return datafile.write(Path(folder) / FILE, "checkpoint", header, arrays | {"history": t.history.as_array()})
 
 
 def restore(training, folder: str | Path) -> None:
     """Put `training` where the saved one was.
 
     Args:
-        training: Made with the same environment, settings, network and kind of memory; it may have trained before.
+        training: Made with the same environment, settings, network and kind of memory; it may have trained before. Its
+            `restorer(path, header, arrays)` looks at what only this algorithm has, and returns a function that puts it back.
         folder: Where `save` wrote.
 
     Raises:
@@ -67,46 +50,17 @@ def restore(training, folder: str | Path) -> None:
     try:
         check_same(path, "algorithm", header["algorithm"], t.algorithm)
         check_same(path, "environment", header["env"], t.name)
-        for field in fields(t.settings):
-            check_same(path, f"setting {field.name}", header["settings"][field.name], getattr(t.settings, field.name))
-        learner = {name: array for name, array in arrays.items() if name.startswith("learner ")}
-        wanted = t.learner_arrays()
-        if {n: a.shape for n, a in learner.items()} != {n: a.shape for n, a in wanted.items()}:
-            raise DataFileError(f"{path} holds a network of other layers than this one. Build the network it was saved with.")
-        memory = {n.removeprefix("memory "): a for n, a in arrays.items() if n.startswith("memory ")}
-        player = {n.removeprefix("player "): a for n, a in arrays.items() if n.startswith("player ")}
-        _check_memory(path, t.memory, header["memory"], memory)
-        best = [arrays[f"best {i}"] for i in range(sum(n.startswith("best ") for n in arrays))]
-        _check_shapes(path, arrays, t)
-        generators = {name: json.dumps(header["generators"][name]) for name in ("explore_rng", "sample_rng")}
-        counters = {name: header["counters"][name] for name in ("step", "updates", "seconds", "solved_step", "solved_seconds")}
-        waiting, history = header["waiting"], History.from_array(arrays["history"])
-        if not {"seed", "exploring", "alarms", "losses", "usual_loss", "best_return", "running", "player"} <= header.keys():
-            raise KeyError("a part of the header is missing")
+        for name, value in json.loads(json.dumps(asdict(t.settings))).items():
+            check_same(path, f"setting {name}", header["settings"][name], value)
+        counters = {name: header["counters"][name] for name in COUNTERS}
+        seed, alarms, history = header["seed"], dict(header["alarms"]), History.from_array(arrays["history"])
+        put_back = t.restorer(path, header, arrays)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise DataFileError(f"{path} is damaged: {type(error).__name__}, {error}. Use another file, or train anew.") from error
-    for name, state in generators.items():
-        getattr(t, name).bit_generator.state = json.loads(state)
+    t.seed, t.alarms, t.history = seed, alarms, history
     for name, value in counters.items():
         setattr(t, name, value)
-    t.restore_learner(learner)
-    _put_back(t.memory, header["memory"], memory)
-    t.restore_exploring(header["exploring"])
-    t.seed, t.alarms, t.losses = header["seed"], dict(header["alarms"]), list(header["losses"])
-    t.usual_loss = np.nan if header["usual_loss"] is None else header["usual_loss"]
-    t.best_return = -np.inf if header["best_return"] is None else header["best_return"]
-    t.best_weights = best or None
-    t.history = history
-    t.totals, t.lengths = arrays["totals"], arrays["lengths"]
-    for n, entries in zip(t.n_steps, waiting, strict=True):
-        n.waiting.clear()
-        n.waiting.extend([_array(s), _array(a), total, discount] for s, a, total, discount in entries)
-    if header["running"] and not t.player.restore(header["player"], player):
-        t.say(
-            "This environment did not come back to the step where it was saved: it draws chance from elsewhere than its own "
-            "generator. A new episode begins; everything else goes on as it was."
-        )
-        t.abandon_episode()
+    put_back()
 
 
 def check_same(path: Path, what: str, found, wanted) -> None:
@@ -118,18 +72,83 @@ def check_same(path: Path, what: str, found, wanted) -> None:
         )
 
 
-def _check_shapes(path: Path, arrays: dict[str, np.ndarray], t) -> None:
-    count = t.player.count
+def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
+    """Header and arrays of what only an `OffPolicy` training has."""
+    running = t.runner.observation is not None
+    runner, runner_arrays = t.runner.state() if running else ({}, {})
+    memory, memory_arrays = _plain_state(t.memory)
+    header = {
+        "best_return": t.best_return if np.isfinite(t.best_return) else None,
+        "generators": {name: getattr(t, name).bit_generator.state for name in GENERATORS},
+        "exploring": [[np.asarray(x).item() for x in getattr(explore, "held", ())] for explore in t.explorers],
+        "losses": t.losses,
+        "first_loss": t.first_loss if np.isfinite(t.first_loss) else None,
+        "running": running,
+        "runner": runner,
+        "memory": memory,
+        "waiting": [[[np.asarray(part).tolist() for part in entry] for entry in n.waiting] for n in t.n_steps],
+    }
+    arrays = {f"learner {i}": np.asarray(v) for i, v in enumerate(t.learner.variables())}
+    arrays |= {"totals": t.totals, "lengths": t.lengths}
+    arrays |= {f"runner {name}": array for name, array in runner_arrays.items()}
+    arrays |= {f"memory {name}": array for name, array in memory_arrays.items()}
+    arrays |= {f"best {i}": w for i, w in enumerate(t.best_weights or [])}
+    return header, arrays
+
+
+def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
+    """See `restore`, for an `OffPolicy` training."""
+    parts = {part: _named(arrays, part) for part in ("learner", "memory", "runner", "best")}
+    learned = [parts["learner"][str(i)] for i in range(len(parts["learner"]))]
+    if [array.shape for array in learned] != [tuple(v.shape) for v in t.learner.variables()]:
+        raise DataFileError(f"{path} holds a network of other layers than this one. Build the network it was saved with.")
+    _check_memory(path, t.memory, header["memory"], parts["memory"])
+    best, count = [parts["best"][str(i)] for i in range(len(parts["best"]))], t.runner.count
     if arrays["totals"].shape != (count,) or arrays["lengths"].shape != (count,):
         raise DataFileError(f"{path} was saved with {arrays['totals'].size} environments, and this training has {count}.")
+    generators = {name: json.dumps(header["generators"][name]) for name in GENERATORS}
+    exploring, losses, waiting, running = (header[name] for name in ("exploring", "losses", "waiting", "running"))
+    first_loss, best_return, runner = (header[name] for name in ("first_loss", "best_return", "runner"))
+
+    def put_back() -> None:
+        for name, state in generators.items():
+            getattr(t, name).bit_generator.state = json.loads(state)
+        t.learner.restore(learned)
+        t.twin.refresh(t.acting_weights())
+        t.hand_over()
+        for name, value in header["memory"].items():
+            setattr(t.memory, name, value)
+        for name, array in parts["memory"].items():
+            getattr(t.memory, name)[: len(array)] = array
+        for explore, held in zip(t.explorers, exploring, strict=True):
+            if held:
+                explore.held = tuple(held)
+        t.losses, t.first_loss = list(losses), np.nan if first_loss is None else first_loss
+        t.best_return, t.best_weights = -np.inf if best_return is None else best_return, best or None
+        t.totals, t.lengths = arrays["totals"], arrays["lengths"]
+        for n, entries in zip(t.n_steps, waiting, strict=True):
+            n.waiting.clear()
+            n.waiting.extend([_array(s), _array(a), total, discount] for s, a, total, discount in entries)
+        if running and not t.runner.restore(runner, parts["runner"]):
+            t.say(
+                "This environment did not come back to the step where it was saved: it draws chance from elsewhere than its own "
+                "generator. A new episode begins; everything else goes on as it was."
+            )
+            t.abandon_episode()
+
+    return put_back
+
+
+def _named(arrays: dict[str, np.ndarray], part: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(f"{part} "): array for name, array in arrays.items() if name.startswith(f"{part} ")}
 
 
 def _plain_state(memory) -> tuple[dict, dict[str, np.ndarray]]:
     """The attributes of a memory, the library's or a student's: numbers, and arrays cut to what is filled."""
-    numbers, arrays = {}, {}
+    numbers, arrays, capacity = {}, {}, getattr(memory, "capacity", None)
     for name, value in vars(memory).items():
         if isinstance(value, np.ndarray) and value.dtype != object:
-            arrays[name] = value[: len(memory)] if value.ndim and len(value) == _capacity(memory) else value
+            arrays[name] = value[: len(memory)] if value.ndim and len(value) == capacity else value
         elif isinstance(value, bool | int | float | str | np.integer | np.floating) or value is None:
             numbers[name] = value.item() if isinstance(value, np.generic) else value
         else:
@@ -146,28 +165,9 @@ def _check_memory(path: Path, memory, numbers: dict, arrays: dict[str, np.ndarra
         raise DataFileError(f"{path} was saved with another kind of memory. Pass the one it was saved with.")
     for name, array in arrays.items():
         here = mine[name]
-        if (
-            not isinstance(here, np.ndarray)
-            or here.shape[1:] != array.shape[1:]
-            or len(array) > len(here)
-            or here.dtype != array.dtype
-        ):
+        fits = isinstance(here, np.ndarray) and here.shape[1:] == array.shape[1:] and here.dtype == array.dtype
+        if not fits or len(array) > len(here):
             raise DataFileError(f"{path} was saved with a memory of another size or kind: see its {name!r}.")
-
-
-def _put_back(memory, numbers: dict, arrays: dict[str, np.ndarray]) -> None:
-    for name, value in numbers.items():
-        setattr(memory, name, value)
-    for name, array in arrays.items():
-        getattr(memory, name)[: len(array)] = array
-
-
-def _capacity(memory) -> int | None:
-    return getattr(memory, "capacity", None)
-
-
-def _listed(value):
-    return np.asarray(value).tolist()
 
 
 def _array(value):

@@ -9,7 +9,7 @@ LONG = 100  # episodes
 
 
 @dataclass(frozen=True)
-class Vitals:
+class Diagnostics:
     """What a training looks like at one moment.
 
     Attributes:
@@ -18,13 +18,13 @@ class Vitals:
         updates: Gradient steps so far.
         losses: [K] of the latest gradient steps.
         gradient_norms: [K] of the same.
-        usual_loss: Loss of the first update, NaN before.
+        first_loss: Loss of the first update, NaN before.
+        returns: [N] returns of the episodes so far.
         epsilon: Probability of a random action now, or None where the algorithm has none.
         epsilon_start: The same at step 0.
         target_moved: Whether the target network's weights have changed since the start.
         target_due: Whether they should have.
         stored: Transitions in the memory.
-        returns: [N] returns of the episodes so far.
     """
 
     step: int
@@ -32,16 +32,16 @@ class Vitals:
     updates: int
     losses: np.ndarray
     gradient_norms: np.ndarray
-    usual_loss: float
-    epsilon: float | None
-    epsilon_start: float | None
-    target_moved: bool
-    target_due: bool
-    stored: int
+    first_loss: float
     returns: np.ndarray
+    epsilon: float | None = None
+    epsilon_start: float | None = None
+    target_moved: bool = True
+    target_due: bool = False
+    stored: int = 1
 
 
-def _loss_not_finite(v: Vitals) -> str:
+def _loss_not_finite(v: Diagnostics) -> str:
     for name, values in (("loss", v.losses), ("gradient", v.gradient_norms)):
         if not np.isfinite(values).all():
             return (
@@ -53,17 +53,17 @@ def _loss_not_finite(v: Vitals) -> str:
     return ""
 
 
-def _loss_explodes(v: Vitals) -> str:
-    if len(v.losses) and np.median(v.losses) > 1e4 * max(v.usual_loss, 1):
+def _loss_explodes(v: Diagnostics) -> str:
+    if len(v.losses) and np.median(v.losses) > 1e4 * max(v.first_loss, 1):
         return (
-            f"The loss has grown to {np.median(v.losses):.3g}; at first it was {v.usual_loss:.3g}. The values chase their "
+            f"The loss has grown to {np.median(v.losses):.3g}; at first it was {v.first_loss:.3g}. The values chase their "
             "own targets: look at the target network, at gamma, and at whether the reward after the end of an episode counts; "
             "try a smaller learning_rate."
         )
     return ""
 
 
-def _epsilon_stays(v: Vitals) -> str:
+def _epsilon_stays(v: Diagnostics) -> str:
     if v.epsilon is not None and v.epsilon >= 0.99 * v.epsilon_start > 0.2 and v.step > HALF * v.total_steps:
         return (
             f"epsilon is still {v.epsilon:.2f} after {v.step} steps, so nearly every action is drawn by chance. "
@@ -72,7 +72,7 @@ def _epsilon_stays(v: Vitals) -> str:
     return ""
 
 
-def _target_never_moves(v: Vitals) -> str:
+def _target_never_moves(v: Diagnostics) -> str:
     if v.target_due and not v.target_moved:
         return (
             f"The target network is the same after {v.updates} updates as it was at the start: it is never synchronised. "
@@ -81,7 +81,7 @@ def _target_never_moves(v: Vitals) -> str:
     return ""
 
 
-def _memory_never_sampled(v: Vitals) -> str:
+def _memory_never_sampled(v: Diagnostics) -> str:
     if v.updates == 0 and v.step > EARLY * v.total_steps:
         held = f"the memory holds {v.stored} transitions" if v.stored else "the memory is empty: does add() keep what it gets?"
         return (
@@ -91,7 +91,7 @@ def _memory_never_sampled(v: Vitals) -> str:
     return ""
 
 
-def _no_gradient(v: Vitals) -> str:
+def _no_gradient(v: Diagnostics) -> str:
     if len(v.gradient_norms) and v.gradient_norms.max() == 0:
         return (
             "The gradient is zero, so the network learns nothing. Look at whether the loss depends on q_values: a "
@@ -100,7 +100,7 @@ def _no_gradient(v: Vitals) -> str:
     return ""
 
 
-def _return_falls(v: Vitals) -> str:
+def _return_falls(v: Diagnostics) -> str:
     if len(v.returns) < 3 * LONG:
         return ""
     blocks = v.returns[-(len(v.returns) // LONG) * LONG :].reshape(-1, LONG).mean(axis=1)  # [blocks]
@@ -123,10 +123,10 @@ ALARMS = {
     "no gradient": _no_gradient,
     "return falls": _return_falls,
 }
-"""Name -> the sentence for these vitals, or "" where all is well."""
+"""Name -> the sentence for these diagnostics, or "" where all is well."""
 
 
-def new_alarms(vitals: Vitals, raised: dict[str, str]) -> dict[str, str]:
-    """The alarms that `vitals` raise and that are not among those `raised` before: name -> sentence."""
-    found = {name: look(vitals) for name, look in ALARMS.items() if name not in raised}
+def new_alarms(seen: Diagnostics, raised: dict[str, str]) -> dict[str, str]:
+    """The alarms that `seen` raises and that are not among those `raised` before: name -> sentence."""
+    found = {name: look(seen) for name, look in ALARMS.items() if name not in raised}
     return {name: sentence for name, sentence in found.items() if sentence}

@@ -22,7 +22,7 @@ class History:
 
     def add(self, step: int, seconds: float, total: float, length: int, loss: float, epsilon: float) -> None:
         """Write down one episode."""
-        self.rows.append((len(self.rows) + 1, step, seconds, total, length, loss, epsilon))
+        self.rows.append((len(self.rows) + 1, step, seconds, float(total), int(length), loss, epsilon))
 
     def copy(self) -> "History":
         """The history as it is now; other threads may go on writing into this one."""

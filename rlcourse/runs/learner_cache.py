@@ -1,5 +1,7 @@
 """Learners whose training is over. Compiling takes longer than many a training, so they serve the next one of the same form."""
 
+from __future__ import annotations
+
 import inspect
 import json
 import re
@@ -8,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from rlcourse.networks.tensorflow import keras
 
-MOST_IDLE = 4
-_IDLE: list[tuple[tuple, object]] = []
+MOST = 4
+_CACHE: list[tuple[tuple, object]] = []
 
 
 def borrow(owner, make: Callable[[], object], networks: Iterable[keras.Model], functions: Iterable, numbers: Iterable):
@@ -17,28 +19,28 @@ def borrow(owner, make: Callable[[], object], networks: Iterable[keras.Model], f
 
     Args:
         owner: The training, with `say`. When it is gone, the learner is free for others.
-        make: Makes a learner; it has `many`, a `CompiledUpdates`.
+        make: Makes a learner; it has `updates`, a `CompiledUpdates`.
         networks: What it learns.
         functions: What is compiled into it.
         numbers: Settings that are compiled into it.
     """
     structures = tuple(map(_structure, networks))
     key = (structures, *map(_meaning, functions), *numbers)
-    learner = next((idle for known, idle in _IDLE if known == key), None)
+    learner = next((cached for known, cached in _CACHE if known == key), None)
     if learner is None:
         learner = make()
     else:
-        _IDLE.remove((key, learner))
+        _CACHE.remove((key, learner))
     weak = weakref.proxy(owner)  # a bound method would keep it alive for ever
-    learner.many.says = lambda message: weak.say(message)
+    learner.updates.print_fn = lambda message: weak.say(message)
     weakref.finalize(owner, _give_back, key, learner)
     return learner
 
 
 def _give_back(key: tuple, learner) -> None:
-    if None not in key[0] and learner.many.compiled:
-        _IDLE.append((key, learner))
-        del _IDLE[:-MOST_IDLE]
+    if None not in key[0] and learner.updates.compiled:
+        _CACHE.append((key, learner))
+        del _CACHE[:-MOST]
 
 
 def _meaning(function: Callable, depth: int = 4) -> tuple:

@@ -1,67 +1,124 @@
-"""What a person sees while training: a progress bar, and in a notebook a curve that is redrawn in place."""
+"""One call of `train`, from the outside: how far it goes, what a person sees meanwhile, and the stop button."""
 
+import signal
 import sys
+import threading
 import time
+from collections.abc import Callable
 
+import numpy as np
 from tqdm.auto import tqdm
 
 from rlcourse.show.curves import Band, plot_training
-from rlcourse.runs.history import History
 
+NEVER = 2**62  # a step or an episode that is not reached
 SECONDS_BETWEEN_DRAWINGS = 2.0  # a drawing takes about a tenth of a second
 
 
 class Progress:
-    """A progress bar and, in a notebook, a live curve.
+    """A progress bar and, in a notebook, a live curve, until so many steps or episodes are made.
+
+    Entered as a context, it notes the first interrupt (the stop button, Ctrl+C) in `stopped`, so that everything is kept; a
+    second one raises KeyboardInterrupt. Outside the main thread, where no signal arrives, nothing is noted. Left, it draws the
+    curve for the last time and takes the bar away; where something is left to do, the bar stays, in red.
 
     Args:
-        done: Steps (or other units) already made.
-        total: Steps there will be.
-        title: Of the curve.
-        band: Ten seeds' curves to draw behind it.
-        threshold: The return that counts as solved.
+        training: Has `algorithm`, `name`, `seed`, `threshold`, `step` and `history`.
+        n_steps: Environment steps to make, or None.
+        episodes: Episodes to finish, in place of `n_steps`.
         shown: False to show nothing but messages.
-        unit: What is counted.
+        band: Ten seeds' curves to draw behind this one's.
+
+    Attributes:
+        last_step: The step at which it ends, `NEVER` where episodes are counted.
+        last_episode: The episode at which it ends, `NEVER` where steps are counted.
+        stopped: Whether somebody has asked to stop.
+        solved: Set where nothing more is to be done though steps are left: the bar then counts as full.
+
+    Raises:
+        ValueError: For neither or both of n_steps and episodes, or one that is no whole number of 1 or more.
     """
 
-    def __init__(
-        self, done: int, total: int, title: str, band: Band | None, threshold: float | None, shown: bool = True,
-        unit: str = "step",
-    ):  # fmt: skip
-        self.title, self.band, self.threshold = title, band, threshold
-        self.bar = tqdm(total=total, initial=done, unit=unit, unit_scale=True, leave=False, disable=not shown, file=sys.stderr)
+    def __init__(self, training, n_steps: int | None, episodes: int | None, shown: bool = True, band: Band | None = None):
+        if (n_steps is None) == (episodes is None):
+            raise ValueError(f"n_steps is {n_steps!r} and episodes is {episodes!r}: expected one of them, and the other None.")
+        name, amount = ("n_steps", n_steps) if episodes is None else ("episodes", episodes)
+        if isinstance(amount, bool) or not isinstance(amount, int | np.integer) or amount < 1:
+            raise ValueError(f"{name} is {amount!r}, expected a whole number of 1 or more.")
+        self.training, self.band, self.stopped, self.solved = training, band, False, False
+        self.last_step, self.last_episode = NEVER, NEVER
+        if episodes is None:
+            unit, last = "step", training.step + n_steps
+            self.last_step = last
+        else:
+            unit, last = "episode", len(training.history) + episodes
+            self.last_episode = last
+        self.bar = tqdm(
+            total=last, initial=self.done, unit=unit, unit_scale=True, leave=False, disable=not shown, file=sys.stderr
+        )
         self.display = None
         self._live = shown and in_notebook()
         self._drawn = time.perf_counter() - SECONDS_BETWEEN_DRAWINGS / 2  # the first one comes after a second
 
-    def update(self, done: int, history: History) -> None:
-        """Show how far it is."""
-        if self.bar.disable:
-            return
-        self.bar.update(done - self.bar.n)
-        if self._live and len(history) > 1 and time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
-            self._draw(history)
+    @property
+    def done(self) -> int:
+        """What the bar counts: steps, or episodes."""
+        return self.training.step if self.last_episode == NEVER else len(self.training.history)
 
-    def close(self, done: int, history: History, early: bool = False) -> None:
-        """Draw the curve for the last time and take the bar away; where something is left to do, it stays, in red.
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to do, or somebody has asked to stop."""
+        return self.stopped or self.done >= min(self.last_step, self.last_episode)
 
-        Args:
-            done: How far it is.
-            history: What happened.
-            early: True where nothing more is to be done though steps are left; the bar then counts as full.
-        """
-        self.bar.update(done - self.bar.n)
-        if self._live and len(history) > 1:
-            self._draw(history)
-        if early:
+    @property
+    def expected_steps(self) -> float:
+        """How many steps there will be; where episodes are counted, as many for each as until now."""
+        if self.last_episode == NEVER:
+            return self.last_step
+        return self.training.step * self.last_episode / max(len(self.training.history), 1)
+
+    def __enter__(self) -> "Progress":
+        self._before = None
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def _note(self, number, frame) -> None:
+        if self.stopped:
+            raise KeyboardInterrupt
+        self.stopped = True
+
+    def __exit__(self, *exception) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+        self.bar.update(self.done - self.bar.n)
+        if self._live and len(self.training.history) > 1:
+            self._draw()
+        if self.solved:
             self.bar.total = self.bar.n
             self.bar.refresh()
         self.bar.close()
 
-    def _draw(self, history: History) -> None:
+    def update(self) -> None:
+        """Show how far it is."""
+        if self.bar.disable:
+            return
+        self.bar.update(self.done - self.bar.n)
+        long_ago = time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS
+        if self._live and len(self.training.history) > 1 and long_ago:
+            self._draw()
+
+    def print(self, message: str, print_fn: Callable[[str], None]) -> None:
+        """Say something, without tearing the bar."""
+        with self.bar.external_write_mode():
+            print_fn(message)
+
+    def _draw(self) -> None:
         from IPython.display import display
 
-        figure = plot_training(history.copy(), self.title, self.band, self.threshold)
+        t = self.training
+        title = f"{t.algorithm} on {t.name}, seed {t.seed}"
+        figure = plot_training(t.history.copy(), title, self.band, t.threshold)
         if self.display is None:
             self.display = display(figure, display_id=True)
         else:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 
 from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.processes import ONE_PROCESSOR, packed_plan
-from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.parameter_server import RMSProp, TrainingOver
+from rlcourse.algorithms.a3c.processes import ONE_PROCESSOR, packed_spec
 from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker import Plan, TrainingOver
+from rlcourse.algorithms.a3c.worker import WorkerSpec
 from rlcourse.algorithms.a3c.worker_group import EndedEarly
 from rlcourse.runs.ray_cluster import ray_cluster
 
@@ -19,7 +19,7 @@ REPLACEMENTS = 20  # of all actors together; more of them do not die by accident
 ANSWER = 60.0  # seconds in which the server must answer
 
 
-class Server:
+class ServerActor:
     """The shared weights, as an actor. It does one thing at a time.
 
     Args:
@@ -46,7 +46,7 @@ class Server:
             self.reports.append(report)
         return self.pull()
 
-    def news(self) -> tuple[list[Report], np.ndarray, np.ndarray]:
+    def reports_since(self) -> tuple[list[Report], np.ndarray, np.ndarray]:
         """The reports since the last call, and weights and squares as they are after them."""
         reports, self.reports = self.reports, []
         return reports, self.weights, self.squares
@@ -56,7 +56,7 @@ class Server:
         self.over = True
 
 
-class RemoteMaster:
+class RemoteServer:
     """The shared weights, as one worker sees them: every `push` brings back the weights of then.
 
     Args:
@@ -70,17 +70,17 @@ class RemoteMaster:
         self._weights, self._over = ray.get(server.pull.remote())
 
     def finished(self) -> bool:
-        """See `Master.finished`."""
+        """See `ParameterServer.finished`."""
         return self._over
 
     def pull(self) -> np.ndarray:
-        """See `Master.pull`."""
+        """See `ParameterServer.pull`."""
         if self._over:
             raise TrainingOver
         return np.array(self._weights)
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `Master.push`."""
+        """See `ParameterServer.push`."""
         if self._over:
             raise TrainingOver
         self.count += 1
@@ -96,12 +96,12 @@ class RemoteWorker:
         import ray
 
         os.environ.update(ONE_PROCESSOR)  # TensorFlow is not loaded yet
-        plan: Plan = pickle.loads(packed)
-        master = RemoteMaster(ray, server, key)
+        spec: WorkerSpec = pickle.loads(packed)
+        master = RemoteServer(ray, server, key)
         try:
-            tools = plan.tools(*key)
-            tools.rehearse(np.array(master.pull()))
-            plan.worker(key[0], master, tools).run()
+            tools = spec.tools(*key)
+            tools.compile(np.array(master.pull()))
+            spec.worker(key[0], master, tools).run()
         except TrainingOver:
             return True
         return master.finished()
@@ -111,23 +111,23 @@ class ClusterGroup:
     """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
 
     Args:
-        plan: What workers are made by.
+        spec: What workers are made by.
         weights: [P] first weights.
         squares: [P] first running mean of squares.
         rule: Of the gradient step.
-        ledger: Where everything is written down.
+        monitor: Where everything is written down.
         address: See `ray_cluster`.
-        says: Where messages go.
+        print_fn: Where messages go.
 
     Attributes:
         replaced: How many actors have been replaced.
     """
 
     def __init__(
-        self, plan: Plan, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Monitor, address: str | None,
-        says: Callable[[str], None],
+        self, spec: WorkerSpec, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor, address: str | None,
+        print_fn: Callable[[str], None],
     ):  # fmt: skip
-        self.plan, self.rule, self.ledger, self.address, self.says = plan, rule, ledger, address, says
+        self.spec, self.rule, self.monitor, self.address, self.print_fn = spec, rule, monitor, address, print_fn
         self.weights, self.squares = weights, squares  # those that the reports written down so far have led to
         self.replaced = 0
         self._working: dict = {}  # what a worker will return -> (its number, how often it has been replaced)
@@ -137,26 +137,26 @@ class ClusterGroup:
 
     def start(self) -> None:
         """See `WorkerGroup.start`."""
-        self._packed = packed_plan(self.plan)
-        self._ray = self._stack.enter_context(ray_cluster(self.address, self.plan.settings.workers))
-        self._serve()
-        for number in range(self.plan.settings.workers):
-            self._employ(number, 0)
+        self._packed = packed_spec(self.spec)
+        self._ray = self._stack.enter_context(ray_cluster(self.address, self.spec.settings.workers))
+        self._start_server()
+        for number in range(self.spec.settings.workers):
+            self._start_worker(number, 0)
 
-    def attend(self, seconds: float) -> None:
-        """See `WorkerGroup.attend`."""
+    def poll(self, seconds: float) -> None:
+        """See `WorkerGroup.poll`."""
         ended, _ = self._ray.wait(list(self._working), timeout=seconds, fetch_local=False)
         try:
-            self._write_down()
+            self._record()
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.GetTimeoutError) as error:
             self._replace_server(error)
             return
-        if not self.ledger.over:
+        if not self.monitor.over:
             for work in ended:
-                self._see_to(work)
+                self._handle_ended(work)
 
-    def dismiss(self) -> None:
-        """See `WorkerGroup.dismiss`."""
+    def stop(self) -> None:
+        """See `WorkerGroup.stop`."""
         try:
             with contextlib.suppress(Exception):  # what is dead already need not be ended
                 if self._server is not None:
@@ -169,26 +169,26 @@ class ClusterGroup:
             self._actors, self._working, self._server = {}, {}, None
             self._stack.close()
 
-    def _serve(self) -> None:
+    def _start_server(self) -> None:
         """Start a server with the last weights that are known, on this node where that is possible."""
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         here = NodeAffinitySchedulingStrategy(self._ray.get_runtime_context().get_node_id(), soft=True)
-        server = self._ray.remote(Server).options(num_cpus=0, scheduling_strategy=here, max_restarts=0)
+        server = self._ray.remote(ServerActor).options(num_cpus=0, scheduling_strategy=here, max_restarts=0)
         self._server = server.remote(self.weights, self.squares, self.rule)
 
-    def _employ(self, number: int, generation: int) -> None:
+    def _start_worker(self, number: int, generation: int) -> None:
         actor = self._ray.remote(RemoteWorker).options(num_cpus=1, max_restarts=0).remote()
         self._actors[number] = actor
         self._working[actor.work.remote(self._packed, (number, generation), self._server)] = number, generation
 
-    def _write_down(self) -> None:
-        reports, weights, squares = self._ray.get(self._server.news.remote(), timeout=ANSWER)
+    def _record(self) -> None:
+        reports, weights, squares = self._ray.get(self._server.reports_since.remote(), timeout=ANSWER)
         for report in reports:
-            self.ledger.write(report, weights)
+            self.monitor.record(report, weights)
         self.weights, self.squares = weights, squares
 
-    def _see_to(self, work) -> None:
+    def _handle_ended(self, work) -> None:
         """A worker has ended: by an error of its own, which is raised; or because it is gone, and then it is replaced."""
         exceptions = self._ray.exceptions
         number, generation = self._working.pop(work)
@@ -197,11 +197,11 @@ class ClusterGroup:
                 raise EndedEarly(number)
         except (exceptions.RayActorError, exceptions.WorkerCrashedError, exceptions.ObjectLostError) as error:
             self._count_replacement(error)
-            self.says(f"Worker {number} is gone. Another one takes its place and goes on from the present weights.")
-            self._employ(number, generation + 1)
+            self.print_fn(f"Worker {number} is gone. Another one takes its place and goes on from the present weights.")
+            self._start_worker(number, generation + 1)
         except exceptions.RayTaskError as error:
             if isinstance(error.cause, exceptions.RayActorError):  # it was the server that it could not reach
-                self._employ(number, generation + 1)
+                self._start_worker(number, generation + 1)
             else:
                 error.cause.add_note(f"In worker {number}:\n{error}")
                 raise error.cause from None
@@ -209,15 +209,15 @@ class ClusterGroup:
     def _replace_server(self, error: Exception) -> None:
         """The server is gone, and with it the updates since it was last asked; they are not counted either."""
         self._count_replacement(error)
-        self.says("The server of the weights is gone. Another one goes on from the last weights that are known.")
+        self.print_fn("The server of the weights is gone. Another one goes on from the last weights that are known.")
         self._ray.kill(self._server)
-        self._serve()
+        self._start_server()
         present = list(self._working.values())
         for actor in self._actors.values():
             self._ray.kill(actor)
         self._working = {}
         for number, generation in present:
-            self._employ(number, generation + 1)
+            self._start_worker(number, generation + 1)
 
     def _count_replacement(self, error: Exception) -> None:
         self.replaced += 1

@@ -1,70 +1,50 @@
-"""What happened in a training with many workers: counted, written down, and judged."""
+"""What happened in a training with many workers: counted, recorded, and judged."""
 
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 
 from rlcourse.algorithms.a3c.rollout import Report
-from rlcourse.runs.diagnostics import Vitals, new_alarms
-from rlcourse.runs.history import History
 
 WINDOW = 100  # episodes whose mean return counts
 LOOK_EVERY = 50  # updates
 
 
 class Monitor:
-    """Counts, history, and whether the training is over. Any thread may write.
+    """Counts a training's steps, updates and episodes, and says when it is over. Any thread may record.
 
     Args:
-        threshold: Mean of the last 100 episodes that counts as solved, or None.
+        training: Whose `step`, `updates`, `seconds`, `history`, `solved_step` and `solved_seconds` are kept.
         record: Has `add(episode_return, weights)`, which is called for every episode.
-        says: Where messages go.
 
     Attributes:
-        history: Episode by episode.
-        alarms: Name -> sentence.
-        step: Environment steps.
-        updates: Gradients applied.
-        seconds: Of training so far.
-        solved_step: Steps after which the threshold was reached, or None.
-        solved_seconds: Seconds after which it was.
         over: Whether the training is to end.
     """
 
-    def __init__(self, threshold: float | None, record, says: Callable[[str], None]):
-        self.threshold, self.record, self.says = threshold, record, says
-        self.history, self.alarms = History(), {}
-        self.step = self.updates = 0
-        self.seconds = 0.0
-        self.solved_step = self.solved_seconds = None
+    def __init__(self, training, record):
+        self.training, self.best = training, record
         self.over = False
         self._ready: tuple[float, int] | None = None
         self._lock = threading.Lock()
         self._losses: list[float] = []
-        self._usual_loss = np.nan
-        self._recent: list[float] = []
+        self._first_loss = np.nan
+        self.resume()
 
-    def open(self, last_step: int, last_game: int, stop_when_solved: bool) -> None:
-        """Begin, or go on, until that many steps or episodes."""
-        self.last_step, self.last_game, self.stop_when_solved = last_step, last_game, stop_when_solved
+    def resume(self) -> None:
+        """Go on from the history there is."""
+        self._recent = self.training.history["return"][-WINDOW:].tolist()
+
+    def begin(self) -> None:
+        """Begin, or go on."""
         self.over, self._ready = False, None
-        self.alarms.pop("loss not finite", None)  # said each time
-        self._began = time.perf_counter() - self.seconds
+        self.training.alarms.pop("loss not finite", None)  # said each time
 
     def ready(self) -> None:
         """Told when the workers begin to play: what went before is start-up. By default when the first gradient comes."""
-        self._ready = time.perf_counter() - self._began, self.step
+        self._ready = time.perf_counter() - self.training.began, self.training.step
 
-    def resume(self, history: History, counters: dict, alarms: dict[str, str]) -> None:
-        """Take over what was saved; `counters` has step, updates, seconds, solved_step and solved_seconds."""
-        self.history, self.alarms = history, alarms
-        for name, value in counters.items():
-            setattr(self, name, value)
-        self._recent = history["return"][-WINDOW:].tolist()
-
-    def write(self, report: Report, weights: np.ndarray, updates: int = 1) -> None:
+    def record(self, report: Report, weights: np.ndarray, updates: int = 1) -> None:
         """Count one gradient that has been applied, and what its rollout tells.
 
         Args:
@@ -76,55 +56,45 @@ class Monitor:
         self.record_episodes(report, weights)
 
     def count(self, report: Report, updates: int = 1) -> None:
-        """The part of `write` that is quick: whoever calls may hold a lock."""
+        """The part of `record` that is quick: whoever calls may hold a lock."""
         with self._lock:
             if self.over:
                 return
-            now = self.seconds = time.perf_counter() - self._began
-            self.step += report.steps
-            self._ready = self._ready or (now, self.step)
-            self.updates += updates
+            t = self.training
+            now = t.seconds = time.perf_counter() - t.began
+            t.step += report.steps
+            self._ready = self._ready or (now, t.step)
+            t.updates += updates
             self._losses.append(report.loss)
-            self._usual_loss = report.loss if np.isnan(self._usual_loss) else self._usual_loss
+            self._first_loss = report.loss if np.isnan(self._first_loss) else self._first_loss
             for total, length in report.episodes:
-                self.history.add(self.step, now, total, length, float(np.mean(self._losses)), np.nan)
+                t.history.add(t.step, now, total, length, float(np.mean(self._losses)), np.nan)
                 self._losses = self._losses[-1:]
                 self._recent = [*self._recent[1 - WINDOW :], total]
             self._judge(report)
 
     def record_episodes(self, report: Report, weights: np.ndarray) -> None:
-        """The part of `write` that calls the record."""
+        """The part of `record` that tells the record of the best."""
         for total, _ in report.episodes:
-            self.record.add(total, weights)
+            self.best.add(total, weights)
 
     @property
     def throughput(self) -> float:
         """Environment steps per second in the last training, start-up left out; NaN before there was one."""
-        seconds, step = self._ready or (self.seconds, self.step)
-        return (self.step - step) / (self.seconds - seconds) if self.seconds > seconds else np.nan
-
-    @property
-    def games(self) -> int:
-        """Episodes that are over."""
-        return len(self.history)
+        t = self.training
+        seconds, step = self._ready or (t.seconds, t.step)
+        return (t.step - step) / (t.seconds - seconds) if t.seconds > seconds else np.nan
 
     def stop(self) -> None:
         """End the training."""
         self.over = True
 
     def _judge(self, report: Report) -> None:
-        reached = self.threshold is not None and len(self._recent) >= WINDOW and np.mean(self._recent) >= self.threshold
-        if reached and self.solved_step is None:
-            self.solved_step, self.solved_seconds = self.step, self.seconds
-        if not np.isfinite([report.loss, report.norm]).all() or self.updates % LOOK_EVERY == 1:
-            self._look(report)
-        done = self.step >= self.last_step or self.games >= self.last_game
-        self.over = self.over or done or (reached and self.stop_when_solved) or "loss not finite" in self.alarms
-
-    def _look(self, report: Report) -> None:
-        numbers = np.array([report.loss]), np.array([report.norm])
-        vitals = Vitals(self.step, max(self.last_step, 1), self.updates, *numbers, self._usual_loss, None, None, True, False, 1,
-                        self.history["return"])  # fmt: skip
-        for name, sentence in new_alarms(vitals, self.alarms).items():
-            self.alarms[name] = sentence
-            self.says(f"Alarm, {name}: {sentence}")
+        t, progress = self.training, self.training.progress
+        reached = t.threshold is not None and len(self._recent) >= WINDOW and np.mean(self._recent) >= t.threshold
+        if reached and t.solved_step is None:
+            t.solved_step, t.solved_seconds = t.step, t.seconds
+        if not np.isfinite([report.loss, report.norm]).all() or t.updates % LOOK_EVERY == 1:
+            t.look(np.array([report.loss]), np.array([report.norm]), first_loss=self._first_loss)
+        progress.solved = progress.solved or bool(reached and t.settings.stop_when_solved)
+        self.over = self.over or progress.over or progress.solved or "loss not finite" in t.alarms

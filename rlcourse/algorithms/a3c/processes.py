@@ -14,24 +14,25 @@ import cloudpickle
 import numpy as np
 
 from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.parameter_server import RMSProp, TrainingOver
 from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker import Plan, TrainingOver
+from rlcourse.algorithms.a3c.worker import WorkerSpec
 from rlcourse.algorithms.a3c.worker_group import EndedEarly
+from rlcourse.networks.tensorflow import tf
 
 WAIT, GO, OVER = range(3)
 ONE_PROCESSOR = {"TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
                  "TF_CPP_MIN_LOG_LEVEL": "3"}  # fmt: skip
 """What a process has to find in its environment, so that it does not take the others' processors, and is quiet."""
 SECONDS_BETWEEN_REPORTS = 0.05
-PATIENCE = 5.0  # seconds for a worker to come to the end of its rollout; then it is killed
+GRACE_SECONDS = 5.0  # seconds for a worker to come to the end of its rollout; then it is killed
 
 
 class WorkerError(RuntimeError):
     """What a worker in another process raised, where the error itself cannot be brought here."""
 
 
-class SharedMaster:
+class SharedServer:
     """The shared weights, as one process sees them.
 
     Args:
@@ -40,7 +41,7 @@ class SharedMaster:
         report_to: Where reports are sent.
     """
 
-    def __init__(self, shared: "Shared", rule: RMSProp, report_to: connection.Connection):
+    def __init__(self, shared: "SharedWeights", rule: RMSProp, report_to: connection.Connection):
         self.weights, self.squares = shared.arrays()
         self.shared, self.rule, self.report_to = shared, rule, report_to
         self._parent = multiprocessing.parent_process()
@@ -48,17 +49,17 @@ class SharedMaster:
         self._sent = time.perf_counter()
 
     def finished(self) -> bool:
-        """See `Master.finished`. True also where the process that started this one is gone."""
+        """See `ParameterServer.finished`. True also where the process that started this one is gone."""
         return self.shared.state.value == OVER or not self._parent.is_alive()
 
     def pull(self) -> np.ndarray:
-        """See `Master.pull`."""
+        """See `ParameterServer.pull`."""
         self._go_on()
         with self._alone():
             return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `Master.push`."""
+        """See `ParameterServer.push`."""
         self._go_on()
         with self._alone():
             self.rule.step(self.weights, self.squares, gradient)
@@ -79,7 +80,7 @@ class SharedMaster:
             raise TrainingOver
 
 
-class Shared:
+class SharedWeights:
     """Memory that processes share. It has no name, so that nothing is left of it when the last process has ended.
 
     Args:
@@ -105,28 +106,29 @@ class ProcessGroup:
     """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
 
     Args:
-        plan: What workers are made by.
+        spec: What workers are made by.
         weights: [P] first weights.
         squares: [P] first running mean of squares.
         rule: Of the gradient step.
-        ledger: Where everything is written down.
-        says: Where messages go.
+        monitor: Where everything is written down.
+        print_fn: Where messages go.
     """
 
     def __init__(
-        self, plan: Plan, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Monitor, says: Callable[[str], None]
+        self, spec: WorkerSpec, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor,
+        print_fn: Callable[[str], None],
     ):  # fmt: skip
-        self.plan, self.rule, self.ledger, self.says = plan, rule, ledger, says
+        self.spec, self.rule, self.monitor, self.print_fn = spec, rule, monitor, print_fn
         self._context = multiprocessing.get_context("spawn")
-        self._shared = Shared(self._context, weights, squares, plan.settings.locked)
+        self._shared = SharedWeights(self._context, weights, squares, spec.settings.locked)
         self.weights, self.squares = self._shared.arrays()
         self._processes, self._pipes, self._ready = [], {}, set()
 
     def start(self) -> None:
         """See `WorkerGroup.start`."""
-        packed = packed_plan(self.plan)
+        packed = packed_spec(self.spec)
         with no_interrupt(), _environment(ONE_PROCESSOR):  # children inherit both: the stop button is this process's business
-            for number in range(self.plan.settings.workers):
+            for number in range(self.spec.settings.workers):
                 here, there = self._context.Pipe(duplex=False)
                 arguments = packed, number, self._shared, self.rule, there
                 name = f"A3C worker {number}"
@@ -136,19 +138,19 @@ class ProcessGroup:
                 self._processes.append(process)
                 self._pipes[here] = number
 
-    def attend(self, seconds: float) -> None:
-        """See `WorkerGroup.attend`."""
+    def poll(self, seconds: float) -> None:
+        """See `WorkerGroup.poll`."""
         end = time.perf_counter() + seconds
-        while (left := end - time.perf_counter()) > 0 and not self.ledger.over:
+        while (left := end - time.perf_counter()) > 0 and not self.monitor.over:
             for pipe in connection.wait(list(self._pipes), left):
-                self._hear(pipe)
+                self._receive(pipe)
             if not self._pipes:
                 return
 
-    def dismiss(self) -> None:
-        """See `WorkerGroup.dismiss`."""
+    def stop(self) -> None:
+        """See `WorkerGroup.stop`."""
         self._shared.state.value = OVER
-        end = time.perf_counter() + PATIENCE
+        end = time.perf_counter() + GRACE_SECONDS
         for pipe in self._pipes:
             pipe.close()  # who is waiting to be heard wakes up
         try:
@@ -162,14 +164,14 @@ class ProcessGroup:
             self._processes, self._pipes = [], {}
             self._shared.lock = None  # it has a name, which goes with it; an error that is kept would keep it
 
-    def _hear(self, pipe) -> None:
+    def _receive(self, pipe) -> None:
         number = self._pipes[pipe]
         try:
             kind, content = pipe.recv()
         except (EOFError, OSError):
             del self._pipes[pipe]
             process = self._processes[number]
-            process.join(PATIENCE)
+            process.join(GRACE_SECONDS)
             if number not in self._ready and (process.exitcode or 0) > 0:
                 raise WorkerError(
                     f"worker {number} could not start (exit code {process.exitcode}); what it printed says why. In a script "
@@ -182,14 +184,14 @@ class ProcessGroup:
         if kind == "ready":
             self._ready.add(number)
             if len(self._ready) == len(self._processes):
-                self.ledger.ready()
+                self.monitor.ready()
                 self._shared.state.value = GO
         elif kind == "reports":
             weights = self.weights.copy()
             for report in content:
-                self.ledger.write(report, weights)
+                self.monitor.record(report, weights)
         elif kind == "said":
-            self.says(content)
+            self.print_fn(content)
         elif kind == "ended":
             raise EndedEarly(number)
         else:
@@ -199,14 +201,14 @@ class ProcessGroup:
             raise error
 
 
-def packed_plan(plan: Plan) -> bytes:
-    """A plan as bytes, functions of a notebook included.
+def packed_spec(spec: WorkerSpec) -> bytes:
+    """A spec as bytes, functions of a notebook included.
 
     Raises:
         TypeError: Where something in it cannot be sent.
     """
     try:
-        return cloudpickle.dumps(plan)
+        return cloudpickle.dumps(spec)
     except Exception as error:
         raise TypeError(
             f"a function or class of yours cannot be sent to another process ({error}). It refers to something that lives only "
@@ -214,21 +216,21 @@ def packed_plan(plan: Plan) -> bytes:
         ) from error
 
 
-def work(packed: bytes, number: int, shared: Shared, rule: RMSProp, report_to: connection.Connection) -> None:
+def work(packed: bytes, number: int, shared: SharedWeights, rule: RMSProp, report_to: connection.Connection) -> None:
     """What a worker's process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the stop button is the business of whoever started this
     try:
-        import rlcourse.networks.tensorflow  # noqa: F401  (quietly; the plan would load it loudly)
+        tf.constant(0)  # loads TensorFlow quietly; the spec would load it loudly
 
-        plan = pickle.loads(packed)
-        tools = plan.tools(number, says=lambda message: report_to.send(("said", message)))
-        master = SharedMaster(shared, rule, report_to)
-        tools.rehearse(master.weights.copy())
+        spec = pickle.loads(packed)
+        tools = spec.tools(number, print_fn=lambda message: report_to.send(("said", message)))
+        master = SharedServer(shared, rule, report_to)
+        tools.compile(master.weights.copy())
         report_to.send(("ready", None))
         while shared.state.value == WAIT and not master.finished():
             time.sleep(0.002)
         try:
-            plan.worker(number, master, tools).run()
+            spec.worker(number, master, tools).run()
             if not master.finished():
                 report_to.send(("ended", None))
         except TrainingOver:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import gymnasium as gym
 import numpy as np
 
-from rlcourse.algorithms.env_runner import Several
+from rlcourse.env_runner import VectorEnvRunner
 from rlcourse.memory import RolloutMemory
 
 
@@ -51,7 +51,7 @@ class Rollout:
         return Report(self.worker, int(self.memory.played.sum()), self.episodes, self.loss, self.norm)
 
 
-class Players:
+class RolloutRunner:
     """M environments, stepped side by side by a policy that draws its actions.
 
     Args:
@@ -64,19 +64,19 @@ class Players:
         chance, first = seed.spawn(2)
         self.rng = np.random.default_rng(chance)
         env = gym.make_vec(spec, num_envs=count)
-        self.several = Several(env, int(first.generate_state(1)[0]), remembers=False)
-        self.several.reset()
+        self.envs = VectorEnvRunner(env, int(first.generate_state(1)[0]), remembers=False)
+        self.envs.reset()
         self.totals, self.lengths = np.zeros(count), np.zeros(count, int)  # [M] of the running episodes
 
     def play(self, policy, memory: RolloutMemory) -> list[tuple[float, int]]:
         """Fill `memory`, drawing each action from softmax(policy(states)); returns (return, length) of episodes that ended."""
         memory.reset()
-        episodes, several = [], self.several
-        first = several.action_space.start
+        episodes, envs = [], self.envs
+        first = envs.action_space.start
         for _ in range(len(memory.rewards)):
-            states = several.observation
+            states = envs.observation
             actions = draw(policy(states), self.rng)
-            following, rewards, terminated, truncated, played = several.step(actions + first)
+            following, rewards, terminated, truncated, played = envs.step_all(actions + first)
             memory.add(states, actions, rewards, following, terminated, truncated, played)
             self.totals[played] += rewards[played]
             self.lengths[played] += 1
@@ -89,7 +89,7 @@ class Players:
 
     def close(self) -> None:
         """Close the environments."""
-        self.several.env.close()
+        self.envs.env.close()
 
 
 def draw(logits: np.ndarray, rng: np.random.Generator) -> np.ndarray:

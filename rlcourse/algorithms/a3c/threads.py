@@ -6,47 +6,47 @@ import time
 import numpy as np
 
 from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.parameter_server import RMSProp, TrainingOver
 from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker import Plan, TrainingOver
+from rlcourse.algorithms.a3c.worker import WorkerSpec
 from rlcourse.algorithms.a3c.worker_group import EndedEarly
 
-PATIENCE = 10.0  # seconds for a worker to come to the end of its rollout
+GRACE_SECONDS = 10.0  # seconds for a worker to come to the end of its rollout
 
 
-class ThreadMaster:
+class ThreadServer:
     """The shared weights. Only one thread at a time reads or changes them.
 
     Args:
         weights: [P], changed in place.
         squares: [P], likewise.
         rule: Of the gradient step.
-        ledger: Where everything is written down.
+        monitor: Where everything is written down.
     """
 
-    def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Monitor):
-        self.weights, self.squares, self.rule, self.ledger = weights, squares, rule, ledger
+    def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor):
+        self.weights, self.squares, self.rule, self.monitor = weights, squares, rule, monitor
         self.lock = threading.Lock()
-        self.aborted = False  # for good: the ledger may open again, for others
+        self.aborted = False  # for good: the monitor may open again, for others
 
     def finished(self) -> bool:
-        """See `Master.finished`."""
-        return self.aborted or self.ledger.over
+        """See `ParameterServer.finished`."""
+        return self.aborted or self.monitor.over
 
     def pull(self) -> np.ndarray:
-        """See `Master.pull`."""
+        """See `ParameterServer.pull`."""
         self._go_on()
         with self.lock:
             return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `Master.push`."""
+        """See `ParameterServer.push`."""
         with self.lock:
             self._go_on()
             self.rule.step(self.weights, self.squares, gradient)
             weights, report = self.weights.copy(), rollout.report()
-            self.ledger.count(report)
-        self.ledger.record_episodes(report, weights)
+            self.monitor.count(report)
+        self.monitor.record_episodes(report, weights)
 
     def abort(self) -> None:
         """Let nobody wait any longer, or go on."""
@@ -57,27 +57,27 @@ class ThreadMaster:
             raise TrainingOver
 
 
-class SteppingMaster(ThreadMaster):
-    """As `ThreadMaster`, but nobody goes on before all have pushed; the mean of their gradients is applied.
+class SynchronousServer(ThreadServer):
+    """As `ThreadServer`, but nobody goes on before all have pushed; the mean of their gradients is applied.
 
     So the same seed gives the same numbers, however fast each thread is.
 
     Args:
         workers: How many there are.
 
-    All others are those of `ThreadMaster`.
+    All others are those of `ThreadServer`.
 
     Source:
         Wu et al., OpenAI Baselines: ACKTR and A2C (2017).
     """
 
-    def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, ledger: Monitor, workers: int):
-        super().__init__(weights, squares, rule, ledger)
+    def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor, workers: int):
+        super().__init__(weights, squares, rule, monitor)
         self._pushed: list[tuple[np.ndarray, Report]] = []
         self._barrier = threading.Barrier(workers, action=self._apply)
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `Master.push`. It waits for the others."""
+        """See `ParameterServer.push`. It waits for the others."""
         self._go_on()
         self._pushed.append((gradient, rollout.report()))
         try:
@@ -86,7 +86,7 @@ class SteppingMaster(ThreadMaster):
             raise TrainingOver from None
 
     def abort(self) -> None:
-        """See `ThreadMaster.abort`."""
+        """See `ThreadServer.abort`."""
         super().abort()
         self._barrier.abort()
 
@@ -97,58 +97,58 @@ class SteppingMaster(ThreadMaster):
         self.rule.step(self.weights, self.squares, gradient)
         weights = self.weights.copy()
         for i, (_, report) in enumerate(pushed):
-            self.ledger.write(report, weights, updates=int(i == 0))
+            self.monitor.record(report, weights, updates=int(i == 0))
 
 
 class ThreadGroup:
     """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
 
     Args:
-        plan: What workers are made by.
+        spec: What workers are made by.
         master: Holds the shared weights.
         gradient: The compiled gradient they share.
     """
 
-    def __init__(self, plan: Plan, master: ThreadMaster, gradient):
-        self.plan, self.master, self.gradient = plan, master, gradient
+    def __init__(self, spec: WorkerSpec, master: ThreadServer, gradient):
+        self.spec, self.master, self.gradient = spec, master, gradient
         self.weights, self.squares = master.weights, master.squares
         self._threads: list[threading.Thread] = []
         self._tools, self._errors = [], []
 
     def start(self) -> None:
         """See `WorkerGroup.start`."""
-        for number in range(self.plan.settings.workers):
-            self._tools.append(self.plan.tools(number, gradient=self.gradient))
-        self._tools[0].rehearse(self.weights)
+        for number in range(self.spec.settings.workers):
+            self._tools.append(self.spec.tools(number, gradient=self.gradient))
+        self._tools[0].compile(self.weights)
         for number, tools in enumerate(self._tools):
-            worker = self.plan.worker(number, self.master, tools)
+            worker = self.spec.worker(number, self.master, tools)
             name = f"A3C worker {number}"
             self._threads.append(threading.Thread(target=self._run, args=(worker,), name=name, daemon=True))
-        self.master.ledger.ready()
+        self.master.monitor.ready()
         for thread in self._threads:
             thread.start()
 
-    def attend(self, seconds: float) -> None:
-        """See `WorkerGroup.attend`."""
+    def poll(self, seconds: float) -> None:
+        """See `WorkerGroup.poll`."""
         end = time.perf_counter() + seconds
-        while time.perf_counter() < end and not self.master.ledger.over and not self._errors:
+        while time.perf_counter() < end and not self.master.monitor.over and not self._errors:
             time.sleep(0.005)
         if self._errors:
             raise self._errors[0]
 
-    def dismiss(self) -> None:
-        """See `WorkerGroup.dismiss`."""
-        self.master.ledger.stop()
+    def stop(self) -> None:
+        """See `WorkerGroup.stop`."""
+        self.master.monitor.stop()
         self.master.abort()
-        end = time.perf_counter() + PATIENCE
+        end = time.perf_counter() + GRACE_SECONDS
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(max(end - time.perf_counter(), 0))
         for tools in self._tools:
-            tools.players.close()
+            tools.runner.close()
         if any(thread.is_alive() for thread in self._threads) and not self._errors:
             raise RuntimeError(
-                f"a worker does not end: for {PATIENCE:.0f} seconds it has asked nothing of the master. Look at the "
+                f"a worker does not end: for {GRACE_SECONDS:.0f} seconds it has asked nothing of the master. Look at the "
                 "loops in run, and restart the kernel: nothing else ends a thread."
             )
 

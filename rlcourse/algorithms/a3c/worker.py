@@ -2,32 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import gymnasium as gym
 import numpy as np
 
 from rlcourse import targets
-from rlcourse.algorithms.a3c.rollout import Players, Rollout
-from rlcourse.algorithms.a3c.settings import A3CSettings
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer
+from rlcourse.algorithms.a3c.rollout import Rollout, RolloutRunner
 from rlcourse.memory import RolloutMemory
-
-
-class Master(Protocol):
-    """Who holds the shared weights, as a worker sees it."""
-
-    def finished(self) -> bool:
-        """Whether the training is over."""
-
-    def pull(self) -> np.ndarray:
-        """[P] a copy of the shared weights."""
-
-    def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """Apply a gradient [P] to the shared weights, and write down what happened in the rollout."""
-
-
-class TrainingOver(BaseException):
-    """Raised in a worker that goes on after the training is over."""
+from rlcourse.networks.models import built_with_seed
+from rlcourse.networks.policy_value import PolicyGradient, PolicyValueTwin
 
 
 class BaseWorker:
@@ -45,7 +29,7 @@ class BaseWorker:
         master: See above.
     """
 
-    def __init__(self, number: int, master: Master, tools: "Tools"):
+    def __init__(self, number: int, master: ParameterServer, tools: "Tools"):
         self.number, self.master, self._tools = number, master, tools
 
     def roll_out(self, weights: np.ndarray) -> Rollout:
@@ -74,12 +58,12 @@ class Worker(BaseWorker):
 
 
 @dataclass(frozen=True)
-class Plan:
+class WorkerSpec:
     """Everything a worker is made of, wherever it runs.
 
     Attributes:
-        spec: Of the environment.
-        settings: The settings.
+        env_spec: Of the environment.
+        settings: See `A3CSettings`.
         model: (n_states, n_actions) -> Keras model, states [B, ...] to logits [B, A] and values [B, 1].
         n_step_returns: See `rlcourse.targets.n_step_returns`.
         loss: See `rlcourse.algorithms.a3c.loss.a3c_loss`.
@@ -87,8 +71,8 @@ class Plan:
         seed: Of everything that is drawn by chance.
     """
 
-    spec: gym.envs.registration.EnvSpec
-    settings: A3CSettings
+    env_spec: gym.envs.registration.EnvSpec
+    settings: object
     model: Callable
     loss: Callable
     n_step_returns: Callable = targets.n_step_returns
@@ -97,35 +81,29 @@ class Plan:
 
     def build(self, space: gym.Space, actions: gym.spaces.Discrete):
         """The model, with weights that depend on the seed alone."""
-        from rlcourse.networks import built_with_seed
-
         n_states = int(np.prod(space.shape))
         network_seed = int(np.random.SeedSequence(self.seed[0]).generate_state(1)[0])
         return built_with_seed(self.model, n_states, int(actions.n), seed=network_seed)
 
-    def policy_gradient(self, model, says: Callable[[str], None] = print):
+    def policy_gradient(self, model, print_fn: Callable[[str], None] = print):
         """The compiled gradient of the loss."""
-        from rlcourse.networks.policy_value import PolicyGradient
-
         s = self.settings
-        return PolicyGradient(model, self.loss, (s.value_weight, s.entropy_weight), s.max_gradient_norm, says)
+        return PolicyGradient(model, self.loss, (s.value_weight, s.entropy_weight), s.max_gradient_norm, print_fn)
 
-    def tools(self, *key: int, gradient=None, says: Callable[[str], None] = print) -> "Tools":
+    def tools(self, *key: int, gradient=None, print_fn: Callable[[str], None] = print) -> "Tools":
         """What the worker with this key plays with and learns by.
 
         Args:
             *key: Its number, and how often it has been replaced.
             gradient: The compiled gradient, where there is one to share.
-            says: Where messages go.
+            print_fn: Where messages go.
         """
-        from rlcourse.networks.policy_value import PolicyValueTwin
-
         seed = np.random.SeedSequence(self.seed[0], spawn_key=(*self.seed[1:], *key))
-        players = Players(self.spec, self.settings.envs, seed)
-        several = players.several
-        model = self.build(several.observation_space, several.action_space)  # its own: a twin may keep weights in it
-        twin = PolicyValueTwin(model, says=lambda message: None)
-        return Tools(self, players, twin, gradient or self.policy_gradient(model, says))
+        runner = RolloutRunner(self.env_spec, self.settings.envs, seed)
+        envs = runner.envs
+        model = self.build(envs.observation_space, envs.action_space)  # its own: a twin may keep weights in it
+        twin = PolicyValueTwin(model, print_fn=lambda message: None)
+        return Tools(self, runner, twin, gradient or self.policy_gradient(model, print_fn))
 
 
 @dataclass
@@ -133,26 +111,26 @@ class Tools:
     """What one worker plays with and learns by.
 
     Attributes:
-        plan: What it was made by.
-        players: The environments.
+        spec: What it was made by.
+        runner: The environments.
         twin: The network as this worker uses it.
         policy_gradient: The compiled gradient of the loss.
     """
 
-    plan: Plan
-    players: Players
+    spec: WorkerSpec
+    runner: RolloutRunner
     twin: object
     policy_gradient: Callable
     memory: RolloutMemory = field(init=False)
 
     def __post_init__(self):
-        several, s = self.players.several, self.plan.settings
-        self.memory = RolloutMemory(s.rollout_steps, s.envs, several.observation_space, several.action_space)
+        envs, s = self.runner.envs, self.spec.settings
+        self.memory = RolloutMemory(s.rollout_steps, s.envs, envs.observation_space, envs.action_space)
 
     def roll_out(self, number: int, weights: np.ndarray) -> Rollout:
         """See `BaseWorker.roll_out`."""
         self.twin.refresh(weights)
-        return Rollout(number, self.memory, self.players.play(self.twin.policy, self.memory))
+        return Rollout(number, self.memory, self.runner.play(self.twin.policy, self.memory))
 
     def gradient(self, weights: np.ndarray, rollout: Rollout) -> np.ndarray:
         """See `BaseWorker.gradient`."""
@@ -161,18 +139,18 @@ class Tools:
         flat = memory.next_states.reshape(-1, *memory.next_states.shape[2:])
         bootstrap = self.twin.value(flat).reshape(memory.rewards.shape)  # [T, M]
         parts = memory.rewards, bootstrap, memory.terminated, memory.truncated
-        returns = np.asarray(self.plan.n_step_returns(*parts, self.plan.settings.gamma))  # [T, M]
+        returns = np.asarray(self.spec.n_step_returns(*parts, self.spec.settings.gamma))  # [T, M]
         if returns.shape != memory.rewards.shape:
             raise ValueError(
                 f"n_step_returns gave the shape {returns.shape}, expected {memory.rewards.shape}: one for each step of each "
                 "environment."
             )
-        batch = memory.batch(returns, self.players.rng)
+        batch = memory.batch(returns, self.runner.rng)
         gradient, rollout.loss, rollout.norm = self.policy_gradient(weights, *batch)
         return gradient
 
-    def rehearse(self, weights: np.ndarray) -> None:
+    def compile(self, weights: np.ndarray) -> None:
         """Compile what will be needed, and learn nothing."""
-        b = self.plan.settings.rollout_steps * self.plan.settings.envs
+        b = self.spec.settings.rollout_steps * self.spec.settings.envs
         states = np.zeros((b, *self.memory.states.shape[2:]), np.float32)
         self.policy_gradient(weights, states, np.zeros(b, np.int32), np.zeros(b, np.float32))

@@ -1,4 +1,4 @@
-"""What the four ways of running workers have in common: a crew that is started, attended to, and dismissed."""
+"""What the four ways of running workers have in common: a group that is started, polled, and stopped."""
 
 from typing import Protocol
 
@@ -19,10 +19,10 @@ class WorkerGroup(Protocol):
     def start(self) -> None:
         """Let the workers begin."""
 
-    def attend(self, seconds: float) -> None:
+    def poll(self, seconds: float) -> None:
         """Wait so long, and see to what happens meanwhile. A worker's error is raised here."""
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         """End all workers. Nothing of them is left afterwards: no thread, process or shared memory."""
 
 

@@ -1,8 +1,11 @@
-"""RMSProp on one row of weights that workers share."""
+"""Who holds the weights that all workers share, and how a gradient changes them."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+
+from rlcourse.algorithms.a3c.rollout import Rollout
 
 TINY = 1e-5  # keeps the step finite where no gradient has been
 
@@ -32,3 +35,20 @@ class RMSProp:
         squares *= np.float32(self.decay)
         squares += np.float32(1 - self.decay) * gradient * gradient
         weights -= np.float32(self.rate) * gradient / (np.sqrt(squares) + np.float32(TINY))
+
+
+class ParameterServer(Protocol):
+    """Who holds the shared weights, as a worker sees it."""
+
+    def finished(self) -> bool:
+        """Whether the training is over."""
+
+    def pull(self) -> np.ndarray:
+        """[P] a copy of the shared weights."""
+
+    def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
+        """Apply a gradient [P] to the shared weights, and write down what happened in the rollout."""
+
+
+class TrainingOver(BaseException):
+    """Raised in a worker that goes on after the training is over."""
