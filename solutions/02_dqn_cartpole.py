@@ -795,7 +795,7 @@ for name, (capacity, changed) in variants.items():
             memory=ReplayMemory(capacity, 4),
             settings=changed,
             seed=seed,
-            says=lambda text, run=run: alarms.setdefault(run, text),
+            print_fn=lambda text, run=run: alarms.setdefault(run, text),
             **parts,
         )
         runs[name].append(variant.train(40_000, progress=False))
@@ -1015,3 +1015,6 @@ _ = interact(
 
 # %%
 check.summary()
+
+# %% [markdown]
+# *Code: [BSD-3-Clause](https://spdx.org/licenses/BSD-3-Clause.html). Text and pictures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).*

@@ -616,12 +616,12 @@ dqn = DQN(
     network=create_model,
     q_targets=q_targets,
     settings=replace(settings, learning_rate=0.02, validate_every=None),
-    schedule_by_game=GeometricSchedule(1.0, 0.99, 0.5),
+    schedule_by_episode=GeometricSchedule(1.0, 0.99, 0.5),
     seed=0,
 )
 
 # %%
-history = dqn.train(games=1000, band=reference_band("dqn-taxi"))
+history = dqn.train(episodes=1000, band=reference_band("dqn-taxi"))
 
 # %%
 q_table = dqn.acting_weights()[0]  # [500, 6]
@@ -759,12 +759,12 @@ contender = DQN(
     settings=replace(
         settings, learning_rate=0.02, updates=256, validate_every=None
     ),
-    schedule_by_game=GeometricSchedule(1.0, 0.99, 0.5),
+    schedule_by_episode=GeometricSchedule(1.0, 0.99, 0.5),
     seed=0,
 )
 policies = {}
 for games in (100, 250, 500):
-    contender.train(games=games - contender.games, progress=False)
+    contender.train(episodes=games - len(contender.history), progress=False)
     policies[games] = contender.policy
     score = evaluate("Taxi-v4", policies[games]).mean
     print(f"after {games} games: {score:.2f}")
@@ -996,3 +996,6 @@ _ = interact(
 
 # %%
 check.summary()
+
+# %% [markdown]
+# *Code: [BSD-3-Clause](https://spdx.org/licenses/BSD-3-Clause.html). Text and pictures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).*

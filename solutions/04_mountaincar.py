@@ -664,7 +664,7 @@ for name, hint in hints.items():
             "MountainCar-v0",
             settings=hasty,
             seed=seed,
-            says=lambda text: None,
+            print_fn=lambda text: None,
             **parts,
             **hint,
         )
@@ -710,7 +710,7 @@ for name, added in ladder.items():
     results[name] = []
     for seed in (1, 2, 3):
         run = DQN(
-            "MountainCar-v0", seed=seed, says=lambda text: None, **rung
+            "MountainCar-v0", seed=seed, print_fn=lambda text: None, **rung
         )
         history = run.train(20_000, progress=False)
         late = history["step"] > 10_000
@@ -916,3 +916,6 @@ _ = interact(
 
 # %%
 check.summary()
+
+# %% [markdown]
+# *Code: [BSD-3-Clause](https://spdx.org/licenses/BSD-3-Clause.html). Text and pictures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).*

@@ -464,7 +464,7 @@ def nothing(message):
 def race(backend, workers, steps=600_000, locked=True):
     """Train with your parts until CartPole is solved, or so many steps."""
     s = replace(settings, backend=backend, workers=workers, locked=locked)
-    training = A3C("CartPole-v1", s, seed=1, says=nothing, **parts)
+    training = A3C("CartPole-v1", s, seed=1, print_fn=nothing, **parts)
     history = training.train(steps, progress=False)
     rate = training.throughput
     start_up = training.seconds - training.step / rate
@@ -730,3 +730,6 @@ _ = interact(
 
 # %%
 check.summary()
+
+# %% [markdown]
+# *Code: [BSD-3-Clause](https://spdx.org/licenses/BSD-3-Clause.html). Text and pictures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).*

@@ -56,8 +56,8 @@ def test_the_names_of_training_do_not_load_tensorflow():
     code = """
 import rlcourse.algorithms, rlcourse.networks
 from rlcourse.algorithms import DQNSettings, GreedyPolicy, History, reference_band
-from rlcourse.experiments.presets import recipe
-recipe("dqn-cartpole")
+from rlcourse.experiments.presets import preset
+preset("dqn-cartpole")
 DQNSettings(), History(), reference_band("dqn-cartpole")
 """
     assert not loaded_by(code) & {"tensorflow", "keras"}

@@ -2,8 +2,8 @@
 
     python3 tools/install.py EXTRAS [COMMAND ...]
 
-EXTRAS are those of pyproject.toml, joined by commas. A second call finds the installation up to date and goes straight to
-the command.
+EXTRAS are those of pyproject.toml, joined by commas. The versions are those of lock.txt, with which the tests ran; NEWEST=1 takes the
+newest ones. A second call finds the installation up to date and goes straight to the command.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import sys
 
 WANTED = ("3.13", "3.12", "3.11")
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LOCK = os.path.join(ROOT, "lock.txt")
 VENV = os.path.join(ROOT, os.environ.get("RLCOURSE_VENV", ".venv"))
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 ENOUGH_BYTES = 3 * 10**9
@@ -77,7 +78,16 @@ def find_python():
 def stamp(extras):
     """What the installation depends on."""
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
-        return hashlib.sha256(file.read() + extras.encode()).hexdigest()
+        content = file.read() + extras.encode()
+    for path in versions()[1:]:
+        with open(path, "rb") as file:
+            content += file.read()
+    return hashlib.sha256(content).hexdigest()
+
+
+def versions():
+    """What holds pip to the tested versions; nothing where NEWEST=1 asks for the newest ones."""
+    return [] if os.environ.get("NEWEST") == "1" or not os.path.exists(LOCK) else ["--constraint", LOCK]
 
 
 def pip(arguments, log):
@@ -127,7 +137,7 @@ def install(extras):
             fail("The environment could not be made: %s" % said[-1])
     log = os.path.join(VENV, "install.log")
     sys.stderr.write("Installing (once; a few minutes, depending on the connection) ")
-    pip(["-e", "%s[%s]" % (ROOT, joined)], log)
+    pip(["-e", "%s[%s]" % (ROOT, joined)] + versions(), log)
     with open(note, "w") as file:
         file.write("stamp %s\nextras %s\n" % (stamp(joined), joined))
 

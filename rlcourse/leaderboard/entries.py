@@ -14,8 +14,7 @@ from rlcourse.leaderboard.fitting import MOST_LAYERS, check_activations, check_n
 from rlcourse.leaderboard.wording import Refused, check_link, check_name, check_seed, check_settings, shown
 from rlcourse.networks.twin import NumpyTwin
 from rlcourse.runs import datafile
-from rlcourse.runs.actor_policy import ActorPolicy
-from rlcourse.runs.greedy_policy import GreedyPolicy
+from rlcourse.runs.policies import ActorPolicy, GreedyPolicy
 
 KIND = "leaderboard entry"
 GAMES = (100, 250, 500)

@@ -11,9 +11,8 @@ import numpy as np
 from rlcourse.leaderboard import entries
 from rlcourse.leaderboard.wording import Refused, shown
 from rlcourse.networks.twin import NumpyTwin
-from rlcourse.runs.actor_policy import ActorPolicy
 from rlcourse.runs.datafile import replacing
-from rlcourse.runs.greedy_policy import GreedyPolicy
+from rlcourse.runs.policies import ActorPolicy, GreedyPolicy
 
 
 def submit(

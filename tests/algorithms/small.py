@@ -49,8 +49,8 @@ class Forgetful(ReplayMemory):
         pass
 
 
-def dqn(settings=None, says=lambda message: None, env="CartPole-v1", **kwargs):
-    return DQN(env, settings=DQNSettings(**{**QUICK, **(settings or {})}), says=says, **kwargs)
+def dqn(settings=None, print_fn=lambda message: None, env="CartPole-v1", **kwargs):
+    return DQN(env, settings=DQNSettings(**{**QUICK, **(settings or {})}), print_fn=print_fn, **kwargs)
 
 
 def trained(*parts, **kwargs):

@@ -58,8 +58,8 @@ class Wait(Aim):
         return np.array([4.0], np.float32), self.kept, True, False, {}
 
 
-def ddpg(env=None, settings=QUICK, says=lambda message: None, **kwargs):
-    return DDPG(Aim() if env is None else env, settings=settings, says=says, **kwargs)
+def ddpg(env=None, settings=QUICK, print_fn=lambda message: None, **kwargs):
+    return DDPG(Aim() if env is None else env, settings=settings, print_fn=print_fn, **kwargs)
 
 
 def trained(steps=2_000, **kwargs):
@@ -120,7 +120,7 @@ def test_an_actor_that_goes_downhill_ends_at_the_worst_action():
 
 
 def test_the_critics_do_not_move_in_the_actors_step_nor_the_actor_in_theirs():
-    learner = ddpg(settings=TD3)._learner
+    learner = ddpg(settings=TD3).learner
     rng = np.random.default_rng(0)
     batch = [tf.constant(rng.normal(size=shape), tf.float32) for shape in ((32, 1), (32, 1), (32,), (32, 1))]
     before = [n.get_weights() for n in (*learner.networks, *learner.targets)]
@@ -137,7 +137,7 @@ def test_the_critics_do_not_move_in_the_actors_step_nor_the_actor_in_theirs():
 
 
 def test_in_td3_the_smaller_value_of_a_noisy_action_is_the_target():
-    learner = ddpg(settings=TD3)._learner
+    learner = ddpg(settings=TD3).learner
     actor, *critics = learner.targets
     states, noise = tf.constant(np.linspace(-1, 1, 5)[:, None], tf.float32), np.full((5, 1), 3.9, np.float32)
     target_actor, target_critic = learner._target_functions(actor, *critics, noise)
@@ -149,7 +149,7 @@ def test_in_td3_the_smaller_value_of_a_noisy_action_is_the_target():
 
 
 def test_td3_moves_actor_and_targets_at_every_second_update():
-    learner = ddpg(settings=replace(TD3, updates=2, train_every=2))._learner
+    learner = ddpg(settings=replace(TD3, updates=2, train_every=2)).learner
     rng = np.random.default_rng(0)
 
     def batches(k):
@@ -207,7 +207,7 @@ def test_functions_that_are_not_compiled_learn_the_same_and_are_named():
     said = []
     settings = replace(QUICK, train_every=16, updates=4, batch_size=8)
     quick, slow = (
-        ddpg(settings=settings, says=said.append, **kw) for kw in ({}, {"critic_targets": targets, "actor_loss": loss})
+        ddpg(settings=settings, print_fn=said.append, **kw) for kw in ({}, {"critic_targets": targets, "actor_loss": loss})
     )
     for training in (quick, slow):
         training.train(112, progress=False)
@@ -224,18 +224,18 @@ def test_actor_and_critic_may_be_called_by_name_and_what_they_give_may_be_change
         return rewards + gamma * q
 
     said = []
-    a, b = trained(200), trained(200, critic_targets=targets, says=said.append)
+    a, b = trained(200), trained(200, critic_targets=targets, print_fn=said.append)
     assert said == []
     assert alike(a, b)
 
 
 def test_the_next_training_of_the_same_form_is_compiled_already():
     first = trained(200)
-    learner = first._learner
+    learner = first.learner
     del first
     again = ddpg(seed=5)
-    assert again._learner is learner
-    assert ddpg(settings=replace(QUICK, gamma=0.6))._learner is not learner
+    assert again.learner is learner
+    assert ddpg(settings=replace(QUICK, gamma=0.6)).learner is not learner
 
 
 def test_the_agent_is_kept_in_a_file_and_acts_the_same(tmp_path):
@@ -279,7 +279,7 @@ def test_a_network_the_twin_does_not_know_acts_all_the_same():
         return keras.Sequential([keras.Input((n,)), keras.layers.LayerNormalization(), *inner.layers])
 
     said = []
-    training = ddpg(actor=with_norm, says=said.append)
+    training = ddpg(actor=with_norm, print_fn=said.append)
     training.train(200, progress=False)
     assert "Acting will be slower" in said[0]
     state = np.array([0.3], np.float32)
@@ -304,7 +304,7 @@ def test_a_loss_that_explodes_leaves_the_last_sound_weights():
         return equations.critic_targets(rewards, next_states, terminated, gamma, target_actor, target_critic) * np.inf
 
     said = []
-    training = ddpg(critic_targets=to_infinity, says=said.append)
+    training = ddpg(critic_targets=to_infinity, print_fn=said.append)
     before = training.acting_weights()
     training.train(300, progress=False)
     assert any("loss not finite" in message for message in said)

@@ -76,7 +76,7 @@ def small_network(n_states, n_actions):
 def largest_error(probe, steps=1_280, **kwargs):
     """How far the learned values are from the true ones."""
     env, truth = PROBES[probe]
-    training = DQN(env(), small_network, settings=kwargs.pop("settings", SETTINGS), says=lambda message: None, **kwargs)
+    training = DQN(env(), small_network, settings=kwargs.pop("settings", SETTINGS), print_fn=lambda message: None, **kwargs)
     training.train(steps, progress=False)
     found = training.network(np.array([observation for observation, _ in truth], np.float32)).numpy()
     return abs(found - np.array([values for _, values in truth])).max()
@@ -187,7 +187,7 @@ def test_a_potential_shifts_every_value_by_itself(n_steps):
 
     env, truth = PROBES["the reward comes at the end"]
     settings = DQNSettings(**{**vars(SETTINGS), "n_steps": n_steps})
-    training = DQN(env(), small_network, settings=settings, shaped_reward=shaped, says=lambda message: None)
+    training = DQN(env(), small_network, settings=settings, shaped_reward=shaped, print_fn=lambda message: None)
     training.train(1_280, progress=False)
     for observation, values in truth:
         x = np.array(observation)
@@ -209,8 +209,7 @@ def test_tau_of_one_copies_and_less_goes_part_of_the_way():
     def gap(tau):
         t = trained(512, settings={"tau": tau})
         return sum(
-            float(abs(a - b).sum())
-            for a, b in zip(t._learner.online.get_weights(), t._learner.target.get_weights(), strict=True)
+            float(abs(a - b).sum()) for a, b in zip(t.learner.online.get_weights(), t.learner.target.get_weights(), strict=True)
         )
 
     assert gap(1.0) == 0  # the last chunk ends with a copy
@@ -334,7 +333,7 @@ def test_a_network_of_several_branches_is_trained():
         return keras.Model(x, keras.layers.Add()([advantage, value]))
 
     said = []
-    training = trained(256, network=dueling, says=said.append)
+    training = trained(256, network=dueling, print_fn=said.append)
     assert "Acting will be slower" in said[0]
     assert training.updates == 24
     observation = np.array([0.1, 0.2, 0.3, 0.4], np.float32)
@@ -357,7 +356,7 @@ def test_actions_are_counted_from_where_the_space_starts():
             return super().step(action - 5)
 
     env = FromFive(lambda side, t, a: 2 * a - 1)
-    training = DQN(env, small_network, settings=SETTINGS, says=lambda message: None, loss=none_of_the_others)
+    training = DQN(env, small_network, settings=SETTINGS, print_fn=lambda message: None, loss=none_of_the_others)
     training.train(256, progress=False)
     assert training.policy(np.array(START, np.float32)) in (5, 6)
 
@@ -453,7 +452,7 @@ def test_a_function_that_cannot_be_compiled_is_named_and_training_goes_on():
         errors = equations.td_errors(q_values, actions, targets)
         return (errors[errors < 10] ** 2).mean()
 
-    training = trained(256, loss=loss, says=said.append)
+    training = trained(256, loss=loss, print_fn=said.append)
     assert training.updates == 24
     assert len(said) == 1
     assert "return (errors[errors < 10] ** 2).mean()" in said[0]
@@ -473,5 +472,5 @@ def test_weights_that_do_not_learn_follow_into_the_target_network():
         return keras.Sequential([keras.Input((n_states,)), layers.BatchNormalization(), layers.Dense(n_actions)])
 
     training = trained(300, network=with_norm, settings={"target_every": 1, "tau": 1.0})
-    for a, b in zip(training._learner.networks[0].get_weights(), training._learner.targets[0].get_weights(), strict=True):
+    for a, b in zip(training.learner.networks[0].get_weights(), training.learner.targets[0].get_weights(), strict=True):
         assert np.array_equal(a, b)

@@ -35,7 +35,7 @@ def stop():
 
 def test_interrupted_a_training_keeps_everything_and_goes_on_as_if_nothing_had_been():
     said, before = [], signal.getsignal(signal.SIGINT)
-    training = dqn(explore=interrupting(400, lambda: threading.Timer(0.002, stop).start()), says=said.append)
+    training = dqn(explore=interrupting(400, lambda: threading.Timer(0.002, stop).start()), print_fn=said.append)
     history = training.train(4_000, progress=False)
     assert 400 <= training.step < 4_000
     assert len(history) > 5
@@ -61,7 +61,7 @@ def test_a_second_interrupt_stops_in_the_middle_of_a_step():
         stop()
 
     said = []
-    training = dqn(explore=interrupting(400, twice), says=said.append)
+    training = dqn(explore=interrupting(400, twice), print_fn=said.append)
     history = training.train(1_000, progress=False)
     assert training.step == 399
     assert len(training.memory) == 399
@@ -108,7 +108,7 @@ def test_a_limit_is_not_stored_as_an_end():
 
 def test_several_environments_store_no_step_that_only_resets():
     training = trained(640, n_envs=4)
-    resets = len(training.history) - sum(training.player._over)
+    resets = len(training.history) - sum(training.runner._over)
     assert training.step == 640
     assert len(training.memory) == 640 - resets
     m = training.memory
@@ -140,7 +140,7 @@ def test_the_time_is_accounted_for():
 
 
 def test_the_best_network_is_kept_and_solving_ends_the_training():
-    training = prepare("dqn-cartpole", says=lambda message: None)
+    training = prepare("dqn-cartpole", print_fn=lambda message: None)
     training.env.spec.reward_threshold = 30.0
     training.train(30_000, progress=False)
     assert training.solved_step == training.step < 30_000
@@ -301,7 +301,7 @@ def megabytes(what):
 
 sizes = []
 for seed in range(10):
-    training = prepare("dqn-cartpole", seed=seed, says=lambda message: None)
+    training = prepare("dqn-cartpole", seed=seed, print_fn=lambda message: None)
     training.train(2_000, progress=False)
     del training
     gc.collect()

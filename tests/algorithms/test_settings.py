@@ -1,12 +1,13 @@
 import dataclasses
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from rlcourse.algorithms import DDPGSettings, DQNSettings
-from rlcourse.algorithms.settings import OffPolicySettings
+from rlcourse.algorithms.settings import Count, OffPolicySettings, hints_of
 
-COUNTS = [f.name for f in dataclasses.fields(DQNSettings) if f.type in (int, int | None) and f.name != "learning_starts"]
+COUNTS = [name for name, hint in hints_of(DQNSettings).items() if hint in (Count, Count | None)]
 
 
 def test_the_defaults_are_in_their_ranges_and_frozen():
@@ -66,11 +67,17 @@ def test_numbers_of_other_kinds_become_plain_ones():
     assert (settings.memory_size, settings.updates) == (100_000, 3)
 
 
-@pytest.mark.parametrize("name", ["actor_learning_rate", "critic_learning_rate", "target_noise", "target_noise_clip"])
+@pytest.mark.parametrize("name", ["actor_learning_rate", "critic_learning_rate", "target_noise_clip"])
 @pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan"), "0.1", True, None])
 def test_what_must_be_above_0_in_ddpg_is_named(name, value):
     with pytest.raises(ValueError, match=f"{name} is .*, expected a number above 0"):
         DDPGSettings(**{name: value})
+
+
+@pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan"), "0.1", True, None])
+def test_noise_on_targets_below_0_is_named(value):
+    with pytest.raises(ValueError, match=r"target_noise is .*, expected a number of 0 or more"):
+        DDPGSettings(target_noise=value)
 
 
 def test_no_noise_on_targets_is_allowed_and_three_critics_are_not():
@@ -83,3 +90,38 @@ def test_no_noise_on_targets_is_allowed_and_three_critics_are_not():
 def test_tau_outside_0_to_1_is_named_for_ddpg(value):
     with pytest.raises(ValueError, match=r"tau is .*, expected a number from 0 to 1"):
         DDPGSettings(tau=value)
+
+
+class TestSettingsOfOnesOwn:
+    """Annotations written as text, as `from __future__ import annotations` makes them, are looked up."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Mine(DQNSettings):
+        """Attributes:
+        rounds: How often.
+        """
+
+        rounds: "Count" = 3
+        way: "Literal['up', 'down']" = "up"
+
+    def test_a_count_is_checked(self):
+        with pytest.raises(ValueError, match=r"rounds is -3.5, expected a whole number of 1 or more"):
+            self.Mine(rounds=-3.5)
+        assert self.Mine(rounds=4.0).rounds == 4
+
+    def test_a_choice_is_checked(self):
+        with pytest.raises(ValueError, match="way is 'left', expected 'up' or 'down'"):
+            self.Mine(way="left")
+
+    def test_their_sentences_are_those_of_all_parents(self):
+        sentences = self.Mine.sentences()
+        assert sentences["rounds"] == "How often."
+        assert sentences["gamma"] == "Discount, 0 to 1."
+        assert all(sentences[name] for name in sentences if name != "way")
+
+
+@pytest.mark.parametrize("hidden", ["64", 64, (64, 0), (1.5,)])
+def test_layers_are_several_counts(hidden):
+    with pytest.raises(ValueError, match=r"hidden is .*whole number of 1 or more"):
+        DQNSettings(hidden=hidden)
+    assert DQNSettings(hidden=[32, 16.0]).hidden == (32, 16)

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from rlcourse.algorithms import DQN, DQNSettings
-from rlcourse.algorithms.objectives import OneTargetEach, WholeRows
-from rlcourse.algorithms.q_learner import Equations, QLearner
+from rlcourse.algorithms.dqn import Equations, QLearner
 from rlcourse.exploration import GeometricSchedule
 from rlcourse.networks.tensorflow import keras
 from rlcourse.targets import mean_absolute_error, q_targets, squared_loss
@@ -45,7 +44,7 @@ def test_the_embedding_with_plain_gradient_steps_is_the_table():
     settings = DQNSettings(
         optimizer="sgd", learning_rate=ALPHA, gamma=GAMMA, batch_size=1, updates=100, target_every=1, max_gradient_norm=None
     )
-    learner = QLearner(embedding, Equations(WholeRows(q_targets, half_squared)), settings)
+    learner = QLearner(embedding, Equations(half_squared, q_targets=q_targets), settings)
     learner.begin([[table.astype(np.float32)]])
     for first in range(0, 2_000, 100):
         learner.learn(*(part[first : first + 100, None] for part in batch))  # [100, 1] each
@@ -69,8 +68,8 @@ def test_whole_rows_and_one_target_each_have_the_same_gradient():
     batch = [part.reshape(10, 8) for part in transitions(80)]
     weights = [np.random.default_rng(2).normal(size=(S, A)).astype(np.float32)]
     learned = []
-    for objective in (WholeRows(q_targets, rows_squared), OneTargetEach(one_target, squared_loss)):
-        learner = QLearner(embedding, Equations(objective), settings)
+    for equations in (Equations(rows_squared, q_targets=q_targets), Equations(squared_loss, one_target)):
+        learner = QLearner(embedding, equations, settings)
         learner.begin([weights])
         learned.append((learner.learn(*batch), learner.online.get_weights()[0]))
     assert np.allclose(learned[0][0], learned[1][0], rtol=1e-4)
@@ -90,10 +89,12 @@ def by_entries(q_values, actions, rewards, next_q, terminated, gamma):
     return y
 
 
-def taxi(says=lambda message: None, seed=0, targets=q_targets, loss=mean_absolute_error, network=embedding, **settings):
+def taxi(print_fn=lambda message: None, seed=0, targets=q_targets, loss=mean_absolute_error, network=embedding, **settings):
     quick = {"learning_rate": 0.02, "train_every": 64, "updates": 8, "target_every": 1, "learning_starts": 64,
              "memory_size": 5_000, "validate_every": None, "max_gradient_norm": None, "epsilon_steps": 600}  # fmt: skip
-    return DQN("Taxi-v4", network, q_targets=targets, loss=loss, settings=DQNSettings(**quick | settings), seed=seed, says=says)
+    return DQN(
+        "Taxi-v4", network, q_targets=targets, loss=loss, settings=DQNSettings(**quick | settings), seed=seed, print_fn=print_fn
+    )
 
 
 def test_targets_are_written_as_in_numpy_and_compiled():
@@ -145,55 +146,55 @@ def test_a_network_that_takes_no_numbers_is_named():
 
 def test_a_training_of_some_games_ends_with_the_last_of_them():
     training = dqn()
-    training.train(games=30, progress=False)
+    training.train(episodes=30, progress=False)
     assert training.games == len(training.history) == 30
     assert training.step == training.history["step"][-1]
-    training.train(games=5, progress=False)
+    training.train(episodes=5, progress=False)
     assert training.games == 35
 
 
 def test_games_in_parts_are_the_games_in_one():
     whole, parts = dqn(), dqn()
-    whole.train(games=60, progress=False)
+    whole.train(episodes=60, progress=False)
     for games in (7, 30, 23):
-        parts.train(games=games, progress=False)
+        parts.train(episodes=games, progress=False)
     assert same(whole, parts)
 
 
 def test_counted_in_steps_it_is_the_same_training():
     by_games, by_steps = dqn(), dqn()
-    by_games.train(games=60, progress=False)
+    by_games.train(episodes=60, progress=False)
     by_steps.train(by_games.step, progress=False)
     assert same(by_games, by_steps)
 
 
 def test_several_environments_at_once_finish_games_too():
     training = dqn(n_envs=4)
-    training.train(games=21, progress=False)
+    training.train(episodes=21, progress=False)
     assert 21 <= training.games <= 24
 
 
 def test_epsilon_by_game_falls_from_game_to_game(tmp_path):
     def make():
-        return dqn(schedule_by_game=GeometricSchedule(1.0, 0.9, 0.05))
+        return dqn(schedule_by_episode=GeometricSchedule(1.0, 0.9, 0.05))
 
     training = make()
-    training.train(games=40, progress=False)
+    training.train(episodes=40, progress=False)
     assert training.history["epsilon"][:3] == pytest.approx([1.0, 0.9, 0.81])
     assert training.history["epsilon"][-1] == 0.05
     assert training.epsilon(0) == 1.0
     halves = make()
-    halves.train(games=15, progress=False)
+    halves.train(episodes=15, progress=False)
     halves.save(tmp_path)
     again = make()
     again.restore(tmp_path)
-    again.train(games=25, progress=False)
+    again.train(episodes=25, progress=False)
     assert same(training, again)
 
 
 def test_an_epsilon_that_stays_is_noticed_when_games_are_counted():
-    training = dqn(schedule_by_game=lambda game: 1.0)
-    training.train(games=150, progress=False)
+    training = dqn(schedule_by_episode=lambda game: 1.0)
+    training.train(episodes=150, progress=False)
     assert any("epsilon" in name for name in training.alarms)
 
 

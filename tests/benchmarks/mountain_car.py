@@ -7,7 +7,7 @@ import numpy as np
 from rlcourse import evaluate
 from rlcourse.algorithms import DQN
 from rlcourse.averages import mean_of_few
-from rlcourse.experiments.presets import prepare, recipe
+from rlcourse.experiments.presets import prepare, preset
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.yardsticks import optimum
 from tests.benchmarks import peers
@@ -44,7 +44,7 @@ def ladder() -> None:
         rung |= added
         last = []
         for seed in SEEDS:
-            training = DQN("MountainCar-v0", seed=seed, says=lambda message: None, **rung)
+            training = DQN("MountainCar-v0", seed=seed, print_fn=lambda message: None, **rung)
             history = training.train(30_000, progress=False)
             last.append(history["return"][history["step"] > 20_000].mean())
             del training
@@ -59,8 +59,8 @@ def zoo() -> None:
         return
     for seed in range(3):
         theirs = peers.run("peer_mountain_car.py", seed, python=python)
-        ours = prepare("dqn-mountaincar", seed=seed, says=lambda message: None)
-        ours.train(recipe("dqn-mountaincar").steps, progress=False)
+        ours = prepare("dqn-mountaincar", seed=seed, print_fn=lambda message: None)
+        ours.train(preset("dqn-mountaincar").steps, progress=False)
         print(
             f"seed {seed}: Stable-Baselines3 {theirs['score']:.1f} after {theirs['steps']} steps, {theirs['seconds']:.0f} s; "
             f"ours {evaluate('MountainCar-v0', ours.best).mean:.1f} after {ours.step} steps, {ours.seconds:.1f} s: "
@@ -77,8 +77,8 @@ def _written() -> dict:
 def _ten_seeds(parts) -> None:
     rows = []
     for seed in SEEDS:
-        training = prepare("dqn-mountaincar", seed=seed, says=lambda message: None, **parts())
-        training.train(recipe("dqn-mountaincar").steps, progress=False)
+        training = prepare("dqn-mountaincar", seed=seed, print_fn=lambda message: None, **parts())
+        training.train(preset("dqn-mountaincar").steps, progress=False)
         score = evaluate("MountainCar-v0", training.best).mean
         rows.append((training.seconds, score))
         print(f"seed {seed}: {training.step} steps, {training.seconds:4.1f} s, score {score:.1f}", flush=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse import evaluate
-from rlcourse.experiments.presets import prepare, recipe
+from rlcourse.experiments.presets import prepare, preset
 from rlcourse.yardsticks import optimum
 from tests.benchmarks import peers
 from tests.benchmarks.scores import answers
@@ -27,8 +27,8 @@ def students_path() -> None:
     written = answers("solutions/05_pendulum.py", also=("parts",))
     runs = []
     for seed in SEEDS:
-        training = prepare("ddpg-pendulum", seed=seed, says=lambda message: None, **written["parts"])
-        training.train(recipe("ddpg-pendulum").steps, progress=False)
+        training = prepare("ddpg-pendulum", seed=seed, print_fn=lambda message: None, **written["parts"])
+        training.train(preset("ddpg-pendulum").steps, progress=False)
         runs.append({"seconds": training.seconds, "score": evaluate("Pendulum-v1", training.policy).mean})
     _report("with the notebook's functions", runs)
 

@@ -10,7 +10,7 @@ import gymnasium as gym
 from rlcourse import evaluate
 from rlcourse.algorithms.off_policy import OffPolicyTraining
 from rlcourse.authoring.source import read_source
-from rlcourse.experiments.presets import prepare, recipe
+from rlcourse.experiments.presets import prepare, preset
 
 SEEDS = range(10)
 
@@ -37,12 +37,12 @@ def students_path() -> None:
 
 def ten_seeds(name: str, parts=dict) -> None:
     """Train a recipe on ten seeds, and print a line for each and their medians."""
-    chosen = recipe(name)
+    chosen = preset(name)
     threshold = gym.spec(chosen.env).reward_threshold
     settings = replace(chosen.settings, stop_when_solved=True)
     rows: list[tuple[OffPolicyTraining, float]] = []
     for seed in SEEDS:
-        training = prepare(name, seed=seed, settings=settings, says=lambda message: None, **parts())
+        training = prepare(name, seed=seed, settings=settings, print_fn=lambda message: None, **parts())
         training.train(chosen.steps, progress=False)
         rows.append((training, evaluate(chosen.env, training.best).mean))
         print(f"seed {seed}: {training.step:>6} steps, {training.seconds:5.1f} s, score {rows[-1][1]:.1f}")

@@ -23,7 +23,7 @@ MINUTE = 60
 
 def tutorial() -> None:
     """1,000 games with an update a step, and the loop of the tutorial of 2020 (predict and fit at every step)."""
-    ours = [_trained(seed, schedule_by_game=GeometricSchedule(1.0, 0.99, 0.05)) for seed in range(3)]
+    ours = [_trained(seed, schedule_by_episode=GeometricSchedule(1.0, 0.99, 0.05)) for seed in range(3)]
     seconds, steps = ([getattr(t, name) for t in ours] for name in ("seconds", "step"))
     print(f"ours: {spread(seconds)} s, the first one with compiling; {statistics.median(steps):,.0f} steps and updates")
     loop = Path(__file__).parent / "contenders" / "tutorial_2020.py"
@@ -63,6 +63,6 @@ def _ten_seeds(parts) -> None:
 
 def _trained(seed: int, **parts) -> OffPolicyTraining:
     """The recipe's training of 1,000 games, with some of its parts exchanged."""
-    training = prepare("dqn-taxi", seed=seed, says=lambda message: None, **parts)
-    training.train(games=GAMES, progress=False)
+    training = prepare("dqn-taxi", seed=seed, print_fn=lambda message: None, **parts)
+    training.train(episodes=GAMES, progress=False)
     return training

@@ -4,12 +4,12 @@ import pytest
 
 from rlcourse.algorithms import reference_band
 from rlcourse.experiments.presets import PRESETS, prepare
-from rlcourse.experiments.run import Order, run
+from rlcourse.experiments.run import Experiment, run
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_recipe_trains_and_has_its_band(name):
-    training = prepare(name, seed=3, says=lambda message: None)
+    training = prepare(name, seed=3, print_fn=lambda message: None)
     training.train(256, progress=False)
     assert 256 <= training.step < 800  # two workers bring steps in rollouts of 256
     band = reference_band(name)
@@ -18,7 +18,7 @@ def test_a_recipe_trains_and_has_its_band(name):
 
 
 def test_mountaincar_reports_as_the_other_trainers_do(tmp_path):
-    report = run(Order("dqn-mountaincar", steps=3_000), out=tmp_path, says=lambda message: None)
+    report = run(Experiment("dqn-mountaincar", steps=3_000), out=tmp_path, print_fn=lambda message: None)
     asked = "algorithm env seed steps updates train_seconds steps_per_second solved_step solved_seconds eval_mean eval_std"
     assert {*asked.split(), "eval_episodes", "history_file"} <= report.keys()
     assert (report["env"], report["steps"], report["eval_episodes"]) == ("MountainCar-v0", 3_000, 100)

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from rlcourse.experiments.random_agent import RandomPolicy, RandomTraining
+from rlcourse.experiments.random_agent import RandomTraining
 from rlcourse.runs.datafile import DataFileError
-from rlcourse.runs.policies import load_policy
+from rlcourse.runs.policies import RandomPolicy, load_policy
 
 
 def played(seed=0, env="CartPole-v1", **amount):
@@ -12,7 +12,7 @@ def played(seed=0, env="CartPole-v1", **amount):
 
 
 def test_it_plays_whole_episodes_and_goes_on():
-    training, history = played(games=30)
+    training, history = played(episodes=30)
     assert len(history) == 30
     assert training.step == history["length"].sum() == history["step"][-1]
     assert 15 < history["return"].mean() < 32
@@ -21,13 +21,13 @@ def test_it_plays_whole_episodes_and_goes_on():
 
 
 def test_the_same_seed_plays_the_same():
-    assert np.array_equal(played(1, games=5)[1]["return"], played(1, games=5)[1]["return"])
-    assert not np.array_equal(played(1, games=5)[1]["return"], played(2, games=5)[1]["return"])
+    assert np.array_equal(played(1, episodes=5)[1]["return"], played(1, episodes=5)[1]["return"])
+    assert not np.array_equal(played(1, episodes=5)[1]["return"], played(2, episodes=5)[1]["return"])
 
 
 @pytest.mark.parametrize("env", ["CartPole-v1", "Taxi-v4", "Pendulum-v1"])
 def test_it_is_kept_and_read_again(env, tmp_path):
-    training, _ = played(env=env, games=1, seed=4)
+    training, _ = played(env=env, episodes=1, seed=4)
     training.best.save(tmp_path)
     policy = load_policy(tmp_path)
     assert isinstance(policy, RandomPolicy)
@@ -42,4 +42,4 @@ def test_a_damaged_file_and_no_amount_are_refused(tmp_path):
     with pytest.raises(ValueError, match="expected one of them"):
         played()
     with pytest.raises(ValueError, match="games is -1, expected a whole number of 1 or more"):
-        played(games=-1)
+        played(episodes=-1)

@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from rlcourse.algorithms import DataFileError, GreedyPolicy
-from rlcourse.experiments.run import Order, run
+from rlcourse.experiments.run import Experiment, run
 
 WHAT = {
     "algorithm", "env", "seed", "steps", "updates", "train_seconds", "steps_per_second", "solved_step", "solved_seconds",
@@ -12,7 +12,7 @@ WHAT = {
 
 
 def train(folder, steps, **kwargs):
-    return run(Order("dqn-cartpole", steps=steps), out=folder, says=lambda message: None, **kwargs)
+    return run(Experiment("dqn-cartpole", steps=steps), out=folder, print_fn=lambda message: None, **kwargs)
 
 
 def test_a_run_is_reported_and_kept(tmp_path):
@@ -41,7 +41,7 @@ def test_resumed_a_run_ends_as_if_it_had_not_been_cut(tmp_path):
 
 def test_without_a_folder_it_is_named_after_recipe_and_seed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    run(Order("dqn-cartpole", steps=60), seed=4, says=lambda message: None)
+    run(Experiment("dqn-cartpole", steps=60), seed=4, print_fn=lambda message: None)
     assert (tmp_path / "runs" / "dqn-cartpole-seed4" / "agent.npz").is_file()
 
 

@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from rlcourse.experiments import seeds
-from rlcourse.experiments.run import Order
-from rlcourse.runs.greedy_policy import GreedyPolicy
+from rlcourse.experiments.run import Experiment
+from rlcourse.runs.policies import GreedyPolicy
 
 try:
     import ray
 except ImportError:
     ray = None
 
-SHORT = Order("dqn-cartpole", steps=1_100)
+SHORT = Experiment("dqn-cartpole", steps=1_100)
 
 
 def run(out, order=SHORT, which=(3, 4), said=None, **more):
-    return seeds.run_seeds(order, which, out, says=(said if said is not None else []).append, progress=False, **more)
+    return seeds.run_seeds(order, which, out, print_fn=(said if said is not None else []).append, progress=False, **more)
 
 
 def test_every_seed_is_kept_with_a_table_and_the_curves(tmp_path):
@@ -51,7 +51,7 @@ def test_called_again_it_trains_only_what_is_missing(tmp_path):
 def test_another_order_is_trained_anew(tmp_path):
     run(tmp_path, which=(3,))
     said = []
-    run(tmp_path, Order("dqn-cartpole", steps=1_200), which=(3,), said=said)
+    run(tmp_path, Experiment("dqn-cartpole", steps=1_200), which=(3,), said=said)
     assert said == []
     assert json.loads((tmp_path / "seed3" / "result.json").read_text())["report"]["steps"] == 1_200
 
@@ -74,7 +74,7 @@ def test_stopped_it_keeps_what_is_trained_and_goes_on(tmp_path, monkeypatch):
 
 def test_a_trainings_error_is_raised(tmp_path):
     with pytest.raises(ValueError, match="Taxi-v0"):
-        run(tmp_path, Order("random", env="Taxi-v0"))
+        run(tmp_path, Experiment("random", env="Taxi-v0"))
 
 
 def test_a_file_is_no_folder(tmp_path):
@@ -85,7 +85,7 @@ def test_a_file_is_no_folder(tmp_path):
 
 @pytest.mark.skipif(ray is None, reason="Ray is not installed")
 def test_on_a_cluster_the_same_comes_out(tmp_path):
-    order = Order("random", episodes=50)
+    order = Experiment("random", episodes=50)
     here, there = run(tmp_path / "here", order), run(tmp_path / "there", order, on_cluster=True)
     assert here["eval_means"] == there["eval_means"]
     curves = [seeds.band_of([tmp_path / place / "seed3"], 500).curves for place in ("here", "there")]

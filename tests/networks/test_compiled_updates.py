@@ -15,7 +15,7 @@ class Fit:
 
     def __init__(self, loss):
         self.w, self.loss, self.calls, self.said = tf.Variable(tf.zeros(3)), loss, 0, []
-        self.many = CompiledUpdates(self.step, width=2, says=self.said.append)
+        self.many = CompiledUpdates(self.step, width=2, print_fn=self.said.append)
 
     def step(self, x, y, plainly=False, rehearse=False):
         run = run_by_python if plainly else run_on_tensors

@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
-from rlcourse.networks import flat_weights as rows_module
-from rlcourse.networks import q_network
-from rlcourse.networks.flat_weights import FlatOptimizer, Rows
+from rlcourse.networks import compiled_updates, q_network
+from rlcourse.networks.compiled_updates import FlatOptimizer, FlatVariables, FlatWeights
 from rlcourse.networks.tensorflow import keras, tf
 
 
@@ -15,7 +14,7 @@ def network():
 
 def test_small_arrays_are_one_row_that_reads_and_writes_them_in_order():
     made = network()
-    rows = Rows(made.trainable_variables)
+    rows = FlatVariables(made.trainable_variables)
     rows.read()
     (row,) = rows.values
     assert np.array_equal(row.numpy(), np.concatenate([w.ravel() for w in made.get_weights()]))
@@ -29,13 +28,13 @@ def test_small_arrays_are_one_row_that_reads_and_writes_them_in_order():
 
 @pytest.fixture(params=[10_000, 10, 0], ids=["all small", "one large", "all large"])
 def large(request, monkeypatch):
-    monkeypatch.setattr(rows_module, "LARGE", request.param)
+    monkeypatch.setattr(compiled_updates, "LARGE", request.param)
 
 
 def test_large_arrays_stay_themselves(monkeypatch):
-    monkeypatch.setattr(rows_module, "LARGE", 10)  # the network's arrays have 12, 4, 8 and 2 numbers
+    monkeypatch.setattr(compiled_updates, "LARGE", 10)  # the network's arrays have 12, 4, 8 and 2 numbers
     made = network()
-    rows = Rows(made.trainable_variables)
+    rows = FlatVariables(made.trainable_variables)
     rows.read()
     assert rows.values[0] is made.trainable_variables[0]
     assert [v.shape for v in rows.values] == [(3, 4), (14,)]
@@ -46,17 +45,17 @@ def test_large_arrays_stay_themselves(monkeypatch):
 @pytest.mark.parametrize("rule", ["adam", "rmsprop", "sgd"])
 def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule, large):
     ours, theirs = network(), network()
-    rows = Rows(ours.trainable_variables)
+    rows = FlatVariables(ours.trainable_variables)
     rows.read()
-    optimizer = FlatOptimizer(keras.optimizers.get({"class_name": rule, "config": {}}), rows)
-    optimizer.begin(0.05)
+    optimizer = FlatOptimizer(rule, 0.05, rows)
+    optimizer.reset()
     plain = keras.optimizers.get({"class_name": rule, "config": {}})
     plain.learning_rate = 0.05
     plain.build(theirs.trainable_variables)
     rng = np.random.default_rng(9)
     for _ in range(5):
         gradients = [tf.constant(rng.normal(size=w.shape), tf.float32) for w in ours.get_weights()]
-        optimizer.descend(gradients)
+        optimizer.step(gradients)
         plain.apply(gradients, theirs.trainable_variables)
     assert int(optimizer.iterations) == 5
     for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
@@ -65,9 +64,27 @@ def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule, large):
 
 def test_it_forgets_when_it_begins_anew():
     made = network()
-    optimizer = FlatOptimizer(keras.optimizers.Adam(), Rows(made.trainable_variables))
-    optimizer.descend([tf.ones(w.shape) for w in made.get_weights()])
-    optimizer.begin(0.01)
+    optimizer = FlatOptimizer("adam", 0.01, FlatVariables(made.trainable_variables))
+    optimizer.step([tf.ones(w.shape) for w in made.get_weights()])
+    optimizer.reset()
     assert int(optimizer.iterations) == 0
     assert not any(np.any(v.numpy()) for v in optimizer.variables if v.shape == (26,))
     assert float(optimizer.optimizer.learning_rate) == pytest.approx(0.01)
+
+
+def test_arrays_become_a_row_and_come_back():
+    arrays = [np.arange(6.0).reshape(2, 3), np.array([7.0, 8.0]), np.array([[9.0]])]
+    flat = FlatWeights([a.shape for a in arrays])
+    row = flat.row(arrays)
+    assert row.dtype == np.float32
+    assert row.tolist() == [0, 1, 2, 3, 4, 5, 7, 8, 9]
+    for before, after in zip(arrays, flat.arrays(row), strict=True):
+        assert np.array_equal(before, after)
+
+
+def test_a_row_is_a_copy_and_the_arrays_are_parts_of_it():
+    weights = np.zeros((2, 2), np.float32)
+    flat = FlatWeights([weights.shape])
+    row = flat.row([weights])
+    flat.arrays(row)[0][0, 0] = 5
+    assert (row[0], weights[0, 0]) == (5, 0)

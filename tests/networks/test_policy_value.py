@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rlcourse.networks.actor_critic import policy_value_network
-from rlcourse.networks.flat import Flat
+from rlcourse.networks.compiled_updates import FlatWeights
 from rlcourse.networks.policy_value import PolicyGradient, PolicyValueTwin, check_policy_value
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.twin import CompiledTwin, NumpyTwin
@@ -12,7 +12,7 @@ from rlcourse.networks.twin import CompiledTwin, NumpyTwin
 
 def drawn(model, seed=0):
     model.set_weights([np.random.default_rng(seed).normal(size=w.shape) for w in model.get_weights()])
-    return model, Flat([w.shape for w in model.weights])
+    return model, FlatWeights([w.shape for w in model.weights])
 
 
 def shared(n_states, n_actions):
@@ -30,7 +30,7 @@ def gelu(n_states, n_actions):
 @pytest.mark.parametrize(("build", "kind"), [(policy_value_network, NumpyTwin), (shared, NumpyTwin), (gelu, CompiledTwin)])
 def test_a_twin_says_what_the_model_with_these_weights_says(build, kind):
     model, flat = drawn(build(3, 2))
-    twin = PolicyValueTwin(model, says=lambda message: None)
+    twin = PolicyValueTwin(model, print_fn=lambda message: None)
     other = [2 * w for w in model.get_weights()]
     twin.refresh(flat.row(other))
     states = np.random.default_rng(1).normal(size=(5, 3)).astype(np.float32)

@@ -5,7 +5,7 @@ import pytest
 from rlcourse.networks import NumpyTwin
 from rlcourse.algorithms import ActorPolicy, DataFileError
 from rlcourse.runs import datafile
-from rlcourse.runs.actor_policy import in_unit_range
+from rlcourse.runs.policies import in_unit_range
 from rlcourse.runs.policies import load_policy
 
 KERNEL, BIAS = np.array([[1.0], [0.0], [0.5]], np.float32), np.array([0.25], np.float32)

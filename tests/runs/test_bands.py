@@ -4,7 +4,7 @@ import pytest
 from rlcourse.algorithms import DataFileError, reference_band
 from rlcourse.runs import bands
 from rlcourse.experiments.band_making import make_band
-from rlcourse.experiments.presets import PRESETS, recipe
+from rlcourse.experiments.presets import PRESETS, preset
 from rlcourse.experiments.seeds import POINTS
 
 
@@ -12,7 +12,7 @@ from rlcourse.experiments.seeds import POINTS
 def test_every_recipe_has_a_band_of_ten_seeds(name):
     band = reference_band(name)
     assert band.curves.shape == (10, POINTS)
-    assert band.steps[[0, -1]].tolist() == [0, recipe(name).steps]
+    assert band.steps[[0, -1]].tolist() == [0, preset(name).steps]
     assert np.isnan(band.curves[:, 0]).all()
     assert np.isfinite(band.curves[:, 10:]).all()
     assert (bands.FOLDER / f"{name}.npz").stat().st_size < 100_000
@@ -25,13 +25,13 @@ def test_a_band_that_has_not_been_made_is_named():
 
 def test_an_unknown_recipe_is_answered_with_the_known_ones():
     with pytest.raises(ValueError, match=r"no training called 'dqn-cartpol': expected .*dqn-cartpole"):
-        recipe("dqn-cartpol")
+        preset("dqn-cartpol")
 
 
 def test_a_band_is_made_of_each_seeds_curve(tmp_path, monkeypatch):
     monkeypatch.setattr(bands, "FOLDER", tmp_path)
     said = []
-    assert make_band("dqn-cartpole", says=said.append, seeds=(3, 4), steps=700) == tmp_path / "dqn-cartpole.npz"
+    assert make_band("dqn-cartpole", print_fn=said.append, seeds=(3, 4), steps=700) == tmp_path / "dqn-cartpole.npz"
     band = reference_band("dqn-cartpole")
     assert band.curves.shape == (2, POINTS)
     assert band.steps[[0, -1]].tolist() == [0, 700]

@@ -90,7 +90,7 @@ def test_an_environment_with_chance_of_its_own_begins_a_new_episode(tmp_path):
             return observation + np.float32(1e-3 * np.random.default_rng().random())
 
     def build():
-        return dqn(env=Chancy(envs.make("CartPole-v1")), says=said.append)
+        return dqn(env=Chancy(envs.make("CartPole-v1")), print_fn=said.append)
 
     said = []
     training = build()

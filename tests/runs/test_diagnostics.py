@@ -6,7 +6,7 @@ import pytest
 
 from rlcourse import targets as equations
 from rlcourse.networks.tensorflow import tf
-from rlcourse.runs.diagnostics import ALARMS, Vitals, new_alarms
+from rlcourse.runs.diagnostics import ALARMS, Diagnostics, new_alarms
 from rlcourse.experiments.presets import prepare
 from tests.algorithms.small import Forgetful, StudentMemory, dqn, trained
 
@@ -51,7 +51,7 @@ def test_a_fault_raises_its_alarm(name):
     steps, kwargs, advice = FAULTS[name]
     said = []
     kwargs = {key: value() if key == "memory" else value for key, value in kwargs.items()}
-    training = trained(steps, says=said.append, **kwargs)
+    training = trained(steps, print_fn=said.append, **kwargs)
     assert list(training.alarms) == [name]
     assert said == [f"Alarm, {name}: {training.alarms[name]}"]
     with pytest.raises(AssertionError, match=advice):
@@ -65,11 +65,11 @@ def test_a_memory_too_large_a_batch_for_never_fills_is_told():
 
 
 def vitals(**changes):
-    sound = Vitals(
-        step=5_000, total_steps=10_000, updates=4_000, losses=np.ones(8), gradient_norms=np.ones(8), usual_loss=1.0,
+    sound = Diagnostics(
+        step=5_000, total_steps=10_000, updates=4_000, losses=np.ones(8), gradient_norms=np.ones(8), first_loss=1.0,
         epsilon=0.5, epsilon_start=1.0, target_moved=True, target_due=True, stored=5_000, returns=np.arange(500.0),
     )  # fmt: skip
-    return Vitals(**{**vars(sound), **changes})
+    return Diagnostics(**{**vars(sound), **changes})
 
 
 def test_falling_returns_raise_theirs():
@@ -102,7 +102,7 @@ def test_every_alarm_is_tested():
 
 def test_a_sound_training_raises_none():
     said = []
-    training = prepare("dqn-cartpole", says=said.append)
+    training = prepare("dqn-cartpole", print_fn=said.append)
     training.train(6_000, progress=False)
     assert training.alarms == {}
     assert said == []
@@ -145,7 +145,7 @@ def test_a_gradient_that_is_no_number_does_so_too(updates):
 
 def test_going_on_after_it_is_told_again():
     said = []
-    training = dqn(loss=not_a_number, says=said.append)
+    training = dqn(loss=not_a_number, print_fn=said.append)
     for _ in range(2):
         training.train(640, progress=False)
     assert len(said) == 2

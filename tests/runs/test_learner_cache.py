@@ -50,25 +50,25 @@ def test_what_a_description_does_not_tell_is_not_borrowed():
 
 def test_a_training_whose_owner_is_gone_lends_its_learner_and_one_at_work_does_not(monkeypatch):
     gc.collect()
-    monkeypatch.setattr(idle, "_IDLE", [])  # nobody else's
+    monkeypatch.setattr(learner_cache, "_CACHE", [])  # nobody else's
     first, second = dqn(), dqn()
-    assert first._learner is not second._learner
+    assert first.learner is not second.learner
     first.train(256, progress=False)
-    learner = first._learner
+    learner = first.learner
     del first
     gc.collect()
     third = dqn(seed=3)
-    assert third._learner is learner
-    assert third._learner.target_moved() is False
-    assert np.array_equal(third._learner.weights[0][0], third.network.get_weights()[0])
+    assert third.learner is learner
+    assert third.learner.target_moved() is False
+    assert np.array_equal(third.learner.weights[0][0], third.network.get_weights()[0])
 
 
 def test_a_loop_that_gives_its_trainings_one_name_compiles_once(monkeypatch):
     gc.collect()
-    monkeypatch.setattr(idle, "_IDLE", [])
+    monkeypatch.setattr(learner_cache, "_CACHE", [])
     learners = set()
     for seed in range(3):
         training = dqn(seed=seed)  # the last one lives until this one is made
         training.train(256, progress=False)
-        learners.add(id(training._learner))
+        learners.add(id(training.learner))
     assert len(learners) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rlcourse.algorithms.a3c.cluster import ray_cluster
+from rlcourse.runs.ray_cluster import ray_cluster
 from rlcourse.runs.pool import TRIES, Lost, in_processes, on_ray
 
 

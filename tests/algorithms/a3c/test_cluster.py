@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rlcourse.algorithms.a3c import cluster
-from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.parameter_server import RMSProp
 from rlcourse.algorithms.a3c.rollout import Report
 from tests.algorithms.a3c.small import AtEpisode, Broken, leftovers, processes, silent, training
 
@@ -67,7 +67,13 @@ def test_a_worker_and_then_a_node_die_in_mid_training_and_the_score_is_reached(n
     kill = 200, lambda: done.append(os.kill(workers()[0], signal.SIGKILL))
     remove = 600, lambda: done.append(nodes.remove_node(node))
     made = training(
-        "cluster", envs=16, rollout_steps=16, address=nodes.address, record=AtEpisode(kill, remove), says=said.append, seed=2
+        "cluster",
+        envs=16,
+        rollout_steps=16,
+        address=nodes.address,
+        record=AtEpisode(kill, remove),
+        print_fn=said.append,
+        seed=2,
     )
     made.train(1_000_000, progress=False)
     assert len(done) == 2
@@ -108,7 +114,7 @@ def test_a_server_that_dies_is_replaced_and_its_uncounted_updates_are_forgotten(
             os.kill(pid, signal.SIGKILL)
 
     said = []
-    made = training("cluster", address=nodes.address, record=AtEpisode((30, kill_server)), workers=1, says=said.append)
+    made = training("cluster", address=nodes.address, record=AtEpisode((30, kill_server)), workers=1, print_fn=said.append)
     made.train(6_000, progress=False)
     assert any("server of the weights is gone" in message for message in said)
     assert made.step >= 6_000
@@ -135,7 +141,7 @@ def test_embedded_it_starts_by_itself_and_the_stop_button_leaves_nothing_running
     nodes.shutdown()
     before = leftovers()
     stop = AtEpisode((10, lambda: os.kill(os.getpid(), signal.SIGINT)))
-    made = training("cluster", record=stop, says=silent)
+    made = training("cluster", record=stop, print_fn=silent)
     made.train(10_000_000, progress=False)
     assert len(made.history) >= 10
     deadline = time.perf_counter() + 20

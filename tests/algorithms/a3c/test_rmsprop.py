@@ -1,6 +1,6 @@
 import numpy as np
 
-from rlcourse.algorithms.a3c.rmsprop import RMSProp
+from rlcourse.algorithms.a3c.parameter_server import RMSProp
 from rlcourse.networks.tensorflow import keras
 
 

@@ -1,7 +1,7 @@
 import gymnasium as gym
 import numpy as np
 
-from rlcourse.algorithms.a3c.rollout import Players, draw
+from rlcourse.algorithms.a3c.rollout import RolloutRunner, draw
 from rlcourse.memory import RolloutMemory
 
 
@@ -17,10 +17,10 @@ def test_a_certain_policy_is_followed_and_large_logits_are_no_harm():
 
 
 def played(count=4, steps=200, seed=3):
-    players = Players(gym.spec("CartPole-v1"), count, np.random.SeedSequence(seed))
-    memory = RolloutMemory(steps, count, players.several.observation_space, players.several.action_space)
-    episodes = players.play(lambda states: np.zeros((len(states), 2)), memory)
-    players.close()
+    runner = RolloutRunner(gym.spec("CartPole-v1"), count, np.random.SeedSequence(seed))
+    memory = RolloutMemory(steps, count, runner.envs.observation_space, runner.envs.action_space)
+    episodes = runner.play(lambda states: np.zeros((len(states), 2)), memory)
+    runner.close()
     return memory, episodes
 
 

@@ -22,7 +22,7 @@ WAYS = ["threads", "processes", "synchronous"]  # the cluster has a file of its 
 
 @pytest.mark.parametrize("backend", ["threads", "processes"])
 def test_the_notebooks_settings_solve_cartpole(backend):
-    made = A3C("CartPole-v1", A3CSettings(backend=backend), seed=1, says=silent)
+    made = A3C("CartPole-v1", A3CSettings(backend=backend), seed=1, print_fn=silent)
     history = made.train(600_000, progress=False)
     assert made.solved_step == made.step < 600_000
     assert history["return"][-100:].mean() >= 475
@@ -60,7 +60,7 @@ def test_a_second_call_goes_on_with_other_episodes():
     made = training("synchronous")
     made.train(500, progress=False)
     step, games = made.step, len(made.history)
-    made.train(games=5, progress=False)
+    made.train(episodes=5, progress=False)
     assert len(made.history) >= games + 5
     assert made.step > step
 
@@ -69,7 +69,7 @@ def test_a_second_call_goes_on_with_other_episodes():
 def test_the_stop_button_ends_it_keeps_everything_and_leaves_nothing_behind(backend):
     before, said = leftovers(), []
     stop = AtEpisode((10, lambda: os.kill(os.getpid(), signal.SIGINT)))
-    made = training(backend, record=stop, says=said.append)
+    made = training(backend, record=stop, print_fn=said.append)
     made.train(10_000_000, progress=False)
     assert said[-1] == f"Stopped after {made.step} steps; everything is kept. Call train again to go on."
     assert len(made.history) >= 10
@@ -155,7 +155,7 @@ def test_of_two_processes_that_push_at_once_no_update_is_lost(monkeypatch):
 
 
 def test_without_a_lock_it_learns_as_well():
-    made = A3C("CartPole-v1", A3CSettings(backend="processes", locked=False), seed=1, says=silent)
+    made = A3C("CartPole-v1", A3CSettings(backend="processes", locked=False), seed=1, print_fn=silent)
     made.train(600_000, progress=False)
     assert made.solved_step is not None
 
@@ -311,7 +311,7 @@ def with_a_branch(logits, values, actions, returns, *weights):
 
 def test_a_loss_that_cannot_be_compiled_learns_all_the_same_and_is_named():
     said = []
-    made = training(loss=with_a_branch, says=said.append)
+    made = training(loss=with_a_branch, print_fn=said.append)
     made.train(600, progress=False)
     assert made.step >= 600
     assert "cannot be compiled" in said[0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rlcourse import evaluate
 from rlcourse.algorithms import A3C
-from rlcourse.experiments.presets import recipe
+from rlcourse.experiments.presets import preset
 from tests.benchmarks.a3c import collapses
 from tests.benchmarks.scores import answers
 
@@ -16,7 +16,7 @@ PARTS = {"model": "ActorCriticModel", "n_step_returns": "n_step_returns", "loss"
 def main() -> None:
     """Train once and print what came out."""
     what, way, seed, *more = sys.argv[1:]
-    settings = replace(recipe("a3c-cartpole").settings, backend=way)
+    settings = replace(preset("a3c-cartpole").settings, backend=way)
     if what == "rate":
         settings = replace(settings, workers=int(more[0]), locked=more[1] == "locked", stop_when_solved=False)
         training = A3C("CartPole-v1", settings, seed=int(seed))

@@ -1,6 +1,6 @@
 """Numbers in notebook 06 that it does not show."""
 
-from rlcourse.algorithms.a3c.settings import A3CSettings
+from rlcourse.algorithms.a3c.a3c import A3CSettings
 from tests.prose.fact import Fact, band, limit, printed
 
 S = A3CSettings()
