@@ -52,6 +52,7 @@ INPUT = "(n_states,)"
 HIDDEN = '        keras.layers.Dense(64, activation="relu"),\n'
 LAST = '"tanh"'
 STRETCH = "keras.layers.Rescaling(half.tolist(), middle.tolist()),"
+CLIP = "keras.layers.Lambda(lambda x: keras.ops.clip(x, low, high)),"
 MODEL = "return keras.Sequential(layers)"
 
 # Other right answers
@@ -86,6 +87,7 @@ def _a_layer_for_each(n_states, low, high):
 
 wrong = partial(mistakes_in(right), shows=networks.told)
 STRETCHES = {  # a scale and an offset, as Rescaling takes them; what other forms do the same wrong stands after |
+    "half, middle": "",
     "1.0, 0.0": "Your actions lie between -1 and 1, whatever low and high are. The stretch is missing: "
         "keras.layers.Rescaling(scale, offset).",
     "high, 0.0": "You multiply by high. That is right only where low is -high. In general the scale is (high - low) / 2, and "
@@ -122,7 +124,7 @@ STRETCHES = {  # a scale and an offset, as Rescaling takes them; what other form
     "2.0, 0.0": "Your actions always lie between -2 and 2. Use low and high.",
     "1.0, middle": "You move the actions to the middle and leave them 2 wide. The scale is missing: (high - low) / 2.",
 }  # fmt: skip
-STRETCHED = [wrong(STRETCH, f"keras.layers.Rescaling({forms.split(' | ')[0]}),", said) for forms, said in STRETCHES.items()]
+STRETCHED = {forms.split(" | ")[0]: said for forms, said in STRETCHES.items() if said}
 LASTS = {  # activations of the last layer
     "tanh": "",
     "linear": wrong(LAST, "None",
@@ -144,44 +146,40 @@ LASTS = {  # activations of the last layer
         "enough.",
 } | {name: f"Your last Dense layer has the activation {name}. tanh is asked for."
      for name in ("softsign", "softplus", "elu", "selu", "leaky_relu", "silu", "hard_sigmoid", "sin")}  # fmt: skip
-LINEAR_ALONE = wrong([(LAST, "None"), (STRETCH, "")],
-    "Your last Dense layer has no tanh and nothing is stretched, so an action can be any number. tanh keeps it between -1 and "
-    "1, then stretch that to [low, high].")  # fmt: skip
+ENDINGS = {  # actions that are more than scale * activation + offset, by the last layer's sums z
+    "half * tanh(z) + middle | (high - low) * sigmoid(z) + low": "",  # a sigmoid is tanh of half the number
+    "half * sigmoid(z) + middle": wrong(LAST, '"sigmoid"',
+        "Your last Dense layer has a sigmoid, from 0 to 1, but the stretch is made for -1 to 1: your actions lie in the upper "
+        "half only, and low is never reached. Take tanh."),
+    "clip(z, low, high) | clip(half * z + middle, low, high) | clip(half * z, low, high)":
+     wrong([(LAST, "None"), (STRETCH, CLIP)],
+        "You cut the actions off at low and high. Where they are cut off the gradient is 0, so an actor that has gone too far "
+        "never comes back. tanh, then the stretch, keeps them inside smoothly."),
+    "clip(tanh(z), low, high)": wrong(STRETCH, CLIP,
+        "tanh, cut off at low and high, is not stretched to them. Use keras.layers.Rescaling(scale, offset)."),
+    "tanh(half * z + middle) | tanh(half * tanh(z) + middle)":
+     wrong([(LAST, "None"), (STRETCH, f"{STRETCH} keras.layers.Activation({LAST}),")],
+        "The tanh comes after the stretch, so the actions lie between -1 and 1 again. First tanh, then the stretch."),
+    "z": wrong([(LAST, "None"), (STRETCH, "")],
+        "Your last Dense layer has no tanh and nothing is stretched, so an action can be any number. tanh keeps it between -1 "
+        "and 1, then stretch that to [low, high]."),
+}  # fmt: skip
 TANH_IN_HIDDEN = wrong([(LAST, "None"), ('"relu"', LAST)],
     "The tanh is in the wrong place: a hidden layer has it, the last Dense layer has none, so an action can be any number. The "
     "hidden layers have ReLU, the last one tanh.")  # fmt: skip
-TANH_AT_THE_END = wrong([(LAST, "None"), (STRETCH, f"{STRETCH} keras.layers.Activation({LAST}),")],
-    "The tanh comes after the stretch, so the actions lie between -1 and 1 again. First tanh, then the stretch.")  # fmt: skip
-CLIPPED = wrong([(LAST, "None"), (STRETCH, "keras.layers.Lambda(lambda x: keras.ops.clip(x, low, high)),")],
-    "You cut the actions off at low and high. Where they are cut off the gradient is 0, so an actor that has gone too far "
-    "never comes back. tanh, then the stretch, keeps them inside smoothly.")  # fmt: skip
-CLIPPED_TANH = wrong(STRETCH, "keras.layers.Lambda(lambda x: keras.ops.clip(x, low, high)),",
-    "tanh, cut off at low and high, is not stretched to them. Use keras.layers.Rescaling(scale, offset).")  # fmt: skip
-UPPER_HALF = wrong(LAST, '"sigmoid"',
-    "Your last Dense layer has a sigmoid, from 0 to 1, but the stretch is made for -1 to 1: your actions lie in the upper half "
-    "only, and low is never reached. Take tanh.")  # fmt: skip
 
 
 def _endings(z, low, high, lasts):
     """What may be made of the last layer's sums z, and what is said of it, "" where it is right; the likeliest first."""
-    half, middle, zero_to_one = (high - low) / 2, (high + low) / 2, activated(z, "sigmoid")
-    yield half * np.tanh(z) + middle, ""
-    yield (high - low) * zero_to_one + low, ""  # tanh of half the number, in other words
-    yield half * zero_to_one + middle, UPPER_HALF
-    for x in (z, half * z + middle, half * z):
-        yield np.clip(x, low, high), CLIPPED
-    for x in (z, np.tanh(z)):
-        yield np.tanh(half * x + middle), TANH_AT_THE_END
-    yield z, LINEAR_ALONE
-    names = {"low": low, "high": high, "half": half, "middle": middle}
+    names = {"z": z, "low": low, "high": high, "half": (high - low) / 2, "middle": (high + low) / 2}
+    names |= {"clip": np.clip, "tanh": np.tanh, "sigmoid": lambda z: activated(z, "sigmoid")}
+    for forms, said in ENDINGS.items():
+        yield from ((eval(form, names), said) for form in forms.split(" | "))
     stretches = [(eval(form, names), said) for forms, said in STRETCHES.items() for form in forms.split(" | ")]
     for last in lasts:
         x = activated(z, last)
-        yield half * x + middle, LASTS[last]
         for (scale, offset), said in stretches:
             yield scale * x + offset, LASTS[last] or said
-    for x in (np.tanh(z), high * np.tanh(z)):
-        yield np.clip(x, low, high), CLIPPED_TANH
 
 
 def _computes(r) -> str:
@@ -194,7 +192,7 @@ def _computes(r) -> str:
         for z in dense(x, len(low), "linear", r) or map(np.hstack, permutations(dense(x, 1, "linear", r))):
             for actions, said in _endings(z, low, high, lasts):
                 if networks.agree(outputs, actions):
-                    in_hidden = "tanh" in pair and said in (LASTS["linear"], LINEAR_ALONE)
+                    in_hidden = "tanh" in pair and said in (LASTS["linear"], ENDINGS["z"])
                     return sentence(TANH_IN_HIDDEN if in_hidden else said or networks.hidden_fault(pair))
     slack = 1e-3 * (high - low)
     if np.any(outputs < low - slack) or np.any(outputs > high + slack):
@@ -260,16 +258,6 @@ FAULTS = (
     *networks.IN_TRAINING,
 )  # fmt: skip
 
-
-def _objection(report) -> str:
-    if fault := networks.what_came(report):
-        return fault
-    (state,), (action,) = report["asked for"]
-    kernels = report["kernels"]
-    more = {"last": kernels[-1][1] if kernels else 0, "heads": kernels.count((UNITS, 1))}
-    return networks.first(FAULTS, report | {"state": state, "action": action} | more)
-
-
 MISTAKES = (
     networks.not_a_shape(wrong),
     wrong("len(low)", "(len(low),)", "Dense takes the number of units, one whole number: len(low).",
@@ -282,9 +270,8 @@ MISTAKES = (
           shows=stopped(r"unsupported operand type\(s\) for .*'(Dense|Activation|Rescaling|Sequential)'")),
     wrong("(layers)", "(*layers)", "keras.Sequential takes one list of layers: keras.Sequential([...]).",
           shows=stopped("Expected `trainable` to be a boolean|takes from 1 to [34] positional arguments")),
-    *STRETCHED,
-    LINEAR_ALONE, TANH_IN_HIDDEN, TANH_AT_THE_END, CLIPPED, CLIPPED_TANH, UPPER_HALF,
-    *(said for said in (*LASTS.values(), *(said for _, said in FAULTS)) if isinstance(said, Mistake)),
+    *(wrong(STRETCH, f"keras.layers.Rescaling({form}),", said) for form, said in STRETCHED.items()), TANH_IN_HIDDEN,
+    *(said for said in (*LASTS.values(), *ENDINGS.values(), *dict(FAULTS).values()) if isinstance(said, Mistake)),
     wrong('"relu"', "None", networks.HIDDEN_LINEAR),
     wrong(2 * HIDDEN, 3 * HIDDEN, "Your network has 3 hidden layers. Asked for: two hidden layers."),
     wrong("64", "32", networks.OF_32),
@@ -304,7 +291,7 @@ build_actor = Exercise(
     cases=_cases,
     probe=describe_actor,
     given=_given,
-    objection=_objection,
+    objection=networks.objection(FAULTS),
     objection_tells=True,
     seconds=15.0,  # TensorFlow may have to be loaded first
     hints=(

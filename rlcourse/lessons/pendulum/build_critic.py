@@ -72,33 +72,33 @@ OWN_LAYER = wrong(JOIN, JOIN.replace("action", 'keras.layers.Dense(2, activation
 RELU_AFTER_JOINING = wrong([(f"{RELU}(state)", "keras.layers.Dense(64)(state)"), (JOIN, f"keras.layers.ReLU()({JOIN})")],
     "The ReLU comes after the joining, so a negative action becomes 0. Give the ReLU to the first Dense layer, then "
     "join.")  # fmt: skip
-JOINS = (
-    (lambda r: np.ptp(r["grid"], axis=1).max() < r["little"], wrong(JOIN, "x",
+JOINS = {
+    "action ignored": wrong(JOIN, "x",
         "Your values do not depend on the action. Join it to the output of the first layer: "
-        "keras.layers.Concatenate()([x, action]).")),
-    (lambda r: np.ptp(r["grid"], axis=0).max() < r["little"], wrong([("(state)", "(action)"), (JOIN, "x")],
+        "keras.layers.Concatenate()([x, action])."),
+    "state ignored": wrong([("(state)", "(action)"), (JOIN, "x")],
         "Your values do not depend on the state. The state goes through the first Dense layer, and the action is joined to "
-        "what comes out.")),
-    (itemgetter("at the input"), wrong([(f"{RELU}(state)", "state"), (VALUE, VALUE.replace("x", f"{RELU}(x)"))],
+        "what comes out."),
+    "at the input": wrong([(f"{RELU}(state)", "state"), (VALUE, VALUE.replace("x", f"{RELU}(x)"))],
         "You join state and action at the input already. In the middle is asked for: first a Dense layer for the state alone, "
-        "then Concatenate.")),
-    (lambda r: r["at the end"] and r["inside"], wrong(VALUE, f"keras.layers.Dense(1)({JOIN})",
-        "The action is joined twice. Once is asked for: after the first Dense layer.")),
-    (lambda r: r["at the end"] and r["added up"], wrong([(JOIN, "x"), (VALUE, f"keras.layers.Dense(1)({JOIN})")],
+        "then Concatenate."),
+    "joined twice": wrong(VALUE, f"keras.layers.Dense(1)({JOIN})",
+        "The action is joined twice. Once is asked for: after the first Dense layer."),
+    "at the end": wrong([(JOIN, "x"), (VALUE, f"keras.layers.Dense(1)({JOIN})")],
         "You join the action after the last hidden layer. Then the value is a straight line in the action, with the same slope "
-        "in every state, so the best action never depends on the state. Join it before the second hidden layer.")),
-    (itemgetter("at the end"),
+        "in every state, so the best action never depends on the state. Join it before the second hidden layer."),
+    "at the end, bent":
         "You join the action after the last hidden layer. Then it moves the value the same way in every state, so the best "
-        "action never depends on the state. Join it before the second hidden layer."),
-    (itemgetter("added up"),
+        "action never depends on the state. Join it before the second hidden layer.",
+    "added up":
      wrong([(f"x = {JOIN}", f"of_state = {VALUE}"), (f"{RELU}(x)", f"{RELU}(action)"), ("value = ", "value = of_state + ")],
         "Your value is a part for the state plus a part for the action, so the best action never depends on the state. Join "
-        "the action before the second hidden layer.")),
-    (itemgetter("number by number"), wrong(JOIN, f"x + {RELU}(action)",
+        "the action before the second hidden layer."),
+    "number by number": wrong(JOIN, f"x + {RELU}(action)",
         "Action and state are put together number by number, as by +, * or Add. Join them side by side: "
-        "keras.layers.Concatenate()([x, action]), so that the next layer has weights for each.")),
-    (lambda r: len(r["kernels"]) == 2, "Your network has one hidden layer. Two are asked for, of 64 units each."),
-)  # fmt: skip
+        "keras.layers.Concatenate()([x, action]), so that the next layer has weights for each."),
+    "one hidden layer": "Your network has one hidden layer. Two are asked for, of 64 units each.",
+}  # fmt: skip
 
 
 def _layers(r) -> str:
@@ -111,20 +111,25 @@ def _layers(r) -> str:
         return OWN_LAYER.sentence if own < 8 else networks.without_bias(r, 3 if own == UNITS else 2)
     grid = r["outputs"][: GRID**2].reshape(GRID, GRID)  # [states, actions]
     little = 1e-5 * (np.abs(grid).max() + 1e-6)
+    added_up = np.abs(grid - grid[:1] - grid[:, :1] + grid[0, 0]).max() < little
     units = {units for _, units in kernels[:-1]}
     inside = any(rows - a in units for rows, _ in kernels[:-1])
     no_join = [(n, UNITS), (UNITS, UNITS), (UNITS, 1)]
+    at_the_end = kernels[-1:] and kernels[-1][0] - a in units and kernels[-1][1] == 1
     shown = {
-        "grid": grid,
-        "little": little,
-        "added up": np.abs(grid - grid[:1] - grid[:, :1] + grid[0, 0]).max() < little,
-        "inside": inside,
+        "action ignored": np.ptp(grid, axis=1).max() < little,
+        "state ignored": np.ptp(grid, axis=0).max() < little,
         "at the input": n + a in [rows for rows, _ in kernels] and not inside,
-        "at the end": kernels[-1:] and kernels[-1][0] - a in units and kernels[-1][1] == 1,
+        "joined twice": at_the_end and inside,
+        "at the end": at_the_end and added_up,
+        "at the end, bent": at_the_end,
+        "added up": added_up,
         "number by number": sorted(kernels) in (sorted(no_join), sorted([*no_join, (a, UNITS)])),
+        "one hidden layer": len(kernels) == 2,
     }
     asked = "one hidden layer before the action is joined and one after"
-    return networks.first(JOINS, r | shown) or networks.other_sizes(kernels, asked, wanted)
+    said = next((said for name, said in JOINS.items() if shown[name]), "")
+    return sentence(said or networks.other_sizes(kernels, asked, wanted))
 
 
 def _own_units(r) -> int:
@@ -180,13 +185,13 @@ FAULTS = (
         "keras.Model([state, action], value).")),
     (lambda r: r["takes"] == [r["action"]], wrong([("(state)", "(action)"), (JOIN, "x"), ("[state, action]", "action")],
         "Your network takes the action alone. A critic takes the state as well, as its first input.")),
-    (lambda r: r["takes"] == [(3,), (1,)] != r["asked"], wrong([("(n_states,)", "(3,)"), ("(n_actions,)", "(1,)")],
+    (lambda r: r["takes"] == [(3,), (1,)] != r["asked for"][0], wrong([("(n_states,)", "(3,)"), ("(n_actions,)", "(1,)")],
         "Your network always takes 3 and 1 numbers. Use n_states and n_actions.")),
-    (lambda r: r["takes"] == [(3,), r["action"]] != r["asked"], wrong("(n_states,)", "(3,)",
+    (lambda r: r["takes"] == [(3,), r["action"]] != r["asked for"][0], wrong("(n_states,)", "(3,)",
         "Your network always takes states of 3 numbers. Use n_states.")),
-    (lambda r: r["takes"] == [r["state"], (1,)] != r["asked"], wrong("(n_actions,)", "(1,)",
+    (lambda r: r["takes"] == [r["state"], (1,)] != r["asked for"][0], wrong("(n_actions,)", "(1,)",
         "Your network always takes actions of 1 number. Use n_actions.")),
-    (lambda r: r["takes"] != r["asked"] and f"{shapes(r['takes'])}. {shapes(r['asked'])}",
+    (lambda r: r["takes"] != r["asked for"][0] and f"{shapes(r['takes'])}. {shapes(r['asked for'][0])}",
         "Your network takes {} is asked for."),
     *networks.named("fixed batch size"),
     (itemgetter("cannot be called"),
@@ -213,15 +218,6 @@ SAY_OF_CRITICS = SAY | {
     "a Keras layer": "This is a layer, not a model: return keras.Model([state, action], value).",
     "list": "This is a list, not a model: return keras.Model([state, action], value).",
 }  # fmt: skip
-
-
-def _objection(report) -> str:
-    if fault := networks.what_came(report, SAY_OF_CRITICS):
-        return fault
-    (state, action), _ = asked = report["asked for"]
-    return networks.first(FAULTS, report | {"state": state, "action": action, "asked": asked[0]})
-
-
 MISTAKES = (
     networks.not_a_shape(wrong),
     wrong(JOIN, "keras.layers.Concatenate()(x, action)",
@@ -245,7 +241,7 @@ MISTAKES = (
     wrong(MODEL, "keras.Model(state, value)",
           "Your value depends on an input that keras.Model is not told of, or inputs and outputs are exchanged: "
           "keras.Model([state, action], value).", shows=stopped("is not connected to `inputs`")),
-    *(said for _, said in (*FAULTS, *JOINS) if isinstance(said, Mistake)), OWN_LAYER, RELU_AFTER_JOINING,
+    *(said for said in (*dict(FAULTS).values(), *JOINS.values()) if isinstance(said, Mistake)), OWN_LAYER, RELU_AFTER_JOINING,
     *(wrong("Dense(1)", f'Dense(1, activation="{name}")', LASTS[name].format(name)) for name in ("tanh", "sigmoid", "relu")),
     wrong('"relu"', "None", networks.HIDDEN_LINEAR),
     wrong('"relu")(x)', "None)(x)", networks.ONE_LINEAR),
@@ -266,7 +262,7 @@ build_critic = Exercise(
     cases=_cases,
     probe=describe_critic,
     given=_given,
-    objection=_objection,
+    objection=networks.objection(FAULTS, SAY_OF_CRITICS),
     objection_tells=True,
     seconds=15.0,
     hints=(

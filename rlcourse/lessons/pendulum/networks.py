@@ -62,13 +62,25 @@ def shapes(of: list[tuple | str]) -> str:
 # Faults
 
 
-def what_came(report: dict, says: dict[str, str] = SAY) -> str:
-    """What is said where no model with plain inputs came back."""
-    came = report["what came back"]
-    if came == "a Keras model with named inputs":
-        return "Your model takes a dict. Give keras.Model its inputs without names."
-    type_of = f"A Keras model is wanted. What came back is of the type {came}."
-    return "" if came == "a Keras model" else says.get(came, type_of)
+def objection(faults: Iterable[tuple[Callable, str | Mistake]], says: dict[str, str] = SAY) -> Callable[[dict], str]:
+    """What is said of a report: of the first fault that shows, and by `says` of what is no Keras model.
+
+    Faults see the report, the shapes of a "state" and an "action", the units of the "last" Dense layer, and how many "heads",
+    layers of one unit, there are.
+    """
+
+    def told_of(report):
+        came = report["what came back"]
+        if came == "a Keras model with named inputs":
+            return "Your model takes a dict. Give keras.Model its inputs without names."
+        if came != "a Keras model":
+            return says.get(came, f"A Keras model is wanted. What came back is of the type {came}.")
+        inputs, outputs = report["asked for"]
+        (state, action, *_), kernels = [*inputs, *outputs], report["kernels"]
+        more = {"last": kernels[-1][1] if kernels else 0, "heads": kernels.count((UNITS, 1))}
+        return first(faults, report | {"state": state, "action": action} | more)
+
+    return told_of
 
 
 def named(*entries: str) -> list[tuple[Callable, str]]:
