@@ -5,13 +5,14 @@ their shapes alone (see `rlcourse.probes.actors`), so what a network computes te
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import product
 from operator import itemgetter
 
 import numpy as np
 
 from rlcourse.checks import Mistake
+from rlcourse.checks.compare import shown
 from rlcourse.lessons.dqn_cartpole.network_faults import SAY
 from rlcourse.networks.twin import ACTIVATIONS
 from rlcourse.probes.actors import GRID, weights_of
@@ -26,11 +27,6 @@ OF_32 = "Your hidden layers have 32 and 32 units. 64 each are asked for."
 def sentence(said: str | Mistake) -> str:
     """What is said, where a mistake may stand for its sentence."""
     return said.sentence if isinstance(said, Mistake) else said
-
-
-def first(faults: Iterable[tuple[Callable, str | Mistake]], report: dict) -> str:
-    """What is said of the first fault that shows in a report, "" where none does."""
-    return next((sentence(said).format(found) for shows, said in faults if (found := shows(report))), "")
 
 
 def told(cases, seen) -> bool:
@@ -62,7 +58,7 @@ def shapes(of: list[tuple | str]) -> str:
 # Faults
 
 
-def objection(faults: Iterable[tuple[Callable, str | Mistake]], says: dict[str, str] = SAY) -> Callable[[dict], str]:
+def objection(faults: tuple[tuple[Callable, str | Mistake], ...], says: dict[str, str] = SAY) -> Callable[[dict], str]:
     """What is said of a report: of the first fault that shows, and by `says` of what is no Keras model.
 
     Faults see the report, the shapes of a "state" and an "action", the units of the "last" Dense layer, and how many "heads",
@@ -78,7 +74,8 @@ def objection(faults: Iterable[tuple[Callable, str | Mistake]], says: dict[str, 
         inputs, outputs = report["asked for"]
         (state, action, *_), kernels = [*inputs, *outputs], report["kernels"]
         more = {"last": kernels[-1][1] if kernels else 0, "heads": kernels.count((UNITS, 1))}
-        return first(faults, report | {"state": state, "action": action} | more)
+        seen = report | {"state": state, "action": action} | more
+        return next((sentence(said).format(found) for shows, said in faults if (found := shows(seen))), "")
 
     return told_of
 
@@ -114,7 +111,7 @@ def other_sizes(kernels: list[tuple], asked: str, wanted: list[tuple]) -> str:
         return f"Your network has {len(hidden)} hidden layers. Asked for: {asked}."
     if hidden and set(hidden) != {UNITS}:
         return f"Your hidden layers have {' and '.join(map(str, hidden))} units. 64 each are asked for."
-    return f"The weights of your Dense layers have the shapes {str(kernels)[:200]}, asked for are {wanted}."
+    return f"The weights of your Dense layers have the shapes {shown(str(kernels))}, asked for are {wanted}."
 
 
 def without_bias(report: dict, layers: int = 2) -> str:
