@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from rlcourse.lessons.pendulum.gradient import actor_gradient
+from rlcourse.lessons.pendulum.actor_gradient import actor_gradient
 from rlcourse.networks.tensorflow import keras, tf
 
 right = actor_gradient.reference
