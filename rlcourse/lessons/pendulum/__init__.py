@@ -1,8 +1,9 @@
 """The exercises of notebook 05: what if there are infinitely many actions?"""
 
 from rlcourse.checks import Lesson
+from rlcourse.lessons.pendulum.actor_loss import actor_loss
 from rlcourse.lessons.pendulum.bug_hunt import learn
-from rlcourse.lessons.pendulum.critic import actor_loss, critic_targets
+from rlcourse.lessons.pendulum.critic_targets import critic_targets
 from rlcourse.lessons.pendulum.gradient import actor_gradient
 from rlcourse.lessons.pendulum.loop import train_pendulum
 from rlcourse.lessons.pendulum.networks import build_actor, build_critic
