@@ -3,11 +3,12 @@
 from rlcourse.checks import Lesson
 from rlcourse.lessons.pendulum.actor_loss import actor_loss
 from rlcourse.lessons.pendulum.critic_targets import critic_targets
+from rlcourse.lessons.pendulum.gaussian_noise import gaussian_noise
 from rlcourse.lessons.pendulum.gradient import actor_gradient
 from rlcourse.lessons.pendulum.learn import learn
 from rlcourse.lessons.pendulum.loop import train_pendulum
 from rlcourse.lessons.pendulum.networks import build_actor, build_critic
-from rlcourse.lessons.pendulum.noise import gaussian_noise, ornstein_uhlenbeck
+from rlcourse.lessons.pendulum.ornstein_uhlenbeck import ornstein_uhlenbeck
 
 check = Lesson(
     "05_pendulum",
