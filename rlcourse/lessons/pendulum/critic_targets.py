@@ -93,11 +93,6 @@ def _one_by_one(rewards, next_states, terminated, gamma, target_actor, target_cr
     return np.array(y)
 
 
-def _where(rewards, next_states, terminated, gamma, target_actor, target_critic):
-    next_q = target_critic(actions=target_actor(next_states), states=next_states)
-    return np.where(terminated, rewards, rewards + gamma * next_q)
-
-
 def _assigned(rewards, next_states, terminated, gamma, target_actor, target_critic):
     y, on = rewards.copy(), ~terminated
     y[on] += gamma * target_critic(next_states[on], target_actor(next_states[on]))
@@ -109,8 +104,13 @@ def _in_keras(rewards, next_states, terminated, gamma, target_actor, target_crit
     return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * ops.cast(next_q, "float32")
 
 
-def _logical_not(rewards, next_states, terminated, gamma, target_actor, target_critic):
-    return rewards + gamma * np.logical_not(terminated) * target_critic(next_states, target_actor(next_states))
+VARIANTS = (
+    _one_by_one,
+    lambda r, s, t, g, actor, critic: np.where(t, r, r + g * critic(actions=actor(s), states=s)),
+    _assigned,
+    _in_keras,
+    lambda r, s, t, g, actor, critic: r + g * np.logical_not(t) * critic(s, actor(s)),
+)
 
 
 # What shows a mistake
@@ -127,19 +127,9 @@ def never_asks(cases, seen) -> bool:
     return set(about) == {NOTHING}
 
 
-def _of_shape(shape):
-    """Shows where every result is numbers of the shape that `shape` gives for B transitions."""
-
-    def shows(cases, seen) -> bool:
-        results = [as_array(s["value"]["targets"]) for s in seen]
-        return all(y.dtype.kind in "biuf" and y.shape == shape(len(c["rewards"])) for c, y in zip(cases, results, strict=True))
-
-    return shows
-
-
 def _comes_back(what):
-    """Shows where `what` holds for every result."""
-    return lambda cases, seen: all(what(s["value"]["targets"]) for s in seen)
+    """Shows where `what` holds for every result and the number of transitions."""
+    return lambda cases, seen: all(what(s["value"]["targets"], len(s["value"]["rewards"])) for s in seen)
 
 
 def _decided_once(over):
@@ -151,9 +141,8 @@ def _decided_once(over):
 
 
 ACTIONS, Q = "target_actor(next_states)", "target_critic(next_states, next_actions)"
-FUTURE = "gamma * (1 - terminated) * next_q"
+MASK, FUTURE = "(1 - terminated)", "gamma * (1 - terminated) * next_q"
 TARGET = f"rewards + {FUTURE}"
-MASK = "(1 - terminated)"
 wrong = mistakes_in(right)
 
 MISTAKES = (
@@ -169,8 +158,8 @@ MISTAKES = (
     wrong(TARGET, "gamma * (rewards + (1 - terminated) * next_q)",
           "gamma multiplies the reward too. Only the future is discounted."),
     wrong(TARGET, "gamma * rewards + (1 - terminated) * next_q",
-          "gamma stands at the reward. It belongs to the value of the next state: "
-          "rewards + gamma * (1 - terminated) * next_q."),
+          "gamma stands at the reward. It belongs to the value of the next state: rewards + gamma * (1 - terminated) * "
+          "next_q."),
     wrong("gamma * ", "0.99 * ", "You write 0.99 where gamma should stand."),
     wrong("rewards + ", "", "The reward is missing."),
     wrong(FUTURE, "0 * next_q",
@@ -188,30 +177,29 @@ MISTAKES = (
     wrong(Q, f"{Q}.max(axis=1)",
           "There is no axis 1: target_critic gives one value for each transition, [B]. Nothing is left to choose, because "
           "target_actor has chosen the action."),
-    wrong(Q, f"{Q}.mean()",
-          "You average the next values over the minibatch. Each transition has its own: leave out the mean."),
+    wrong(Q, f"{Q}.mean()", "You average the next values over the minibatch. Each transition has its own: leave out the mean."),
     wrong(Q, f"{Q}.sum()", "You add up the next values of the minibatch. Each transition has its own: leave out the sum."),
     wrong(Q, f"np.maximum({Q}, 0)",
           "Your next value never falls below 0. Values may be negative: take what target_critic says."),
     wrong(Q, "next_actions[:, 0]",
-          "You use target_actor's action as if it were a value. Ask the critic what it is worth: "
-          "target_critic(next_states, next_actions)."),
+          "You use target_actor's action as if it were a value. Ask the critic what it is worth: target_critic(next_states, "
+          "next_actions)."),
     wrong(Q, "target_critic(next_actions, next_states)",
           "target_critic is given the actions first. It takes the states first: target_critic(next_states, next_actions).",
           stops_with("target_critic takes states", "and was given the actor's actions", " and next_states ")),
     wrong(Q, "target_critic(next_states, next_states)",
           "You give target_critic the next states in place of actions. The second argument is target_actor(next_states)."),
     wrong(Q, "target_critic(next_states)",
-          "You give target_critic one argument. It takes two, the states and the actions: "
-          "target_critic(next_states, target_actor(next_states))."),
+          "You give target_critic one argument. It takes two, the states and the actions: target_critic(next_states, "
+          "target_actor(next_states))."),
     wrong(Q, "target_critic(next_states, target_actor)",
           "You hand target_critic the function target_actor itself. Call it first: target_actor(next_states) are the actions.",
           stops_with("target_critic takes states", "the function target_actor")),
     wrong(ACTIONS, "target_actor(rewards)",
           "You ask target_actor about the rewards. It says what to do in a state: target_actor(next_states)."),
     wrong(ACTIONS, "target_actor(next_states[0])",
-          "You ask about a single state [n], and the functions take minibatches [B, n]. Hand on next_states as a whole; a "
-          "part of it would be next_states[b : b + 1]."),
+          "You ask about a single state [n], and the functions take minibatches [B, n]. Hand on next_states as a whole; a part "
+          "of it would be next_states[b : b + 1]."),
     wrong(ACTIONS, "target_actor.predict(next_states)",
           "You ask a function for an attribute that it has not. target_actor and target_critic are functions: call them as "
           "target_actor(next_states).", stops_with("AttributeError: 'function' object has no attribute")),
@@ -224,16 +212,15 @@ MISTAKES = (
           "You clip the actions to [-1, 1]. target_actor keeps to the limits itself: hand its actions on as they are."),
     wrong("rewards + ", "rewards[:, None] + ",
           "Your result has the shape [B, B], as where a [B, 1] meets a [B]. Give every part the shape [B].",
-          _of_shape(lambda b: (b, b))),
+          _comes_back(lambda y, b: np.shape(y) == (b, b))),
     wrong(TARGET, f"({TARGET})[:, None]",
-          "Your result has the shape [B, 1]. The targets are [B]: one number for each transition, without a second axis.",
-          _of_shape(lambda b: (b, 1))),
+          "Your result has the shape [B, 1]. The targets are [B]: one number for each transition, without a second axis."),
     wrong(TARGET, f"({TARGET}).mean()", "You return one number. Each transition has its own target, [B].",
-          _of_shape(lambda b: ())),
+          _comes_back(lambda y, b: np.shape(y) == () and not isinstance(y, str | dict))),
     wrong(TARGET, f"{TARGET}, next_actions", "You return several things. The targets alone are wanted, [B].",
-          _comes_back(lambda y: isinstance(y, tuple))),
+          _comes_back(lambda y, b: isinstance(y, tuple))),
     wrong(TARGET, "(y for y in rewards)", "You return a generator, which holds no numbers yet: put list(...) around it.",
-          _comes_back(lambda y: isinstance(y, str) and y == "<generator>")),
+          _comes_back(lambda y, b: isinstance(y, str) and y == "<generator>")),
     wrong(TARGET, "rewards if terminated else rewards + gamma * next_q",
           "`if`, `not` and `and` decide once, and terminated has an entry for each transition. Multiply by (1 - terminated)."),
     wrong(MASK, "(not terminated.any())",
@@ -251,10 +238,9 @@ MISTAKES = (
           "You ask target_critic about the wrong states, or about too few: where the episode goes on, it has to be asked about "
           "the next state.", asks_about(OTHER_STATES)),
     wrong(Q, "next_states[:, 0]",
-          "You never ask target_critic, and only it says what the next state is worth: "
-          "target_critic(next_states, target_actor(next_states)).", never_asks),
+          "You never ask target_critic, and only it says what the next state is worth: target_critic(next_states, "
+          "target_actor(next_states)).", never_asks),
 )  # fmt: skip
-
 
 critic_targets = Exercise(
     name="critic_targets",
@@ -272,7 +258,7 @@ critic_targets = Exercise(
         "The rest is as in `td_targets`: `rewards + gamma * (1 - terminated) * next_q`.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _where, _assigned, _in_keras, _logical_not),
+    variants=VARIANTS,
     remark=replace(
         compiling(
             {

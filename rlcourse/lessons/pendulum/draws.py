@@ -4,7 +4,6 @@ Every threshold lies above five standard deviations, so that chance alone refuse
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,72 +11,57 @@ DEVIATIONS = 5.5
 FARTHEST = 4.0  # sqrt(n) times the largest distance of two distribution functions; chance exceeds it once in 4e13
 MANY = 2_000  # numbers, from which on a single one cannot move the third and fourth moment far
 BEYOND_THREE = 0.0027  # the part of a normal law beyond three standard deviations
-FEW_VALUES = 0.5  # of numbers drawn from a continuous law hardly any two are equal
 GRID = np.linspace(-5, 5, 201)
 BELOW_GRID = np.array([0.5 * (1 + math.erf(z / math.sqrt(2))) for z in GRID])  # P(Z <= z), to three digits and more
 
 
-@dataclass(frozen=True)
-class Normal:
-    """The normal law with this mean and standard deviation."""
+def is_normal(numbers: np.ndarray, std: float) -> bool:
+    """Whether numbers, of any shape, can come from the normal law with mean 0 and `std`, independently of each other."""
+    return has_moments(numbers, std) and _has_shape(numbers, std)
 
-    mean: float
-    std: float
 
-    def gives(self, numbers: np.ndarray) -> bool:
-        """Whether numbers, of any shape, can come from it independently of each other."""
-        numbers = np.ravel(numbers)
-        return self.has_moments(numbers) and self.has_shape(numbers)
+def has_moments(numbers: np.ndarray, std: float) -> bool:
+    """Whether their mean and standard deviation are those of numbers from this law."""
+    n = np.size(numbers)
+    return bool(
+        abs(numbers.mean()) <= DEVIATIONS * std / math.sqrt(n)
+        and abs(numbers.std() - std) <= DEVIATIONS * std / math.sqrt(2 * n) + std * 3 / n
+    )
 
-    def has_moments(self, numbers: np.ndarray) -> bool:
-        """Whether their mean and standard deviation are those of numbers from this law."""
-        n = np.size(numbers)
-        return bool(
-            abs(numbers.mean() - self.mean) <= DEVIATIONS * self.std / math.sqrt(n)
-            and abs(numbers.std() - self.std) <= DEVIATIONS * self.std / math.sqrt(2 * n) + self.std * 3 / n
+
+def _has_shape(numbers: np.ndarray, std: float) -> bool:
+    """Whether numbers have its distribution function (Kolmogorov and Smirnov's test), and its tails."""
+    n, z = np.size(numbers), np.ravel(numbers) / std
+    if n >= MANY:
+        if abs((z * z * z).mean()) > 8 * math.sqrt(15 / n) or abs(np.square(z * z).mean() - 3) > 8 * math.sqrt(96 / n):
+            return False
+        if abs((abs(z) > 3.0001).mean() - BEYOND_THREE) > DEVIATIONS * math.sqrt(BEYOND_THREE / n) + 5 / n:
+            return False
+    u = np.sort(np.interp(z, GRID, BELOW_GRID))
+    steps = np.arange(n + 1) / n
+    return max((u - steps[:-1]).max(), (steps[1:] - u).max()) * math.sqrt(n) < FARTHEST
+
+
+def not_normal(numbers: np.ndarray, std: float, name: str) -> str:
+    """In which respect numbers, which are called `name`, cannot come from this law, "" if they can."""
+    n, away, different = numbers.size, abs(numbers) / std, len(np.unique(numbers))
+    if not has_moments(numbers, std):
+        return (
+            f"{n} {name} have the mean {numbers.mean():.3g} and the standard deviation {numbers.std():.3g}, "
+            f"expected 0 and {std:g}."
         )
-
-    def has_shape(self, numbers: np.ndarray) -> bool:
-        """Whether numbers have its distribution function (Kolmogorov and Smirnov's test), and its tails."""
-        n = np.size(numbers)
-        z = (np.ravel(numbers) - self.mean) / self.std
-        if n >= MANY:
-            if abs((z * z * z).mean()) > 8 * math.sqrt(15 / n) or abs(np.square(z * z).mean() - 3) > 8 * math.sqrt(96 / n):
-                return False
-            if abs((abs(z) > 3.0001).mean() - BEYOND_THREE) > DEVIATIONS * math.sqrt(BEYOND_THREE / n) + 5 / n:
-                return False
-        u = np.sort(np.interp(z, GRID, BELOW_GRID))
-        steps = np.arange(n + 1) / n
-        return max((u - steps[:-1]).max(), (steps[1:] - u).max()) * math.sqrt(n) < FARTHEST
-
-    def objection(self, numbers: np.ndarray, name: str) -> str:
-        """In which respect numbers cannot come from it, "" if they can.
-
-        Args:
-            numbers: Of any shape.
-            name: What to call them, such as "pushes".
-        """
-        n, mean, std = numbers.size, numbers.mean(), numbers.std()
-        away = abs(np.ravel(numbers) - self.mean) / self.std
-        if not self.has_moments(numbers):
-            return (
-                f"{n} {name} have the mean {mean:.3g} and the standard deviation {std:.3g}, "
-                f"expected {self.mean:g} and {self.std:g}."
-            )
-        if not self.has_shape(numbers):
-            return (
-                f"mean and standard deviation of {n} {name} are right, but they are not normal numbers: "
-                f"{(away < 1).mean():.1%} of them lie within one standard deviation and {(away > 3.0001).mean():.2%} beyond "
-                "three, expected 68.3% and 0.27%. Draw with rng.standard_normal or rng.normal."
-            )
-        if away.max() > 7.5:
-            farthest = np.ravel(numbers)[away.argmax()]
-            return f"among {n} {name} there is {farthest:.3g}, too far away for a standard deviation of {self.std:g}."
-        if len(np.unique(numbers)) < FEW_VALUES * n:
-            return (
-                f"among {n} {name} there are only {len(np.unique(numbers))} different ones. Do not round, and draw each anew."
-            )
-        return ""
+    if not _has_shape(numbers, std):
+        return (
+            f"mean and standard deviation of {n} {name} are right, but they are not normal numbers: "
+            f"{(away < 1).mean():.1%} of them lie within one standard deviation and {(away > 3.0001).mean():.2%} beyond "
+            "three, expected 68.3% and 0.27%. Draw with rng.standard_normal or rng.normal."
+        )
+    if away.max() > 7.5:
+        farthest = np.ravel(numbers)[away.argmax()]
+        return f"among {n} {name} there is {farthest:.3g}, too far away for a standard deviation of {std:g}."
+    if different < n / 2:  # of numbers drawn from a continuous law hardly any two are equal
+        return f"among {n} {name} there are only {different} different ones. Do not round, and draw each anew."
+    return ""
 
 
 def go_together(numbers: np.ndarray) -> float:

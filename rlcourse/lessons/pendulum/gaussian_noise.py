@@ -4,7 +4,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, does_as, mistakes_in
 from rlcourse.checks.compare import shown
-from rlcourse.lessons.pendulum.draws import Normal, follow_each_other, go_together, not_from_rng, not_repeated, shared_used
+from rlcourse.lessons.pendulum import draws
 from rlcourse.probes import draw_noise
 from rlcourse.probes.noise import NUMBERS
 
@@ -34,7 +34,7 @@ def _objection(report) -> str:
     case = f"For size = {size}, sigma = {sigma:g}: "
     if report["what comes back"] != NUMBERS:
         return f"{case}{report['what comes back']} comes back, expected an array of the shape ({size},)."
-    if why := not_repeated(report):
+    if why := draws.not_repeated(report):
         return why
     numbers = report["numbers"]
     if numbers.shape != (report["calls"], size):
@@ -47,11 +47,11 @@ def _objection(report) -> str:
         return f"{case}you return {shown(numbers[0])}. With a standard deviation of 0 all are 0."
     if (numbers == numbers[0]).all():
         return f"{case}every call gives the same numbers, {shown(numbers[0])}. Draw from rng itself: it goes on."
-    if why := Normal(0, sigma).objection(numbers, "numbers"):
+    if why := draws.not_normal(numbers, sigma, "numbers"):
         return case + why
-    if r := go_together(numbers):
+    if r := draws.go_together(numbers):
         return f"{case}the numbers of one call go together (correlation {r:.2g}). Each is drawn by itself."
-    if r := follow_each_other(numbers):
+    if r := draws.follow_each_other(numbers):
         return (
             f"{case}the numbers of a call depend on those of the call before (correlation {r:.2g}). Draw them anew each time."
         )
@@ -101,7 +101,7 @@ def _same_std_always(cases, seen) -> bool:
     """Shows where the noise is as strong in every case, though sigma is not."""
     numbers = [s["value"]["numbers"] for s in seen if s["value"]["sigma"] > 0]
     std = max(numbers, key=np.size).std()
-    return std > 0 and all(Normal(0, std).gives(x) for x in numbers)
+    return std > 0 and all(draws.is_normal(x, std) for x in numbers)
 
 
 N, NOISE = "rng.standard_normal(size)", "sigma * rng.standard_normal(size)"
@@ -115,12 +115,12 @@ MISTAKES = (
           "You return a list, and lists are not multiplied as arrays are: 2 * [x] is [x, x]. Return an array, as "
           "rng.standard_normal(size) gives."),
     wrong("rng.standard", "np.random.standard",
-          "np.random and random draw from a generator that the whole program shares. Draw from rng.", shared_used),
+          "np.random and random draw from a generator that the whole program shares. Draw from rng.", draws.shared_used),
     wrong("rng.standard", "np.random.default_rng().standard",
-          "Your numbers come from another generator than rng, so no run could be repeated. Draw from rng.", not_from_rng),
+          "Your numbers come from another generator than rng, so no run could be repeated. Draw from rng.", draws.not_from_rng),
     wrong("rng.standard", "np.random.default_rng(0).standard",
-          "You draw the same numbers whatever rng is, as from a generator that is made anew with a fixed seed. Draw from "
-          "rng, which goes on from call to call."),
+          "You draw the same numbers whatever rng is, as from a generator that is made anew with a fixed seed. Draw from rng, "
+          "which goes on from call to call."),
     wrong(NOISE, "np.full(size, rng.normal(0, sigma))",
           "You draw one number and use it for all parts of the action. Draw size numbers: rng.standard_normal(size)."),
     wrong(NOISE, "np.zeros(size)", "All your numbers are 0. Draw them: rng.standard_normal(size)."),
@@ -144,8 +144,7 @@ MISTAKES = (
     wrong(NOISE, "sigma * rng.random(size)",
           "rng.random and rng.uniform(0, sigma) draw evenly from 0 to sigma, and never below 0. Draw normal numbers: "
           "rng.standard_normal(size)."),
-    wrong(NOISE, f"abs({NOISE})",
-          "You take absolute values, so the noise pushes in one direction only. Leave the signs."),
+    wrong(NOISE, f"abs({NOISE})", "You take absolute values, so the noise pushes in one direction only. Leave the signs."),
     wrong(NOISE, f"np.clip({NOISE}, -sigma, sigma)",
           "You clip the noise to sigma. A third of normal numbers is larger: leave them. It is the action that is clipped, "
           "later."),

@@ -6,6 +6,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
 from rlcourse.checks.compare import same, shown
+from rlcourse.checks.mistakes import Edit
 from rlcourse.lessons.shared.lazy import keras, tf
 from rlcourse.networks.descent import descend
 from rlcourse.probes import learn_step_by_step
@@ -35,11 +36,7 @@ def _cases(rng):
         return [np.round(rng.normal(size=shape) * (0.9 if len(shape) > 1 else 0.4), 2) for shape in shapes]
 
     def batch(b, n):
-        return (
-            np.round(rng.normal(size=(b, n)), 2),
-            np.round(rng.uniform(-2, 2, (b, 1)), 2),
-            np.round(rng.normal(size=b) * 3, 2),
-        )
+        return rng.normal(size=(b, n)).round(2), rng.uniform(-2, 2, (b, 1)).round(2), (rng.normal(size=b) * 3).round(2)
 
     by_hand = {
         "actor": [np.array([[0.0]]), np.array([0.0])],
@@ -87,25 +84,23 @@ def _explained(expected, got) -> str:
     return ""
 
 
+TAKEN, BEST = "[states, actions]", "2 * actor(states)"
+VALUE = "critic([states, best])"
+OF_CRITIC, OF_ACTOR = "variables = critic.trainable_variables", "variables = actor.trainable_variables"
+OF_BOTH = f"{OF_ACTOR} + critic.trainable_variables"
+FIRST = "descend(variables, tape.gradient(critic_loss, variables), rate)"
+SECOND = "descend(variables, tape.gradient(loss, variables), rate)"
+BY_THE_CHAIN_RULE = """\
+with tf.GradientTape(watch_accessed_variables=False) as inner:
+            inner.watch(best)
+            q = critic([states, best])
+        slope = tf.stop_gradient(inner.gradient(q, best))  # [B, 1]
+        loss = -tf.reduce_mean(slope * best)"""
+TAPE = "    with tf.GradientTape() as tape:\n"
+BARE = (BEST, "actor(states)")
+
+
 # Right answers in other forms
-
-
-def _critic_alone(batch, critic, rate):
-    """The first part."""
-    states, actions, rewards = batch
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2)
-    descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables), rate)
-
-
-def _frozen_meanwhile(batch, actor, critic, rate):
-    _critic_alone(batch, critic, rate)
-    critic.trainable = False
-    with tf.GradientTape() as tape:
-        loss = -tf.reduce_mean(critic([batch[0], 2 * actor(batch[0])]))
-    variables = actor.trainable_variables + critic.trainable_variables
-    descend(variables, tape.gradient(loss, variables), rate)
-    critic.trainable = True
 
 
 def _watching(batch, actor, critic, rate):
@@ -122,63 +117,19 @@ def _watching(batch, actor, critic, rate):
     descend(actor.trainable_variables, tape.gradient(loss, [v.value for v in actor.trainable_variables]), rate)
 
 
-def _by_optimizers(batch, actor, critic, rate):
-    states, actions, rewards = batch
-    ops, sgd = keras.ops, keras.optimizers.SGD
-    with tf.GradientTape() as tape:
-        loss = ops.mean(ops.square(critic([states, actions]) - rewards[:, None]))
-    sgd(rate).apply(tape.gradient(loss, critic.trainable_variables), critic.trainable_variables)
-    with tf.GradientTape() as tape:
-        loss = -ops.mean(critic([states, ops.multiply(2.0, actor(states))]))
-    sgd(learning_rate=rate).apply_gradients(
-        zip(tape.gradient(loss, actor.trainable_variables), actor.trainable_variables, strict=True)
-    )
+def _changed(*changes):
+    return Edit(right, changes).made()
 
 
-def _persistent(batch, actor, critic, rate):
-    """One tape for both losses; the critic has moved before the second is computed."""
-    states, actions, rewards = batch
-    tape = tf.GradientTape(persistent=True)
-    with tape:
-        critic_loss = tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2)
-    descend(critic.trainable_variables, tape.gradient(critic_loss, critic.trainable_variables), rate)
-    with tape:
-        actor_loss = -tf.reduce_mean(critic([states, 2 * actor(states)]))
-    gradients = tape.gradient(actor_loss, actor.trainable_variables + critic.trainable_variables)
-    descend(actor.trainable_variables, gradients[: len(actor.trainable_variables)], rate)
-    del tape
+VARIANTS = (
+    _watching,
+    _changed((OF_ACTOR, f"critic.trainable = False; {OF_BOTH}"), (SECOND, f"{SECOND}; critic.trainable = True")),
+    _changed((FIRST, "keras.optimizers.SGD(rate).apply(tape.gradient(critic_loss, variables), variables)"),
+             (SECOND, "keras.optimizers.SGD(rate).apply_gradients(zip(tape.gradient(loss, variables), variables))")),
+    _changed((f"{TAPE}        best", "    with tape:\n        best"), ("GradientTape()", "GradientTape(persistent=True)")),
+    _changed((f"loss = -tf.reduce_mean({VALUE})", BY_THE_CHAIN_RULE)),
+)  # fmt: skip
 
-
-def _by_the_chain_rule(batch, actor, critic, rate):
-    """The critic's slope by the action, then the actor's way along it."""
-    _critic_alone(batch, critic, rate)
-    states = batch[0]
-    with tf.GradientTape() as tape:
-        best = 2 * actor(states)  # [B, 1]
-        with tf.GradientTape(watch_accessed_variables=False) as inner:
-            inner.watch(best)
-            q = critic([states, best])
-        slope = tf.stop_gradient(inner.gradient(q, best))  # [B, 1]
-        loss = -tf.reduce_mean(slope * best)
-    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
-
-
-# A wrong one that is no edit of a few words
-
-
-def _twice(batch, actor, critic, rate):
-    right(batch, actor, critic, rate)
-    right(batch, actor, critic, rate)
-
-
-TAKEN, BEST = "[states, actions]", "2 * actor(states)"
-VALUE = "critic([states, best])"
-OF_CRITIC, OF_ACTOR = "variables = critic.trainable_variables", "variables = actor.trainable_variables"
-OF_BOTH = f"{OF_ACTOR} + critic.trainable_variables"
-FIRST = "descend(variables, tape.gradient(critic_loss, variables), rate)"
-SECOND = "descend(variables, tape.gradient(loss, variables), rate)"
-TAPE = "    with tf.GradientTape() as tape:\n"
-BARE = (BEST, "actor(states)")
 wrong = mistakes_in(right)
 
 MISTAKES = (
@@ -198,13 +149,12 @@ MISTAKES = (
           "The second descend moves the critic in place of the actor, and the action is still not scaled. Part 2 moves the "
           "actor's variables alone, and asks about 2 * actor(states)."),
     wrong([BARE, (TAKEN, "[states, actions / 2]")],
-          "You divide the actions taken by 2, so that they fit what the actor gives. Then the critic holds the values of "
-          "other actions than those it is asked about. Leave them, and scale the actor's: 2 * actor(states)."),
+          "You divide the actions taken by 2, so that they fit what the actor gives. Then the critic holds the values of other "
+          "actions than those it is asked about. Leave them, and scale the actor's: 2 * actor(states)."),
     wrong(TAKEN, "[states, actions / 2]",
           "You divide the actions taken by 2. They are as the environment took them: leave them."),
     wrong(TAKEN, "[states, 2 * actions]",
-          "You scale the actions in part 1 too. They are as the environment took them, between -2 and 2 already: leave "
-          "them."),
+          "You scale the actions in part 1 too. They are as the environment took them, between -2 and 2 already: leave them."),
     wrong([BARE, (TAKEN, "[states, 2 * actions]")],
           "You scale the actions of part 1. They are as the environment took them: leave them. It is the actor's in part 2 "
           "that are between -1 and 1."),
@@ -235,16 +185,16 @@ MISTAKES = (
           "You freeze the critic and never let it go, so from the second call on it does not learn. Set critic.trainable = "
           "True again, or leave it alone and hand descend the actor's variables only."),
     wrong(BEST, "tf.stop_gradient(2 * actor(states))",
-          "The critic is asked about the actor's actions, but no gradient reaches the actor: something between the two cuts "
-          "it (stop_gradient, .numpy(), NumPy's functions, calling the actor before the tape begins), or another loss is "
+          "The critic is asked about the actor's actions, but no gradient reaches the actor: something between the two cuts it "
+          "(stop_gradient, .numpy(), NumPy's functions, calling the actor before the tape begins), or another loss is "
           "differentiated."),
     wrong(BEST, "actions",
-          "Part 2 asks the critic about the actions that were taken. They do not depend on the actor, so it has no "
-          "gradient. Ask about its own: 2 * actor(states)."),
+          "Part 2 asks the critic about the actions that were taken. They do not depend on the actor, so it has no gradient. "
+          "Ask about its own: 2 * actor(states)."),
     wrong([(f"{TAPE}        best", "    if False:\n        best"), ("GradientTape()", "GradientTape(persistent=True)"),
            ("(loss", "(critic_loss")],
-          "The actor is given the gradient of the critic's loss, which does not depend on it. It has a loss of its own: "
-          "minus the mean of what the critic says of 2 * actor(states)."),
+          "The actor is given the gradient of the critic's loss, which does not depend on it. It has a loss of its own: minus "
+          "the mean of what the critic says of 2 * actor(states)."),
     wrong("critic([states, actions])[:, 0]", "tf.stop_gradient(critic([states, actions])[:, 0])",
           "No gradient reaches the critic in part 1: something between the tape and its loss cuts it. critic([states, "
           "actions]) is called inside of the tape, and no stop_gradient or .numpy() comes after it."),
@@ -257,8 +207,8 @@ MISTAKES = (
           "moved."),
     wrong([(FIRST, "gradients = tape.gradient(critic_loss, variables)"),
            (SECOND, f"{SECOND}\n    descend(critic.trainable_variables, gradients, rate)")],
-          "The actor learns from a critic that has not learned from this batch yet. Keep the order of the program: the "
-          "critic first, and when it has moved, the actor."),
+          "The actor learns from a critic that has not learned from this batch yet. Keep the order of the program: the critic "
+          "first, and when it has moved, the actor."),
     wrong([(f"    {OF_CRITIC}\n    {FIRST}\n{TAPE}", ""), ("-tf.reduce_mean", "critic_loss - tf.reduce_mean"),
            (OF_ACTOR, OF_BOTH)],
           "You add the two losses and move both networks along the sum, so the critic is moved by the actor's loss. Each "
@@ -278,7 +228,7 @@ MISTAKES = (
           "Part 2 squares the values. The actor goes up what the critic says, whatever its sign: minus the mean of the "
           "values."),
     wrong(SECOND, SECOND.replace("rate", "1.0"), "The actor's step is not multiplied by rate. Both are: descend(..., rate)."),
-    Mistake(_twice, "Each network moves twice in a call. Once is asked."),
+    Mistake(lambda *given: [right(*given), right(*given)], "Each network moves twice in a call. Once is asked."),
 )  # fmt: skip
 
 learn = Exercise(
@@ -299,7 +249,7 @@ learn = Exercise(
         "critic without moving it: whose variables does the second `descend` get?",
     ),
     mistakes=MISTAKES,
-    variants=(_watching, _frozen_meanwhile, _by_optimizers, _persistent, _by_the_chain_rule),
+    variants=VARIANTS,
     atol=ATOL,
     seconds=15.0,  # TensorFlow may have to be loaded first
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, does_as, mistakes_in
 from rlcourse.checks.compare import shown
-from rlcourse.lessons.pendulum.draws import Normal, follow_each_other, go_together, not_from_rng, not_repeated, shared_used
+from rlcourse.lessons.pendulum import draws
 from rlcourse.probes import let_wander
 from rlcourse.probes.noise import NUMBERS
 
@@ -53,7 +53,7 @@ def _obeys(report: dict, slope: float, std: float) -> bool:
         return False
     pushes = x_next - slope * x  # [n, A]
     together = abs((pushes * x).sum())
-    return bool(Normal(0, std).gives(pushes) and together <= 5.5 * std * math.sqrt((x**2).sum()) + 1e-6)
+    return bool(draws.is_normal(pushes, std) and together <= 5.5 * std * math.sqrt((x**2).sum()) + 1e-6)
 
 
 def long_run_variance(report: dict) -> float:
@@ -96,7 +96,7 @@ def _objection(report) -> str:
     case = f"For x = {shown(x)}, theta = {theta:g}, sigma = {sigma:g}: "
     if report["what comes back"] != NUMBERS:
         return f"{case}{report['what comes back']} comes back, expected an array of the shape ({len(x)},)."
-    if why := not_repeated(report):
+    if why := draws.not_repeated(report):
         return why
     if report["x changed"]:
         return f"{case}you change x itself. Return a new array."
@@ -111,15 +111,15 @@ def _objection(report) -> str:
         return f"{case}every step has the same pushes, {shown(pushes[0])}. Draw from rng itself: it goes on."
     if not _obeys(report, 1 - theta, sigma) or len(_pairs(report)[0]) < len(path) - 1:
         return _called_again_and_again(report)
-    if why := Normal(0, sigma).objection(pushes, "pushes"):
+    if why := draws.not_normal(pushes, sigma, "pushes"):
         return case + why
     of_steps = abs(pushes.mean(axis=1)) * math.sqrt(len(x)) / sigma  # normal numbers
     if of_steps.max() > 7:
         k = of_steps.argmax()
         return f"{case}from {shown(path[k])} to {shown(path[k + 1])} is more than a pull and a push."
-    if r := go_together(pushes):
+    if r := draws.go_together(pushes):
         return f"{case}the pushes of different entries go together (correlation {r:.2g}). Draw one for each entry."
-    if r := follow_each_other(pushes):
+    if r := draws.follow_each_other(pushes):
         return f"{case}the pushes depend on those of the step before (correlation {r:.2g}). Draw them anew at every step."
     if not settles(report):
         return _long_run(report)
@@ -136,15 +136,14 @@ def _called_again_and_again(report: dict) -> str:
         return f"{given}the first value is {shown(report['path'][1])}."
     slope, level = np.polyfit(x, x_next, 1) if np.ptp(x) > 0 else (0.0, x_next.mean())
     std = (x_next - slope * x - level).std()
-    law, pushes = Normal(0, sigma), x_next - (1 - theta) * x
-    if law.has_moments(pushes) and abs(slope - 1 + theta) < 0.02:
-        return given + (law.objection(pushes, "pushes") or "the pushes depend on x.")
+    pushes = x_next - (1 - theta) * x
+    if draws.has_moments(pushes, sigma) and abs(slope - 1 + theta) < 0.02:
+        return given + (draws.not_normal(pushes, sigma, "pushes") or "the pushes depend on x.")
     wanted = f"expected {1 - theta:.3g} times x, a mean of 0 and a standard deviation of {sigma:.3g}."
-    sentence = (
+    return (
         f"{given}the next value is about {slope:.3g} times x, plus pushes with a mean of {level:.3g} and a standard deviation "
-        f"of {std:.3g}; {wanted}"
-    )
-    return f"{sentence} {_long_run(report)}".rstrip()
+        f"of {std:.3g}; {wanted} {_long_run(report)}"
+    ).rstrip()
 
 
 def _long_run(report: dict) -> str:
@@ -176,18 +175,12 @@ def _one_by_one(x, theta, sigma, rng):
     return x_next
 
 
-def _with_a_mean(x, theta, sigma, rng):
-    mu, dt = 0.0, 1.0
-    dx = theta * (mu - x) * dt + sigma * np.sqrt(dt) * rng.normal(size=x.shape)
-    return x + dx
-
-
 VARIANTS = (
     lambda x, theta, sigma, rng: (1 - theta) * x + sigma * rng.standard_normal(len(x)),
     lambda x, theta, sigma, rng: rng.normal((1 - theta) * x, sigma),
     _copied,
     _one_by_one,
-    _with_a_mean,
+    lambda x, theta, sigma, rng: x + theta * (0.0 - x) * 1.0 + sigma * np.sqrt(1.0) * rng.normal(size=x.shape),
     lambda x, theta, sigma, rng: (x - sigma * rng.standard_normal(len(x)) - theta * x).astype(np.float32),
 )
 
@@ -195,26 +188,17 @@ VARIANTS = (
 # What shows a mistake
 
 
-def _x_changed(cases, seen) -> bool:
-    return any(s["value"]["x changed"] for s in seen)
-
-
 def _without_chance(after):
     """Shows where each next value is after(x, theta, sigma), in every case."""
-
-    def shows(cases, seen) -> bool:
-        reports = [s["value"] for s in seen]
-        return all(np.allclose(r["path"][1:], after(r["path"][:-1], r["theta"], r["sigma"])) for r in reports)
-
-    return shows
+    return lambda cases, seen: all(
+        np.allclose(r["path"][1:], after(r["path"][:-1], r["theta"], r["sigma"])) for r in (s["value"] for s in seen)
+    )
 
 
 def _with_a_time_step(cases, seen) -> bool:
     """Shows where the pull is dt times theta and the push sqrt(dt) times sigma, with the same dt in every case."""
     report = max((s["value"] for s in seen), key=lambda r: r["path"].size)
     x, x_next = _pairs(report)
-    if x.size < 100:
-        return False
     dt = float(f"{np.var(x_next - x) / report['sigma'] ** 2:.1g}")  # the pull is weak where dt is small
     pushed = [s["value"] for s in seen if s["value"]["sigma"] > 0]
     return 0 < dt < 0.6 and all(_obeys(r, 1 - dt * r["theta"], r["sigma"] * math.sqrt(dt)) for r in pushed)
@@ -228,12 +212,12 @@ MISTAKES = (
     wrong(NEXT, "[v - theta * v + sigma * rng.normal() for v in x]",
           "You return a list, and lists are not added and multiplied as arrays are. Return an array: x - theta * x + ..."),
     wrong("rng.standard", "np.random.standard",
-          "np.random and random draw from a generator that the whole program shares. Draw from rng.", shared_used),
+          "np.random and random draw from a generator that the whole program shares. Draw from rng.", draws.shared_used),
     wrong(f"return {NEXT}", f"x += -theta * x + {PUSH}; return x",
           "You change x itself (x += ..., x -= ... and x[i] = ... do), and it belongs to whoever called the function. Make a "
-          "new array: x - theta * x + ...", _x_changed),
+          "new array: x - theta * x + ..."),
     wrong("rng.standard", "np.random.default_rng().standard",
-          "Your pushes come from another generator than rng, so no run could be repeated. Draw from rng.", not_from_rng),
+          "Your pushes come from another generator than rng, so no run could be repeated. Draw from rng.", draws.not_from_rng),
     wrong("rng.standard", "np.random.default_rng(0).standard",
           "You draw the same pushes whatever rng is, as from a generator that is made anew with a fixed seed. Draw from rng, "
           "which goes on from call to call."),
@@ -245,8 +229,7 @@ MISTAKES = (
     wrong("x - theta", "x + theta",
           "The sign of the pull is turned round: + theta * x drives the noise away from 0, further with every step. Subtract "
           "it."),
-    wrong(NEXT, f"x - sigma * x + theta * {N}",
-          "theta and sigma are exchanged: theta draws back, sigma multiplies the push."),
+    wrong(NEXT, f"x - sigma * x + theta * {N}", "theta and sigma are exchanged: theta draws back, sigma multiplies the push."),
     wrong(PULL, "x - theta", "You subtract theta itself, whatever x is. The pull is the part theta of x: - theta * x."),
     wrong(f"{PULL} + ", "",
           "x is forgotten: this noise is drawn anew at every step. Begin at where it is: x - theta * x + ..."),
@@ -256,8 +239,7 @@ MISTAKES = (
     wrong(PULL, "x + theta * (sigma - x)", "The noise is drawn towards sigma. It should be drawn towards 0: - theta * x."),
     wrong(f" + {PUSH}", "", "Nothing pushes: the value only decays to 0. Add sigma * rng.standard_normal(len(x)).",
           _without_chance(lambda x, t, s: x - t * x)),
-    wrong(NEXT, "x",
-          "You return x as it is. Draw it back and push it: x - theta * x + sigma * rng.standard_normal(len(x)).",
+    wrong(NEXT, "x", "You return x as it is. Draw it back and push it: x - theta * x + sigma * rng.standard_normal(len(x)).",
           _without_chance(lambda x, t, s: x)),
     wrong(PUSH, "sigma",
           "You add sigma itself, so nothing is left to chance. Multiply it by what you draw: sigma * "
@@ -273,8 +255,7 @@ MISTAKES = (
           "You take sigma for the variance: your pushes have the standard deviation sqrt(sigma). It should be sigma."),
     wrong(NEXT, f"x - theta * (x + {PUSH})",
           "theta multiplies the push as well. A bracket is too wide: x - theta * x + sigma * N."),
-    wrong(NEXT, f"(1 - theta) * (x + {PUSH})",
-          "The push is drawn back in the same step: (1 - theta) multiplies x alone."),
+    wrong(NEXT, f"(1 - theta) * (x + {PUSH})", "The push is drawn back in the same step: (1 - theta) multiplies x alone."),
     wrong("sigma *", "sigma * theta**0.5 *", "The push has a factor sqrt(theta) too much: sigma alone multiplies it."),
     wrong("sigma *", "sigma * (2 * theta) ** 0.5 *",
           "The push has a factor sqrt(2 * theta) too much: sigma alone multiplies it. (With it, sigma would be about the "

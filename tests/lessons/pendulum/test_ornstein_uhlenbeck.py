@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from rlcourse.lessons.pendulum.draws import Normal, follow_each_other
+from rlcourse.lessons.pendulum.draws import follow_each_other, is_normal
 from rlcourse.lessons.pendulum.ornstein_uhlenbeck import long_run_variance, ornstein_uhlenbeck, settles, stationary
 from rlcourse.lessons.pendulum.ornstein_uhlenbeck import right as right_walk
 from rlcourse.probes import let_wander
@@ -98,7 +98,7 @@ def test_a_walk_whose_pushes_are_right_one_by_one_still_has_to_settle():
     steps: list = []
     report = let_wander(alternating, np.zeros(400), 0.15, 0.2, seed=3, steps=200)
     pushes = report["path"][1:] - 0.85 * report["path"][:-1]
-    assert Normal(0, 0.2).gives(pushes[::4])
+    assert is_normal(pushes[::4], 0.2)
     assert follow_each_other(pushes) == 0
     assert not settles(report)
 
