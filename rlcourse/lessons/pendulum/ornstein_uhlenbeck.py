@@ -199,7 +199,7 @@ def _with_a_time_step(cases, seen) -> bool:
     """Shows where the pull is dt times theta and the push sqrt(dt) times sigma, with the same dt in every case."""
     report = max((s["value"] for s in seen), key=lambda r: r["path"].size)
     x, x_next = _pairs(report)
-    dt = float(f"{np.var(x_next - x) / report['sigma'] ** 2:.1g}")  # the pull is weak where dt is small
+    dt = float(f"{np.var(x_next - x) / report['sigma'] ** 2:.1g}") if x.size else 0  # the pull is weak where dt is small
     pushed = [s["value"] for s in seen if s["value"]["sigma"] > 0]
     return 0 < dt < 0.6 and all(_obeys(r, 1 - dt * r["theta"], r["sigma"] * math.sqrt(dt)) for r in pushed)
 
