@@ -3,8 +3,9 @@ import pytest
 
 from rlcourse import probes
 from rlcourse.checks.compare import same
-from rlcourse.lessons.pendulum._learners import learner, of_both
+from rlcourse.checks.mistakes import Edit
 from rlcourse.lessons.pendulum._loops import both, loop
+from rlcourse.lessons.pendulum.learn import right
 from rlcourse.networks.descent import NoGradient, descend
 from rlcourse.networks.tensorflow import tf
 
@@ -88,9 +89,19 @@ class TestLoop:
         assert loop_report(drawn)["done"] == loop_report(drawn)["done"]
 
 
+BEST, Q = "2 * actor(states)", "critic([states, actions])[:, 0]"
+NO_SLOPE = (Q, f"tf.stop_gradient({Q})")
+BOTH_MOVE = ("= critic.trainable_variables", "= critic.trainable_variables + actor.trainable_variables")
+
+
+def changed(*changes):
+    """The right step of learning with (old, new) in its source exchanged."""
+    return Edit(right, changes).made()
+
+
 class TestLearning:
     def test_the_weights_after_every_call_are_reported(self):
-        seen = learning(learner())["value"]
+        seen = learning(right)["value"]
         assert seen["ended"] == "in time"
         np.testing.assert_allclose(seen["critic"][0], [1, 2, 1], atol=1e-6)
         np.testing.assert_allclose(seen["actor"][0], [1, 1], atol=1e-6)
@@ -98,22 +109,22 @@ class TestLearning:
 
     def test_every_report_begins_with_the_given_weights(self):
         def freezes(batch, actor, critic, rate):
-            learner()(batch, actor, critic, rate)
+            right(batch, actor, critic, rate)
             critic.trainable = actor.layers[-1].trainable = False
 
         learning(freezes)
-        again = learning(learner())["value"]
+        again = learning(right)["value"]
         np.testing.assert_allclose(again["critic"][0], [1, 2, 1], atol=1e-6)
         np.testing.assert_allclose(again["actor"][0], [1, 1], atol=1e-6)
 
     @pytest.mark.parametrize(
         ("answer", "asked", "moved"),
         [
-            (learner(taken=lambda action, actions: tf.stop_gradient(action)), "twice what the actor gives", True),
-            (learner(taken=lambda action, actions: tf.stop_gradient(action) / 2), "what the actor gives", True),
-            (learner(taken=lambda action, actions: actions), "the actions taken", True),
-            (learner(taken=lambda action, actions: actions + 5), "others", True),
-            (learner(first_variables=of_both), None, False),
+            (changed((BEST, f"tf.stop_gradient({BEST})")), "twice what the actor gives", True),
+            (changed((BEST, "tf.stop_gradient(actor(states))")), "what the actor gives", True),
+            (changed((BEST, "actions")), "the actions taken", True),
+            (changed((BEST, "actions + 5")), "others", True),
+            (changed(BOTH_MOVE), None, False),
         ],
     )
     def test_where_there_is_no_gradient_it_says_what_the_critic_was_asked_about(self, answer, asked, moved):
@@ -123,13 +134,13 @@ class TestLearning:
         assert seen == {"ended": "no gradient", "of": ["actor"], "asked about": wanted, "the critic has moved": moved}
 
     def test_the_network_without_a_gradient_is_named(self):
-        seen = learning(learner(value=lambda q: tf.stop_gradient(q)[:, 0]))["value"]
+        seen = learning(changed(NO_SLOPE))["value"]
         assert (seen["of"], seen["the critic has moved"]) == (["critic"], False)
-        seen = learning(learner(value=lambda q: tf.stop_gradient(q)[:, 0], first_variables=of_both))["value"]
+        seen = learning(changed(NO_SLOPE, BOTH_MOVE))["value"]
         assert seen["of"] == ["critic", "actor"]
 
     def test_what_is_compiled_is_measured_too(self):
-        seen = learning(tf.function(learner()))["value"]
+        seen = learning(tf.function(right))["value"]
         np.testing.assert_allclose(seen["actor"][0], [1, 1], atol=1e-6)
 
 

@@ -2,12 +2,14 @@
 
 from rlcourse.checks import Lesson
 from rlcourse.lessons.pendulum.actor_gradient import actor_gradient
-from rlcourse.lessons.pendulum.bug_hunt import learn
+from rlcourse.lessons.pendulum.actor_loss import actor_loss
 from rlcourse.lessons.pendulum.build_actor import build_actor
 from rlcourse.lessons.pendulum.build_critic import build_critic
-from rlcourse.lessons.pendulum.critic import actor_loss, critic_targets
+from rlcourse.lessons.pendulum.critic_targets import critic_targets
+from rlcourse.lessons.pendulum.gaussian_noise import gaussian_noise
+from rlcourse.lessons.pendulum.learn import learn
 from rlcourse.lessons.pendulum.loop import train_pendulum
-from rlcourse.lessons.pendulum.noise import gaussian_noise, ornstein_uhlenbeck
+from rlcourse.lessons.pendulum.ornstein_uhlenbeck import ornstein_uhlenbeck
 
 check = Lesson(
     "05_pendulum",

@@ -3,11 +3,29 @@
 import numpy as np
 import pytest
 
+from rlcourse.checks.mistakes import Edit
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
-from rlcourse.lessons.pendulum._learners import bare, learner, of_both, of_critic, of_nobody
-from rlcourse.lessons.pendulum.bug_hunt import learn
+from rlcourse.lessons.pendulum.learn import learn, right
 from rlcourse.networks.descent import descend
 from rlcourse.networks.tensorflow import keras, tf
+
+BEST, TAKEN = "2 * actor(states)", "[states, actions]"
+OF_CRITIC, OF_ACTOR = "variables = critic.trainable_variables", "variables = actor.trainable_variables"
+OF_BOTH = f"{OF_ACTOR} + critic.trainable_variables"
+FIRST = "descend(variables, tape.gradient(critic_loss, variables), rate)"
+SECOND = "descend(variables, tape.gradient(loss, variables), rate)"
+ACTOR_INSIDE = f"    with tf.GradientTape() as tape:\n        best = {BEST}  # [B, 1]\n"
+ACTOR_OUTSIDE = f"    best = {BEST}\n    with tf.GradientTape() as tape:\n"
+UP = ("-tf.reduce_mean", "tf.reduce_mean")
+BARE, BOTH_MOVE, NO_CRITIC = (BEST, "actor(states)"), (OF_ACTOR, OF_BOTH), (FIRST, "")
+
+
+def changed(*changes):
+    """The right step with (old, new) in its source exchanged."""
+    return Edit(right, changes).made()
+
+
+critic_alone, actor_alone = changed((SECOND, "")), changed(NO_CRITIC)
 
 
 def test_a_blank_is_not_attempted():
@@ -29,24 +47,6 @@ def at_once(batch, actor, critic, rate):
         descend(variables, gradients, rate)
 
 
-def actor_outside(batch, actor, critic, rate):
-    """The actor is called before the tape begins."""
-    learner(variables=of_nobody)(batch, actor, critic, rate)
-    best = 2 * actor(batch[0])
-    with tf.GradientTape() as tape:
-        loss = -tf.reduce_mean(critic([batch[0], best]))
-    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
-
-
-def loss_outside(batch, actor, critic, rate):
-    """The actor's loss is computed when the tape has ended."""
-    learner(variables=of_nobody)(batch, actor, critic, rate)
-    with tf.GradientTape() as tape:
-        best = 2 * actor(batch[0])
-    loss = -tf.reduce_mean(critic([batch[0], best]))
-    descend(actor.trainable_variables, tape.gradient(loss, actor.trainable_variables), rate)
-
-
 def critic_outside(batch, actor, critic, rate):
     states, actions, rewards = batch
     q = critic([states, actions])[:, 0]
@@ -60,11 +60,11 @@ def by_adam(batch, actor, critic, rate):
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2)
     keras.optimizers.Adam(rate).apply(tape.gradient(loss, critic.trainable_variables), critic.trainable_variables)
-    learner(first_variables=of_nobody)(batch, actor, critic, rate)
+    actor_alone(batch, actor, critic, rate)
 
 
 def by_momentum(batch, actor, critic, rate):
-    learner()(batch, actor, critic, 1.9 * rate)
+    right(batch, actor, critic, 1.9 * rate)
 
 
 def no_arguments_for_descend(batch, actor, critic, rate):
@@ -81,19 +81,13 @@ def one_argument_for_the_critic(batch, actor, critic, rate):
     descend(critic.trainable_variables, tape.gradient(loss, critic.trainable_variables), rate)
 
 
-def predicts(batch, actor, critic, rate):
-    return learner(action=lambda actor, states: 2 * actor(states).numpy())(batch, actor, critic, rate)
-
-
 def only_once():
     """The second bug is mended in the first call alone."""
-    calls = []
+    calls, both_move = [], changed(BOTH_MOVE)
 
     def learn_once(batch, actor, critic, rate):
         calls.append(1)
-        learner(variables=of_both if len(calls) % 2 == 0 else lambda actor, critic: actor.trainable_variables)(
-            batch, actor, critic, rate
-        )
+        (right if len(calls) % 2 else both_move)(batch, actor, critic, rate)
 
     return learn_once
 
@@ -104,42 +98,42 @@ NO_GRADIENT = "no gradient reaches the actor"
 @pytest.mark.parametrize(
     ("answer", "part"),
     [
-        (learner(action=bare, variables=of_both), "Both bugs"),
-        (learner(action=bare), "One bug is still there: part 2 asks"),
-        (learner(variables=of_both), "One bug is still there: the second descend"),
-        (learner(action=lambda actor, states: tf.clip_by_value(actor(states), -2.0, 2.0)), "part 2 asks the critic about what"),
-        (learner(action=lambda actor, states: tf.clip_by_value(2 * actor(states), -1.5, 1.5)), "look at part 2"),
-        (learner(action=lambda actor, states: tf.clip_by_value(2 * actor(states), -1.9, 1.9)), "look at part 2"),
-        (learner(action=lambda actor, states: actor(states) + 2), "look at part 2"),
-        (learner(action=lambda actor, states: actor(states) ** 2), "look at part 2"),
-        (learner(action=lambda actor, states: -2 * actor(states)), "look at part 2"),
-        (learner(action=lambda actor, states: tf.round(2 * actor(states))), "descend is given None"),
+        (changed(BARE, BOTH_MOVE), "Both bugs"),
+        (changed(BARE), "One bug is still there: part 2 asks"),
+        (changed(BOTH_MOVE), "One bug is still there: the second descend"),
+        (changed((BEST, "tf.clip_by_value(actor(states), -2.0, 2.0)")), "part 2 asks the critic about what"),
+        (changed((BEST, "tf.clip_by_value(2 * actor(states), -1.5, 1.5)")), "look at part 2"),
+        (changed((BEST, "tf.clip_by_value(2 * actor(states), -1.9, 1.9)")), "look at part 2"),
+        (changed((BEST, "actor(states) + 2")), "look at part 2"),
+        (changed((BEST, "actor(states) ** 2")), "look at part 2"),
+        (changed((BEST, "-2 * actor(states)")), "look at part 2"),
+        (changed((BEST, "tf.round(2 * actor(states))")), "descend is given None"),
         (at_once, "not learned from this batch yet"),
-        (actor_outside, NO_GRADIENT),
-        (loss_outside, NO_GRADIENT),
-        (predicts, "a NumPy array in one list"),
+        (changed((ACTOR_INSIDE, ACTOR_OUTSIDE)), NO_GRADIENT),
+        (changed(("        loss", "    loss")), NO_GRADIENT),
+        (changed((BEST, "2 * actor(states).numpy()")), "a NumPy array in one list"),
         (critic_outside, "No gradient reaches the critic"),
-        (learner(taken=lambda action, actions: actions / 2), "descend is given None"),
+        (changed((BEST, "actions / 2")), "descend is given None"),
         (by_adam, "weights are right. The critic moves in part 1 alone"),
         (by_momentum, "weights are right. The critic moves in part 1 alone"),
         (no_arguments_for_descend, "missing 1 required positional argument: 'rate'"),
         (one_argument_for_the_critic, "stopped with ValueError"),
         (only_once(), "The critic moves in part 1 alone"),
-        (learner(error=lambda rewards, q: rewards[:, None] - q), "shape"),
-        (learner(error=lambda rewards, q: tf.abs(rewards - q) ** 0.5), "The critic moves in part 1 alone"),
-        (learner(error=lambda rewards, q: (rewards - q) / 2), "The critic moves in part 1 alone"),
-        (learner(error=lambda rewards, q: rewards + q), "The critic moves in part 1 alone"),
-        (learner(error=lambda rewards, q: rewards + 0.99 * tf.stop_gradient(q) - q), "The critic moves in part 1 alone"),
-        (learner(action=bare, critic_sign=-1), "The critic moves in part 1 alone"),
-        (learner(first_variables=of_nobody, variables=of_both), "The critic moves in part 1 alone"),
-        (learner(action=bare, first_variables=of_nobody), "The critic moves in part 1 alone"),
-        (learner(action=bare, sign=1), "look at part 2|goes down"),
-        (learner(variables=of_both, sign=1), "The critic moves in part 1 alone"),
-        (learner(variables=lambda actor, critic: actor.trainable_variables[:1]), "look at part 2"),
-        (learner(actor_rate=lambda rate: 2 * rate), "twice as long"),
-        (learner(actor_rate=lambda rate: rate / 2), "look at part 2"),
-        (lambda batch, actor, critic, rate: learner()(batch[::-1], actor, critic, rate), "Neither network"),
-        (lambda actor, critic, batch, rate: learner()(batch, actor, critic, rate), "stopped with"),
+        (changed(("rewards - q", "rewards[:, None] - q")), "shape"),
+        (changed(("(rewards - q)", "(tf.abs(rewards - q) ** 0.5)")), "The critic moves in part 1 alone"),
+        (changed(("(rewards - q)", "((rewards - q) / 2)")), "The critic moves in part 1 alone"),
+        (changed(("rewards - q", "rewards + q")), "The critic moves in part 1 alone"),
+        (changed(("rewards - q", "rewards + 0.99 * tf.stop_gradient(q) - q")), "The critic moves in part 1 alone"),
+        (changed(BARE, ("= tf.reduce_mean", "= -tf.reduce_mean")), "The critic moves in part 1 alone"),
+        (changed(NO_CRITIC, BOTH_MOVE), "The critic moves in part 1 alone"),
+        (changed(BARE, NO_CRITIC), "The critic moves in part 1 alone"),
+        (changed(BARE, UP), "look at part 2|goes down"),
+        (changed(BOTH_MOVE, UP), "The critic moves in part 1 alone"),
+        (changed((OF_ACTOR, f"{OF_ACTOR}[:1]")), "look at part 2"),
+        (changed((SECOND, SECOND.replace("rate", "2 * rate"))), "twice as long"),
+        (changed((SECOND, SECOND.replace("rate", "rate / 2"))), "look at part 2"),
+        (lambda batch, actor, critic, rate: right(batch[::-1], actor, critic, rate), "Neither network"),
+        (lambda actor, critic, batch, rate: right(batch, actor, critic, rate), "stopped with"),
         (lambda batch, actor, critic: None, "stopped with TypeError"),
     ],
 )  # fmt: skip
@@ -152,9 +146,9 @@ def test_what_is_wrong_is_named(answer, part, seed):
 
 def undone(batch, actor, critic, rate):
     """The critic moves along and is put back."""
-    learner(variables=of_nobody)(batch, actor, critic, rate)
+    critic_alone(batch, actor, critic, rate)
     kept = critic.get_weights()
-    learner(first_variables=of_nobody, variables=of_both)(batch, actor, critic, rate)
+    changed(NO_CRITIC, BOTH_MOVE)(batch, actor, critic, rate)
     critic.set_weights(kept)
 
 
@@ -172,7 +166,7 @@ def row_by_row(batch, actor, critic, rate):
 
 def uphill(batch, actor, critic, rate):
     """The actor climbs the values, without a minus in its loss."""
-    learner(variables=of_nobody)(batch, actor, critic, rate)
+    critic_alone(batch, actor, critic, rate)
     states = batch[0]
     with tf.GradientTape() as tape:
         value = tf.reduce_mean(critic([states, actor(states) * 2]))
@@ -184,13 +178,13 @@ def looking(batch, actor, critic, rate):
     """Asks both networks more than it must, and returns the losses."""
     states, actions, rewards = batch
     before = float(tf.reduce_mean((rewards - critic([states, actions])[:, 0]) ** 2))
-    learner()(batch, actor, critic, rate)
+    right(batch, actor, critic, rate)
     return before, critic([states, actions]).numpy(), actor(states).numpy()
 
 
 def mixed_up_tapes(batch, actor, critic, rate):
     """The gradient for both networks, of which the actor's is used."""
-    learner(variables=of_nobody)(batch, actor, critic, rate)
+    critic_alone(batch, actor, critic, rate)
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(-critic([batch[0], 2 * actor(batch[0])]))
     of_critic_too, of_actor = tape.gradient(loss, [critic.trainable_variables, actor.trainable_variables])
@@ -202,7 +196,7 @@ def in_numbers(batch, actor, critic, rate):
     """NumPy where Keras is not asked."""
     states, actions, rewards = batch
     rewards = np.asarray(rewards) + 0.0
-    learner()((states, actions, rewards), actor, critic, rate)
+    right((states, actions, rewards), actor, critic, rate)
 
 
 def flat(batch, actor, critic, rate):
@@ -227,14 +221,14 @@ def flat(batch, actor, critic, rate):
         mixed_up_tapes,
         in_numbers,
         flat,
-        tf.function(learner()),
-        learner(action=lambda actor, states: tf.clip_by_value(2 * actor(states), -2.0, 2.0)),
-        learner(action=lambda actor, states: keras.layers.Rescaling(2.0)(actor(states))),
-        learner(action=lambda actor, states: tf.constant([[2.0]]) * actor(states, training=True)),
-        learner(action=lambda actor, states: tf.add(*2 * [actor(states)]), variables=lambda actor, critic: actor.weights[:]),
-        learner(first_variables=lambda actor, critic: critic.variables, variables=lambda actor, critic: actor.weights),
-        learner(asked_about=lambda actions: tf.clip_by_value(actions, -2.0, 2.0)),
-        learner(over=lambda x: tf.reduce_sum(x) / tf.cast(tf.size(x), tf.float32)),
+        tf.function(right),
+        changed((BEST, "tf.clip_by_value(2 * actor(states), -2.0, 2.0)")),
+        changed((BEST, "keras.layers.Rescaling(2.0)(actor(states))")),
+        changed((BEST, "tf.constant([[2.0]]) * actor(states, training=True)")),
+        changed((BEST, "tf.add(*2 * [actor(states)])"), (OF_ACTOR, "variables = actor.weights[:]")),
+        changed((OF_CRITIC, "variables = critic.variables"), (OF_ACTOR, "variables = actor.weights")),
+        changed((TAKEN, "[states, tf.clip_by_value(actions, -2.0, 2.0)]")),
+        changed(("tf.reduce_mean((rewards - q) ** 2)", "tf.reduce_sum((rewards - q) ** 2) / len(rewards)")),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("seed", [0, 5])
@@ -244,4 +238,4 @@ def test_right_steps_in_other_forms_pass(answer, seed):
 
 
 def test_the_critic_in_place_of_the_actor_is_told_from_both():
-    assert "in place of the actor" in learn.verdict(learner(variables=of_critic)).sentence
+    assert "in place of the actor" in learn.verdict(changed((OF_ACTOR, OF_CRITIC))).sentence

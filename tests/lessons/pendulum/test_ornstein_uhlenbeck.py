@@ -1,4 +1,4 @@
-"""Wrong and right ways of drawing noise beyond the declared ones."""
+"""Wrong and right ways of wandering beyond the declared ones."""
 
 import copy
 import math
@@ -6,25 +6,14 @@ import math
 import numpy as np
 import pytest
 
-from rlcourse.lessons.pendulum._laws import Law, follow_each_other, go_together, half_normal_shape, uniform_shape
-from rlcourse.lessons.pendulum._wandering_reports import long_run_variance, settles, stationary
-from rlcourse.lessons.pendulum.noise import gaussian_noise, ornstein_uhlenbeck
-from rlcourse.noise import ornstein_uhlenbeck as right_walk
+from rlcourse.lessons.pendulum.draws import follow_each_other, is_normal
+from rlcourse.lessons.pendulum.ornstein_uhlenbeck import long_run_variance, ornstein_uhlenbeck, settles, stationary
+from rlcourse.lessons.pendulum.ornstein_uhlenbeck import right as right_walk
 from rlcourse.probes import let_wander
 
 
 def normal(x, rng):
     return rng.standard_normal(len(x))
-
-
-def remembering():
-    last = {}
-
-    def noise(size, sigma, rng):
-        last[size] = 0.6 * last.get(size, 0) + 0.8 * sigma * rng.standard_normal(size)
-        return last[size]
-
-    return noise
 
 
 def remembering_walk():
@@ -35,53 +24,6 @@ def remembering_walk():
         return last[len(x)]
 
     return walk
-
-
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (lambda n, s, rng: rng.laplace(0, s / math.sqrt(2), n), "are not normal numbers"),
-        (lambda n, s, rng: rng.logistic(0, s * math.sqrt(3) / math.pi, n), "are not normal numbers"),
-        (lambda n, s, rng: np.clip(s * rng.standard_normal(n), -3 * s, 3 * s), "0.00% beyond three, expected 68.3% and 0.27%"),
-        (lambda n, s, rng: s * rng.choice([-1, 1], n), "are not normal numbers"),
-        (lambda n, s, rng: np.round(s * rng.standard_normal(n), 2), "Do not round"),
-        (lambda n, s, rng: s * rng.standard_normal(n) / 2, "standard deviation 0.25"),
-        (lambda n, s, rng: np.cumsum(s * rng.standard_normal(n)), "standard deviation"),
-        (lambda n, s, rng: np.sort(s * rng.standard_normal(n)), "go together"),
-        (lambda n, s, rng: np.resize(s * rng.standard_normal((n + 1) // 2), n), "go together (correlation 1)"),
-        (lambda n, s, rng: s * abs(rng.standard_normal(n)) * rng.choice([-1, 1]), "go together"),
-        (lambda n, s, rng: s * copy.deepcopy(rng).standard_normal(n), "every call gives the same numbers"),
-        (remembering(), "keep nothing from one call to the next"),
-        (lambda n, s, rng: s * rng.standard_normal((n, 1)), "an array of the shape (3, 1) comes back"),
-        (lambda n, s, rng: rng.normal(n, s), "You return one number"),
-        (lambda n, s, rng: 0.1 * rng.standard_normal(n), "as large whatever sigma is"),
-        (lambda n, s, rng: np.exp(s * rng.standard_normal(n)), "Leave exp out"),
-        (lambda n, s, rng: np.full(n, np.nan), "not every number is finite"),
-        (lambda n, s, rng: "noise", "something else than numbers comes back"),
-        (lambda n, s, rng: s * (2 * rng.random(n) - 1), "spread evenly between -sigma and sigma"),
-        (lambda n, s, rng: print(end=""), "returned None"),
-    ],
-)
-def test_what_is_wrong_with_noise_is_named(answer, sentence):
-    verdict = gaussian_noise.verdict(answer)
-    assert verdict.outcome == "wrong"
-    assert sentence in verdict.sentence
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda n, s, rng: rng.spawn(1)[0].normal(0, s, n),
-        lambda n, s, rng: np.random.default_rng(rng.integers(2**62)).normal(0, s, n),
-        lambda n, s, rng: np.float32(s) * rng.standard_normal(n, dtype=np.float32),
-        lambda n, s, rng: s * rng.standard_normal((4, n)).sum(axis=0) / 2,
-        lambda n, s, rng: np.fromiter((rng.normal(0, s) for _ in range(n)), float),
-        lambda n, s, rng: rng.multivariate_normal([0], [[s * s]], n)[:, 0],
-    ],
-)
-def test_other_ways_of_drawing_normal_numbers_are_right(answer):
-    verdict = gaussian_noise.verdict(answer)
-    assert verdict.outcome == "right", verdict.sentence
 
 
 @pytest.mark.parametrize(
@@ -156,7 +98,7 @@ def test_a_walk_whose_pushes_are_right_one_by_one_still_has_to_settle():
     steps: list = []
     report = let_wander(alternating, np.zeros(400), 0.15, 0.2, seed=3, steps=200)
     pushes = report["path"][1:] - 0.85 * report["path"][:-1]
-    assert Law(0, 0.2).gives(pushes[::4])
+    assert is_normal(pushes[::4], 0.2)
     assert follow_each_other(pushes) == 0
     assert not settles(report)
 
@@ -165,27 +107,3 @@ def test_a_walk_that_is_not_drawn_back_has_no_stationary_variance():
     report = let_wander(right_walk, np.zeros(10), 0.0, 0.2, seed=3, steps=50)
     assert stationary(report) is None
     assert settles(report)
-
-
-def test_laws_are_told_apart():
-    rng = np.random.default_rng(0)
-    z = rng.standard_normal(20_000)
-    assert Law(0, 1).gives(z)
-    assert Law(1, 3).gives(1 + 3 * z)
-    assert not Law(0.1, 1).gives(z)
-    assert not Law(0, 1.05).gives(z)
-    assert not Law(0, 1, uniform_shape).gives(z)
-    assert Law(0.5, 1 / math.sqrt(12), uniform_shape).gives(rng.random(20_000))
-    assert Law(math.sqrt(2 / math.pi), math.sqrt(1 - 2 / math.pi), half_normal_shape).gives(abs(z))
-    assert Law(2, 0).gives(np.full(3, 2.0))
-    assert not Law(2, 0).gives(np.array([2.0, 2.1]))
-
-
-def test_chance_alone_shows_no_correlation():
-    rng = np.random.default_rng(0)
-    for shape in ((60, 400), (200, 400), (1000, 2), (1000, 1), (60, 50)):
-        numbers = rng.standard_normal(shape)
-        assert go_together(numbers) == follow_each_other(numbers) == 0
-    shared = rng.standard_normal((60, 400)) + rng.standard_normal((60, 1))
-    assert go_together(shared) == pytest.approx(0.5, abs=0.2)
-    assert follow_each_other(np.cumsum(rng.standard_normal((200, 5)), axis=0)) > 0.5
