@@ -5,49 +5,39 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable
-from functools import cached_property
 
 import numpy as np
 from gymnasium.vector import VectorEnv
 
 from rlcourse.algorithms import inputs
-from rlcourse.algorithms.learner import Learner
+from rlcourse.algorithms.learner import NetworkTraining
 from rlcourse.env_runner import SingleEnvRunner, VectorEnvRunner
 from rlcourse.episodes import play_together
 from rlcourse.lines import say
 from rlcourse.memory import NSteps, ReplayMemory
-from rlcourse.networks.twin import acting_twin
-from rlcourse.runs import checkpoint
 from rlcourse.runs.progress import Progress
-from rlcourse.runs.training import Training
 
 VALIDATION_SEED = 5_000  # of the episodes that tell when a training has solved its environment; no score uses them
 CHUNKS_BETWEEN_LOOKS = 8  # how often the alarms look at a training
 
 
-class OffPolicy(Training):
+class OffPolicy(NetworkTraining):
     """A training that plays, remembers, and now and then takes a chunk of gradient steps.
 
     An algorithm brings `act(observation, step)`, the action to explore with, one for an observation, [M] for [M, ...];
-    `best_actions(observations)`, what the present network thinks best, [M]; `as_policy(network)`, the agent that acts as a
-    network says; and `make_learner()`, a `Learner` of the networks.
+    `best_actions(observations)`, what the present network thinks best, [M]; and what a `NetworkTraining` needs.
 
     Args:
         env: A Gymnasium id, an environment, or a vector environment.
-        settings: Of the algorithm, see `OffPolicySettings`.
+        settings: See `OffPolicySettings`.
         explore: Adds chance; each environment has a copy of its own. It may be an object that remembers: `end_episode()` is
             then called after every episode, and `held`, a tuple of numbers, is saved.
-        memory: A replay memory with `add`, `sample` and a length; by default the library's.
-        seed: Of everything that is drawn by chance: same seed, same numbers.
-        n_envs: How many environments to play at once, where `env` is an id.
-        print_fn: Where messages go.
+        memory, seed, n_envs, print_fn: See `DQN`.
 
     Attributes:
-        networks: The Keras networks that learn; the first one acts. After training they have what was learned.
-        twin: The first network, as it is called for one state at a time.
         best_return: Mean return of the best validation so far.
 
-    The others are those of `Training`.
+    The others are those of `NetworkTraining`.
     """
 
     def __init__(
@@ -77,18 +67,6 @@ class OffPolicy(Training):
     def epsilon(self, step: int) -> float | None:
         """The probability of a random action at `step`; None where the algorithm has none."""
         return None
-
-    def begin(self, *networks) -> None:
-        """Start from the weights that these networks have."""
-        self.networks, self.twin = list(networks), acting_twin(networks[0], self.say)
-        self._first_weights = [network.get_weights() for network in networks]
-
-    @cached_property
-    def learner(self) -> Learner:
-        """Made when it is needed: by then a loop that gives its trainings one name has let the last one go, and its learner."""
-        learner = self.make_learner()
-        learner.begin(self._first_weights)
-        return learner
 
     # The loop.
 
@@ -142,19 +120,18 @@ class OffPolicy(Training):
         loss = float(np.mean(self.losses)) if self.losses else np.nan
         epsilon, seconds = self.epsilon(self.step), time.perf_counter() - self.began
         self.history.add(self.step, seconds, self.totals[i], self.lengths[i], loss, np.nan if epsilon is None else epsilon)
-        self.totals[i] = self.lengths[i] = 0
-        self._end_exploring(i)
+        self._forget_episode(i)
         self.losses = self.losses[-1:]  # the next row may come before the next chunk
 
-    def _end_exploring(self, i: int) -> None:
+    def _forget_episode(self, i: int) -> None:
+        self.totals[i] = self.lengths[i] = 0
+        self.n_steps[i].waiting.clear()
         getattr(self.explorers[i], "end_episode", lambda: None)()
 
     def abandon_episode(self) -> None:
         """Begin new episodes in place of the running ones, which are forgotten."""
-        self.totals[:] = self.lengths[:] = 0
-        for i, n_steps in enumerate(self.n_steps):
-            n_steps.waiting.clear()
-            self._end_exploring(i)
+        for i in range(self.runner.count):
+            self._forget_episode(i)
         self.runner.reset()
 
     def _learn_if_due(self) -> bool:
@@ -193,8 +170,7 @@ class OffPolicy(Training):
         every = self.settings.validate_every
         if not every or self.step % every or self.updates == 0 or self.env.spec is None:
             return None
-        if self._validation_env is None:
-            self._validation_env = inputs.copies(self.env, self.settings.validation_episodes)
+        self._validation_env = self._validation_env or inputs.copies(self.env, self.settings.validation_episodes)
         mean = float(play_together(self._validation_env, self.best_actions, VALIDATION_SEED).mean())
         if mean > self.best_return:
             self.best_return, self.best_weights = mean, self.learner.weights[0]
@@ -211,27 +187,3 @@ class OffPolicy(Training):
             target_moved=self.learner.target_moved(), stored=len(self.memory),
             target_due=self.updates >= max(2 * self.settings.target_every, 1_000),
         )  # fmt: skip
-
-    # What `Training` asks for.
-
-    def acting_weights(self) -> list[np.ndarray]:
-        """The weights of the first network, as arrays that training does not change."""
-        return self.learner.weights[0]
-
-    def policy_with(self, weights: list[np.ndarray]):
-        """The agent that acts with these weights, without exploring."""
-        return self.as_policy(self.twin.with_weights(weights))
-
-    def hand_over(self) -> None:
-        """Put what was learned into `networks`."""
-        if "learner" in vars(self):
-            for network, weights in zip(self.networks, self.learner.weights, strict=True):
-                network.set_weights(weights)
-
-    def state(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """See `checkpoint.off_policy_state`."""
-        return checkpoint.off_policy_state(self)
-
-    def restorer(self, *saved) -> Callable[[], None]:
-        """See `checkpoint.off_policy_restorer`."""
-        return checkpoint.off_policy_restorer(self, *saved)
