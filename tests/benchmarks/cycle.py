@@ -29,7 +29,7 @@ class Note:
 
 
 class Noted(DQN):
-    """A training that notes what runs from the end of one chunk of updates to the end of the next, some cycles after the first."""
+    """A training that notes what runs from one chunk of updates to the next, some cycles after the first."""
 
     def __init__(self, note: Note, **more):
         super().__init__("CartPole-v1", print_fn=lambda message: None, **more)
@@ -42,7 +42,7 @@ class Noted(DQN):
 
 
 def cycles() -> dict[str, set[tuple[str, str]]]:
-    """The cycle as it runs thousands of times; and the first training of two, in which networks are made and all is compiled."""
+    """The cycle as it runs thousands of times; and a training of two, in which networks are made and all is compiled."""
     settings = DQNSettings(learning_starts=CYCLE, train_every=CYCLE, updates=4, target_every=4, validate_every=None)
     whole, inner = Note(), Note()
     whole.switch(True)
