@@ -1,6 +1,7 @@
 """What every exercise of every notebook promises: each mistake is refused with its own sentence, each variant accepted."""
 
 import copy
+import os
 import time
 
 import numpy as np
@@ -10,6 +11,8 @@ from rlcourse.checks import Lesson
 from rlcourse.checks.judge import Judge
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG, StandIn
 from tests.checks.test_exercise import RemoteObserver
+
+SWEEP = os.environ.get("SWEEP") == "1"  # all mistakes by all seeds and stand-ins, as in `make sweep`
 
 
 def by_exercise(lesson: Lesson):
@@ -61,14 +64,14 @@ def shown(arguments: dict) -> str:
 
 
 def some(mistakes: tuple, most: int) -> tuple:
-    """At most so many of an exercise's mistakes, evenly taken."""
-    return mistakes[:: -(-len(mistakes) // most)]
+    """At most so many of an exercise's mistakes, evenly taken; all in a sweep."""
+    return mistakes if SWEEP else mistakes[:: -(-len(mistakes) // most)]
 
 
 class ExerciseProperties:
     """What holds for every exercise; a lesson's tests inherit it (see `by_exercise`)."""
 
-    @pytest.mark.parametrize("seed", [0, 12345])
+    @pytest.mark.parametrize("seed", [0, 1, 2, 12345] if SWEEP else [0])
     def test_the_declaration_holds(self, exercise, seed):
         assert exercise.self_test(seed) == []
 
@@ -84,9 +87,9 @@ class ExerciseProperties:
         assert exercise.verdict(blank).outcome == NOT_ATTEMPTED
 
     def test_a_stand_in_elsewhere_is_judged_as_the_function_itself(self, exercise):
-        examination = exercise.judge(seed=0)
-        for function in (exercise.reference, *exercise.variants[:2], *(m.answer for m in some(exercise.mistakes, 12))):
-            assert examination.verdict(RemoteObserver(function)) == examination.verdict(function)
+        judge = exercise.judge(seed=0)
+        for function in (exercise.reference, *exercise.variants[:2], *(m.answer for m in some(exercise.mistakes, 8))):
+            assert judge.verdict(RemoteObserver(function)) == judge.verdict(function)
 
     @pytest.mark.parametrize("looks_up", [False, True], ids=["by place", "by case"])
     def test_reports_of_another_seed_are_refused(self, exercise, looks_up):
@@ -106,10 +109,10 @@ class ExerciseProperties:
         for mistake in some(exercise.mistakes, 6):
             assert first.verdict(mistake.answer) == second.verdict(mistake.answer)
 
-    def test_an_answer_comes_long_before_patience_ends(self, exercise):
-        start = time.perf_counter()
+    def test_an_answer_comes_long_before_its_time_is_over(self, exercise):
+        start = time.process_time()  # not the clock: others work on the machine
         answers = [exercise.reference, *(m.answer for m in some(exercise.mistakes, 6))]
         for answer in answers:
             Judge(exercise, 0).verdict(answer)  # as at the first check
-        mean = (time.perf_counter() - start) / len(answers)
+        mean = (time.process_time() - start) / len(answers)
         assert mean < exercise.seconds / 2  # the measured figures are in tests/benchmarks

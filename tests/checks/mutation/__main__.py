@@ -13,9 +13,10 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from rlcourse.checks.judge import Judge
+from rlcourse.checks.verdicts import RIGHT
 from tests.checks.answers import Answer, in_all_notebooks
 from tests.checks.mutation.equivalent import equivalents
-from tests.checks.mutation.judging import survivors
+from tests.checks.mutation.judging import OTHER_SEEDS, survives, verdict
 from tests.checks.mutation.mutants import mutants_of
 from tests.checks.mutation.page import PAGE, Judged, Known, page
 
@@ -52,8 +53,14 @@ def judged(answer: Answer) -> Judged:
     """How the mutants fare."""
     reasons = equivalents().get(answer.exercise.name, {})
     mutants = mutants_of(answer.source)
-    equivalent, surviving = {}, []
-    for mutant, always in survivors(answer, mutants):
+    equivalent, surviving, refused, named = {}, [], 0, 0
+    for mutant in mutants:
+        said = verdict(answer, mutant)
+        if said is None or said.outcome != RIGHT:
+            refused += said is not None
+            named += said is not None and said.mistake
+            continue
+        always = all(survives(answer, mutant, seed) for seed in OTHER_SEEDS)
         if mutant.change not in reasons:
             surviving.append(mutant.change + ("" if always else " (not with every seed)"))
         elif always:
@@ -61,7 +68,7 @@ def judged(answer: Answer) -> Judged:
         else:
             surviving.append(mutant.change + " (thought equivalent, but not right with every seed)")
     killed = len(mutants) - len(surviving) - sum(map(len, equivalent.values()))
-    return Judged(answer.exercise.name, len(mutants), killed, equivalent, surviving)
+    return Judged(answer.exercise.name, len(mutants), killed, equivalent, surviving, named / max(refused, 1))
 
 
 def main(wanted: list[str]) -> int:

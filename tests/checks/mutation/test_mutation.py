@@ -1,5 +1,6 @@
-"""A short form of `make mutants`: some mutants of every answer, and whether what is known of them is up to date."""
+"""A short form of `make mutants`: some mutants of every answer (with SWEEP=1, as in `make sweep`, all), and whether what is known of them is up to date."""
 
+import os
 import re
 from collections import Counter
 
@@ -69,7 +70,7 @@ class TestJudging:
 @by_answer
 def test_a_mutant_is_refused_or_known_to_be_right(answer):
     known = equivalents().get(answer.exercise.name, {})
-    alive = survivors(answer, mutants_of(answer.source, SAMPLE))
+    alive = survivors(answer, mutants_of(answer.source, 1 if os.environ.get("SWEEP") == "1" else SAMPLE))
     assert [mutant.change for mutant, always in alive if mutant.change not in known or not always] == []
 
 
@@ -101,6 +102,6 @@ class TestPage:
 
     def test_a_survivor_is_named(self):
         known = Known("01_games", "halve", 1, 6, 6, 4, 4, 0.5)
-        text = page([known], [Judged("halve", 9, 8, {}, ["1: half = x / 2 => half = x"])], checks=1)
-        assert "| halve | 9 | 8 | 0 | 1 |" in text
+        text = page([known], [Judged("halve", 9, 8, {}, ["1: half = x / 2 => half = x"], 0.5)], checks=1)
+        assert "| halve | 9 | 8 | 0 | 1 | 50 |" in text
         assert "- `halve`, line 1: `half = x / 2` as `half = x`" in text
