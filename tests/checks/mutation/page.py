@@ -27,9 +27,9 @@ Each right answer is changed in one place: an operator, a constant, an axis, a c
 two arguments exchanged, a condition negated, an index shifted, a statement left out or moved. The standard changes are
 [Cosmic Ray](https://github.com/sixty-north/cosmic-ray)'s, the others are in `tests/checks/mutation`. A
 check has to refuse every such mutant (it is **killed**), unless it is as right as the answer (it is **equivalent**, for the
-reason below). One that the student's own check calls right without such a reason is **surviving**. Of those that are refused, some
-get the sentence of a known mistake, though nobody foresaw them: **named** is their share, in percent. The others are shown the
-smallest case that differs.
+reason below). One that the student's own check calls right without such a reason is **surviving**. Of those that are
+refused, some get the sentence of a known mistake, though nobody foresaw them: **named** is their share, in percent. The others
+are shown the smallest case that differs.
 
 """
 

@@ -1,4 +1,4 @@
-"""A short form of `make mutants`: some mutants of every answer (with SWEEP=1, as in `make sweep`, all), and whether what is known of them is up to date."""
+"""A short form of `make mutants`: some mutants of every answer (all with SWEEP=1), and whether what is known is up to date."""
 
 import os
 import re
