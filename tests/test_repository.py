@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,60 @@ def test_the_readme_shows_the_two_commands_first():
     first = README.index("```")
     assert "make lab" in README[first : README.index("```", first + 3)]
     assert README.index("make lab") < README.index("Colab") < README.index("## Guides")
+
+
+class TestLicence:
+    def test_metadata_and_readme_name_both_and_the_files_are_there(self):
+        assert SETTINGS["project"]["license"] == "BSD-3-Clause AND CC-BY-4.0"
+        for name in SETTINGS["project"]["license-files"]:
+            assert Path(name).is_file()
+            assert f"]({name})" in README
+        assert "creativecommons.org/licenses/by/4.0" in Path("LICENSE-text").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("source", sorted(Path("solutions").glob("[0-9]*.py")), ids=lambda path: path.stem)
+    def test_every_notebook_ends_with_them(self, source):
+        last = source.read_text(encoding="utf-8").rstrip().splitlines()[-1]
+        assert "BSD-3-Clause" in last
+        assert "CC BY 4.0" in last
+
+    def test_a_wheel_holds_them_and_all_data(self, tmp_path):
+        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-q", "-w", str(tmp_path), "."]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        (wheel,) = tmp_path.glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            held, metadata = archive.namelist(), next(n for n in archive.namelist() if n.endswith("/METADATA"))
+            assert "License-Expression: BSD-3-Clause AND CC-BY-4.0" in archive.read(metadata).decode()
+        assert {Path(name).name for name in held if "/licenses/" in name} == {"LICENSE", "LICENSE-text"}
+        data = [p for p in Path("rlcourse").rglob("*") if p.is_file() and p.suffix in (".npz", ".html", ".css", ".js")]
+        assert {str(p) for p in data} <= set(held)
+
+
+class TestLock:
+    """lock.txt, the versions that the tests ran with."""
+
+    LINES = Path("lock.txt").read_text(encoding="utf-8").splitlines()
+
+    def test_it_holds_names_numbers_and_conditions_and_no_address(self):
+        for line in self.LINES[1:]:
+            assert re.fullmatch(r"[a-z0-9-]+==[\w.+!-]+( ; [^:/@]+)?", line), line
+
+    def test_it_has_a_version_of_everything_that_is_asked_for(self):
+        from packaging.requirements import Requirement
+
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(self.LINES), re.M))
+        extras = SETTINGS["project"]["optional-dependencies"].values()
+        for text in [*SETTINGS["project"]["dependencies"], *(one for extra in extras for one in extra)]:
+            wanted = Requirement(text)
+            if wanted.name != "tensorflow":  # of the two, the other one is installed where this is made
+                assert locked[wanted.name.lower().replace("_", "-")] in wanted.specifier, text
+
+    def test_it_is_what_is_installed_here(self):
+        from importlib.metadata import distributions
+
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(self.LINES), re.M))
+        here = {re.sub(r"[-_.]+", "-", d.metadata["Name"]).lower(): d.version for d in distributions()}
+        assert {n: v for n, v in here.items() if n in locked and locked[n] != v} == {}
 
 
 class TestInstall:

@@ -2,8 +2,8 @@
 
     python3 tools/install.py EXTRAS [COMMAND ...]
 
-EXTRAS are those of pyproject.toml, joined by commas. The versions are those of lock.txt, with which the tests ran; NEWEST=1 takes the
-newest ones. A second call finds the installation up to date and goes straight to the command.
+EXTRAS are those of pyproject.toml, joined by commas. The versions are those of lock.txt, with which the tests ran; NEWEST=1
+takes the newest ones. A second call finds the installation up to date and goes straight to the command.
 """
 
 import hashlib

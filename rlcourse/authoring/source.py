@@ -77,17 +77,6 @@ def read_source(path: Path) -> Source:
     return Source(path, lesson, notebook)
 
 
-def solution_lines(cell: NotebookNode) -> list[str]:
-    """The lines of a cell's solution regions, without the markers."""
-    found, inside = [], False
-    for line in cell.source.splitlines():
-        if BEGIN in line or END in line:
-            inside = BEGIN in line
-        elif inside:
-            found.append(line)
-    return found
-
-
 def _lesson(path: Path) -> Lesson:
     try:
         return lesson_of(path.stem)

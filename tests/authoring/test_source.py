@@ -6,7 +6,7 @@ import jupytext
 import nbformat
 import pytest
 
-from rlcourse.authoring.source import SourceError, read_source, solution_lines
+from rlcourse.authoring.source import SourceError, read_source
 
 
 def edited(course, old, new):
@@ -91,11 +91,6 @@ def test_opened_as_a_notebook_and_saved_the_source_comes_back_as_it_was():
         opened = jupytext.reads(text, fmt={"extension": ".py"})
         through_the_browser = nbformat.reads(nbformat.writes(nbformat.v4.upgrade(opened)), as_version=4)
         assert jupytext.writes(through_the_browser, fmt={"extension": ".py", "format_name": "percent"}) == text
-
-
-def test_solution_lines():
-    cell = nbformat.v4.new_code_cell("a\n### BEGIN SOLUTION\nb\n### END SOLUTION\nc\n### BEGIN SOLUTION\nd\n### END SOLUTION")
-    assert solution_lines(cell) == ["b", "d"]
 
 
 def test_jupyterlabs_own_contents_manager_opens_a_source_as_a_notebook_and_saves_it_back(tmp_path):

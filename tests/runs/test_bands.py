@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from rlcourse.algorithms import DataFileError, reference_band
-from rlcourse.runs import bands
 from rlcourse.experiments.band_making import make_band
 from rlcourse.experiments.presets import PRESETS, preset
 from rlcourse.experiments.seeds import POINTS
+from rlcourse.runs import bands
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))

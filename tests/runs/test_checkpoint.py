@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from rlcourse import envs
+from rlcourse.algorithms import DataFileError, GreedyPolicy
 from rlcourse.exploration import HeldActions
 from rlcourse.memory import ReplayMemory
 from rlcourse.networks import q_network
-from rlcourse.algorithms import DataFileError, GreedyPolicy
 from rlcourse.runs import datafile
 from tests.algorithms.small import StudentMemory, dqn, same, trained
 

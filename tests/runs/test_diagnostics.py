@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from rlcourse import targets as equations
+from rlcourse.experiments.presets import prepare
 from rlcourse.networks.tensorflow import tf
 from rlcourse.runs.diagnostics import ALARMS, Diagnostics, new_alarms
-from rlcourse.experiments.presets import prepare
 from tests.algorithms.small import Forgetful, StudentMemory, dqn, trained
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rlcourse.networks import NumpyTwin
 from rlcourse.algorithms import DataFileError, GreedyPolicy
+from rlcourse.networks import NumpyTwin
 from rlcourse.runs import datafile
 
 WEIGHTS = [np.array([[1.0, -1.0], [0.0, 2.0]], np.float32), np.array([0.0, 0.5], np.float32)]
