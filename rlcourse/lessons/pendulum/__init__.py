@@ -4,9 +4,9 @@ from rlcourse.checks import Lesson
 from rlcourse.lessons.pendulum.bug_hunt import learn
 from rlcourse.lessons.pendulum.critic import actor_loss, critic_targets
 from rlcourse.lessons.pendulum.gradient import actor_gradient
-from rlcourse.lessons.pendulum.loop import train_pendulum
 from rlcourse.lessons.pendulum.networks import build_actor, build_critic
 from rlcourse.lessons.pendulum.noise import gaussian_noise, ornstein_uhlenbeck
+from rlcourse.lessons.pendulum.train_pendulum import train_pendulum
 
 check = Lesson(
     "05_pendulum",
