@@ -6,7 +6,7 @@ import numpy as np  # noqa: F401 (wrong answers use it)
 
 from rlcourse.checks import Exercise, mistakes_in
 from rlcourse.checks.compare import shown
-from rlcourse.lessons.shared.loops import DUE, OVER, RESET, SAMPLE, STORE, common_mistakes, first_difference, reports
+from rlcourse.lessons.shared.loops import DUE, OVER, RESET, SAMPLE, STORE, common_mistakes, first_difference
 from rlcourse.probes import run_actor_critic_loop
 
 
@@ -151,32 +151,24 @@ wrong = mistakes_in(right)
 MISTAKES = (
     *common_mistakes(right),
     wrong(CRITIC, "agent.learn_critic(*batch)",
-          "Pass the batch as one thing, as sample returned it: agent.learn_critic(batch), without *.",
-          reports("strange", "learn_critic was given the parts of the batch one by one")),
+          "Pass the batch as one thing, as sample returned it: agent.learn_critic(batch), without *."),
     wrong(ACTOR, "agent.learn_actor(*batch)",
-          "Pass the batch as one thing, as sample returned it: agent.learn_actor(batch), without *.",
-          reports("strange", "learn_actor was given the parts of the batch one by one")),
+          "Pass the batch as one thing, as sample returned it: agent.learn_actor(batch), without *."),
     wrong(ACTOR, "agent.learn_actor(batch[0])",
           "You give learn_actor the states alone. It takes the whole batch and picks out what it needs: "
-          "agent.learn_actor(batch).", reports("strange", "learn_actor was given the states alone")),
+          "agent.learn_actor(batch)."),
     wrong(ACT, "agent.act(state, 0.1)",
-          "You give agent.act more than the state. There is no epsilon here, act explores by itself: agent.act(state).",
-          reports("strange", "act was given more than the state")),
+          "You give agent.act more than the state. There is no epsilon here, act explores by itself: agent.act(state)."),
     wrong(SAMPLE, "memory.sample(rng)",
-          "memory.sample needs to know how many to draw: memory.sample(settings.batch_size, rng).",
-          reports("strange", "sample was given rng alone")),
+          "memory.sample needs to know how many to draw: memory.sample(settings.batch_size, rng)."),
     wrong(SAMPLE, "memory.sample(settings.batch_size)",
-          "memory.sample needs to know what to draw with: memory.sample(settings.batch_size, rng).",
-          reports("strange", "sample was given no rng")),
+          "memory.sample needs to know what to draw with: memory.sample(settings.batch_size, rng)."),
     wrong(SAMPLE, "memory.sample(rng, settings.batch_size)",
-          "The arguments of memory.sample are exchanged: the size comes first, then rng.",
-          reports("strange", "sample was given rng first")),
+          "The arguments of memory.sample are exchanged: the size comes first, then rng."),
     wrong(SAMPLE, "memory.sample(settings.batch_size, np.random.default_rng(0))",
-          "You draw with a generator of your own. Give memory.sample the rng that your function was given.",
-          reports("strange", "sample was given another rng")),
+          "You draw with a generator of your own. Give memory.sample the rng that your function was given."),
     wrong(RESET, RESET.replace("()", "(seed=step)"),
-          "You give a seed to later resets too. With one seed every episode starts in the same state: env.reset().",
-          reports("seed given to a later reset", True)),
+          "You give a seed to later resets too. With one seed every episode starts in the same state: env.reset()."),
     wrong(STORE, STORE.replace("terminated", "terminated or truncated"),
           "You store an episode that was only cut by the time limit as terminated. There was a future: store terminated "
           "alone. Pendulum has no other ends, so here every one would be wrong.", points=1),

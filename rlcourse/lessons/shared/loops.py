@@ -1,6 +1,5 @@
 """What training loops have in common: the mistakes of all of them, what proves one, and how two loops differ."""
 
-import itertools
 from collections.abc import Callable
 
 from rlcourse.checks import Mistake, mistakes_in
@@ -28,10 +27,9 @@ def common_mistakes(right: Callable) -> tuple[Mistake, ...]:
         wrong("state, _ = env.reset()", "state = env.reset()",
               "env.reset() returns two things, the state and a dict: state, _ = env.reset().", keeps_all_of_reset),
         wrong(f"{STEPS}:", "range(1, 1_000_000):\n        if step > settings.n_steps and (terminated or truncated): return",
-              "You take more than n_steps steps: the inner loop must stop too.", goes_too_far),
+              "You take more than n_steps steps: the inner loop must stop too."),
         wrong(OVER, f"if step == settings.n_steps:\n            env.close()\n        {OVER}",
-              "You close the environment. It belongs to whoever called you, and stays open.",
-              reports("environment closed", True)),
+              "You close the environment. It belongs to whoever called you, and stays open."),
         wrong(RESET, "            env.reset()\n",
               "After env.reset() you go on with the last state of the old episode. reset returns the first state of the new "
               "one: keep it."),
@@ -71,16 +69,6 @@ def keeps_all_of_reset(cases: list[dict], seen: list[dict]) -> bool:
     """A state acted on that is the pair of an observation and a dict."""
     states = [entry[1] for s in seen for entry in s["value"]["acted"]]
     return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
-
-
-def goes_too_far(cases: list[dict], seen: list[dict]) -> bool:
-    """Every episode is played to its end, also the one in which n_steps are reached."""
-    to_the_end = []
-    for case in cases:
-        ends = itertools.accumulate(len(rewards) for rewards in itertools.cycle(case["rewards"]))
-        to_the_end.append(next(end for end in ends if end >= case["n_steps"]))
-    taken = [s["value"]["steps taken"] for s in seen if s["value"]["ended"] == "in time"]
-    return taken == to_the_end != [case["n_steps"] for case in cases]
 
 
 def first_difference(expected: dict, got: dict, calls: Calls) -> str:

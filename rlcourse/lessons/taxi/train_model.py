@@ -6,7 +6,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in
 from rlcourse.checks.compare import same, shown
-from rlcourse.lessons.shared.loops import first_difference, keeps_all_of_reset, reports
+from rlcourse.lessons.shared.loops import first_difference
 from rlcourse.probes import run_games
 from rlcourse.probes.games import DRAWN, EARLIER
 
@@ -189,14 +189,13 @@ def game_mistakes(answer: Callable) -> tuple[Mistake, ...]:
     over, append = "over = terminated or truncated", "agent.scores.append(score)"
     return (
         wrong("state, _ = agent.env.reset()", "state = agent.env.reset()",
-              "agent.env.reset() returns two things, the state and a dict: state, _ = agent.env.reset().", keeps_all_of_reset),
+              "agent.env.reset() returns two things, the state and a dict: state, _ = agent.env.reset()."),
         wrong([(games, f"    from rlcourse.envs import make\n    own = make('Taxi-v4')\n{games}"), ("agent.env", "own")],
               "You play in another environment than the agent's. Begin with  env = agent.env.", _plays_elsewhere),
         wrong("reset()", "reset(seed=0)",
-              "You give a seed to reset. With one seed every game begins in the same state: agent.env.reset() without it.",
-              reports("seed given to a reset", True)),
+              "You give a seed to reset. With one seed every game begins in the same state: agent.env.reset() without it."),
         wrong(append, f"{append}; agent.env.close()",
-              "You close the environment. It belongs to the agent, which may play on.", reports("environment closed", True)),
+              "You close the environment. It belongs to the agent, which may play on."),
         wrong([(reset, ""), (games, f"    state, _ = agent.env.reset()\n{games}"), (append, f"{append}; agent.env.reset()")],
               "You reset, but go on from the last state of the old game. reset returns the first state of the new one: "
               "state, _ = agent.env.reset()."),
