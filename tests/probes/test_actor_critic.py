@@ -4,8 +4,9 @@ import pytest
 from rlcourse import probes
 from rlcourse.checks.compare import same
 from rlcourse.checks.mistakes import Edit
-from rlcourse.lessons.pendulum._loops import both, loop
-from rlcourse.lessons.pendulum.learn import right
+from rlcourse.lessons.pendulum.learn import right as right_learn
+from rlcourse.lessons.pendulum.train_pendulum import right
+from rlcourse.lessons.shared.loops import SAMPLE
 from rlcourse.networks.descent import NoGradient, descend
 from rlcourse.networks.tensorflow import tf
 
@@ -18,6 +19,10 @@ NETWORKS = {
 }
 
 
+def edited(old, new):
+    return Edit(right, ((old, new),)).made()
+
+
 def loop_report(answer):
     return probes.observe(answer, probes.run_actor_critic_loop, CASE)["value"]
 
@@ -28,7 +33,7 @@ def learning(answer, **changed):
 
 class TestLoop:
     def test_what_is_called_is_written_down_with_the_number_of_the_step(self):
-        seen = loop_report(loop())
+        seen = loop_report(right)
         assert seen["ended"] == "in time"
         assert [entry[0] for entry in seen["acted"]] == [1, 2, 3, 4]
         assert [(entry[0], bool(entry[5])) for entry in seen["stored"]] == [(1, False), (2, False), (3, False), (4, False)]
@@ -38,54 +43,46 @@ class TestLoop:
         assert seen["strange"] == "nothing"
 
     def test_actions_are_arrays_that_go_beyond_the_bounds_and_never_repeat(self):
-        actions = np.array([action for _, action in loop_report(loop())["done"]])
+        actions = np.array([action for _, action in loop_report(right)["done"]])
         assert actions.shape == (4, 1)
         assert np.abs(actions).max() > 2
         assert len(np.unique(actions)) == 4
 
     def test_asked_again_the_agent_says_something_else(self):
-        seen = loop_report(loop(acts=lambda agent, state: agent.act(state) - agent.act(state)))
+        seen = loop_report(edited("agent.act(state)", "agent.act(state) - agent.act(state)"))
         assert [entry[0] for entry in seen["acted"]] == [1, 1, 2, 2, 3, 3, 4, 4]
         assert all(action[0] != 0 for _, action in seen["done"])
 
     def test_batches_are_told_apart_by_when_they_were_drawn(self):
-        def two(agent, draw, over):
-            first, second = draw(), draw()
-            agent.learn_critic(second)
-            agent.learn_actor(first)
-
-        seen = loop_report(loop(learn=two))
+        seen = loop_report(edited("agent.learn_critic(batch)", f"agent.learn_critic({SAMPLE})"))
         assert (seen["critic"], seen["actor"]) == ([[3, 3, 2], [4, 4, 2]], [[3, 3, 1], [4, 4, 1]])
 
     def test_acting_once_more_and_moving_targets_that_have_not_moved_yet_does_no_harm(self):
         def generous(env, agent, memory, settings, rng):
             agent.move_targets()
-            loop()(env, agent, memory, settings, rng)
+            right(env, agent, memory, settings, rng)
             agent.act(np.zeros(2))
 
-        assert same(loop_report(loop()), loop_report(generous), 0)
+        assert same(loop_report(right), loop_report(generous), 0)
 
     @pytest.mark.parametrize(
-        ("part", "what"),
+        ("old", "new", "what"),
         [
-            ({"draw": lambda memory, s, rng: memory.sample(s.batch_size)}, "sample was given no rng"),
-            ({"draw": lambda memory, s, rng: memory.sample(rng, s.batch_size)}, "sample was given rng first"),
-            ({"draw": lambda memory, s, rng: memory.sample(2, np.random.default_rng(0))}, "sample was given another rng"),
-            ({"learn": lambda agent, draw, over: agent.learn_actor(draw()[0])}, "learn_actor was given the states alone"),
-            (
-                {"learn": lambda agent, draw, over: agent.learn_critic(3)},
-                "learn_critic was given something that sample did not",
-            ),
-            ({"learn": lambda agent, draw, over: agent.learn_critic(*draw())}, "learn_critic was given the parts of the batch"),
-            ({"acts": lambda agent, state: agent.act(state, 0.5)}, "act was given more than the state"),
-            ({"learn": lambda agent, draw, over: (both(agent, draw, over), np.random.rand())}, "random numbers were drawn"),  # noqa: NPY002
+            (SAMPLE, "memory.sample(settings.batch_size)", "sample was given no rng"),
+            (SAMPLE, "memory.sample(rng, settings.batch_size)", "sample was given rng first"),
+            (SAMPLE, "memory.sample(2, np.random.default_rng(0))", "sample was given another rng"),
+            ("actor(batch)", "actor(batch[0])", "learn_actor was given the states alone"),
+            ("critic(batch)", "critic(3)", "learn_critic was given something that sample did not"),
+            ("critic(batch)", "critic(*batch)", "learn_critic was given the parts of the batch"),
+            ("act(state)", "act(state, 0.5)", "act was given more than the state"),
+            (SAMPLE, f"{SAMPLE}; np.random.rand()", "random numbers were drawn"),
         ],
     )
-    def test_what_is_strange_is_named(self, part, what):
-        assert loop_report(loop(**part))["strange"].startswith(what)
+    def test_what_is_strange_is_named(self, old, new, what):
+        assert loop_report(edited(old, new))["strange"].startswith(what)
 
     def test_an_action_drawn_from_the_space_is_the_same_every_time(self):
-        drawn = loop(done=lambda env, action: env.action_space.sample())
+        drawn = edited("env.step(action)", "env.step(env.action_space.sample())")
         assert loop_report(drawn)["done"] == loop_report(drawn)["done"]
 
 
@@ -96,12 +93,12 @@ BOTH_MOVE = ("= critic.trainable_variables", "= critic.trainable_variables + act
 
 def changed(*changes):
     """The right step of learning with (old, new) in its source exchanged."""
-    return Edit(right, changes).made()
+    return Edit(right_learn, changes).made()
 
 
 class TestLearning:
     def test_the_weights_after_every_call_are_reported(self):
-        seen = learning(right)["value"]
+        seen = learning(right_learn)["value"]
         assert seen["ended"] == "in time"
         np.testing.assert_allclose(seen["critic"][0], [1, 2, 1], atol=1e-6)
         np.testing.assert_allclose(seen["actor"][0], [1, 1], atol=1e-6)
@@ -109,11 +106,11 @@ class TestLearning:
 
     def test_every_report_begins_with_the_given_weights(self):
         def freezes(batch, actor, critic, rate):
-            right(batch, actor, critic, rate)
+            right_learn(batch, actor, critic, rate)
             critic.trainable = actor.layers[-1].trainable = False
 
         learning(freezes)
-        again = learning(right)["value"]
+        again = learning(right_learn)["value"]
         np.testing.assert_allclose(again["critic"][0], [1, 2, 1], atol=1e-6)
         np.testing.assert_allclose(again["actor"][0], [1, 1], atol=1e-6)
 
@@ -140,7 +137,7 @@ class TestLearning:
         assert seen["of"] == ["critic", "actor"]
 
     def test_what_is_compiled_is_measured_too(self):
-        seen = learning(tf.function(right))["value"]
+        seen = learning(tf.function(right_learn))["value"]
         np.testing.assert_allclose(seen["actor"][0], [1, 1], atol=1e-6)
 
 

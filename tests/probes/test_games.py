@@ -1,4 +1,4 @@
-from rlcourse.lessons.taxi._loops import loop
+from rlcourse.lessons.taxi import check
 from rlcourse.probes import run_games
 from rlcourse.probes.games import EARLIER
 
@@ -6,7 +6,7 @@ SCRIPT = {"rewards": [[-1.0, 20.0], [-1.0, -10.0, -1.0]], "endings": ["terminate
 
 
 def test_a_loop_is_written_down_step_by_step():
-    report = run_games(loop(), **SCRIPT, epsilon=1.0, decay=0.5, least=0.1)
+    report = run_games(check.exercises["train_model_epsilon"].reference, **SCRIPT, epsilon=1.0, decay=0.5, least=0.1)
     assert report["ended"] == "in time"
     assert report["scores"] == [*EARLIER, 19.0, -12.0]
     assert [epsilon for _, _, epsilon in report["acted"]] == [1.0, 1.0, 0.5, 0.5, 0.5]
@@ -17,7 +17,7 @@ def test_a_loop_is_written_down_step_by_step():
 
 
 def test_without_epsilon_the_loop_is_called_with_two_arguments():
-    report = run_games(lambda agent, n_games: loop()(agent, n_games), **SCRIPT)
+    report = run_games(check.exercises["train_model"].reference, **SCRIPT)
     assert [epsilon for _, _, epsilon in report["acted"]] == [0.0] * 5
 
 

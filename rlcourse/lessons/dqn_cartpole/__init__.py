@@ -4,9 +4,9 @@ from rlcourse.checks import Lesson
 from rlcourse.lessons.dqn_cartpole.bug_hunt import collect, epsilon_at
 from rlcourse.lessons.dqn_cartpole.equations import dqn_loss, td_targets
 from rlcourse.lessons.dqn_cartpole.exploring import epsilon_greedy
-from rlcourse.lessons.dqn_cartpole.loop import train
 from rlcourse.lessons.dqn_cartpole.networks import build_q_network, build_two_headed
 from rlcourse.lessons.dqn_cartpole.remembering import ReplayMemory
+from rlcourse.lessons.dqn_cartpole.train import train
 
 check = Lesson(
     "02_dqn_cartpole",

@@ -8,8 +8,8 @@ from rlcourse.lessons.pendulum.build_critic import build_critic
 from rlcourse.lessons.pendulum.critic_targets import critic_targets
 from rlcourse.lessons.pendulum.gaussian_noise import gaussian_noise
 from rlcourse.lessons.pendulum.learn import learn
-from rlcourse.lessons.pendulum.loop import train_pendulum
 from rlcourse.lessons.pendulum.ornstein_uhlenbeck import ornstein_uhlenbeck
+from rlcourse.lessons.pendulum.train_pendulum import train_pendulum
 
 check = Lesson(
     "05_pendulum",

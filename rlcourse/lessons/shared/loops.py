@@ -1,14 +1,63 @@
-"""How two training loops differ, told by what a probe wrote down of each."""
+"""What training loops have in common: the mistakes of all of them, what proves one, and how two loops differ."""
 
-import itertools
 from collections.abc import Callable
 
+from rlcourse.checks import Mistake, mistakes_in
 from rlcourse.checks.compare import same, shown
+
+# Words of the right loops, which differ in how they act and learn
+STEPS = "range(1, settings.n_steps + 1)"
+STORE = "memory.add(state, action, reward, next_state, terminated)"
+MOVE_ON = "        state = next_state\n"
+OVER = "if terminated or truncated:"
+RESET = "            state, _ = env.reset()\n"
+SAMPLE = "memory.sample(settings.batch_size, rng)"
+DUE = "step >= settings.learning_starts"
 
 FAR = 10  # times as many steps as are right are looked at
 Calls = dict[str, tuple[str, tuple[str, ...]]]
 """What a loop does at a step, such as "call agent.act" -> its entry in the report, and the names of what it is called with. An
 entry of the report is a list of [step, ...what it was called with], or of steps."""
+
+
+def common_mistakes(right: Callable) -> tuple[Mistake, ...]:
+    """What goes wrong in any loop over steps, as edits of a right one that has the words above."""
+    wrong = mistakes_in(right)
+    return (
+        wrong("state, _ = env.reset()", "state = env.reset()",
+              "env.reset() returns two things, the state and a dict: state, _ = env.reset().", keeps_all_of_reset),
+        wrong(f"{STEPS}:", "range(1, 1_000_000):\n        if step > settings.n_steps and (terminated or truncated): return",
+              "You take more than n_steps steps: the inner loop must stop too."),
+        wrong(OVER, f"if step == settings.n_steps:\n            env.close()\n        {OVER}",
+              "You close the environment. It belongs to whoever called you, and stays open."),
+        wrong(RESET, "            env.reset()\n",
+              "After env.reset() you go on with the last state of the old episode. reset returns the first state of the new "
+              "one: keep it."),
+        wrong(MOVE_ON, "",
+              "You never move on: state stays what it was at the start of the episode. state = next_state is missing."),
+        wrong(STORE, f"state = next_state\n        {STORE}",
+              "You store the next state as the state: move on with state = next_state after memory.add, not before."),
+        wrong(STORE, STORE.replace("next_state", "state"), "You store the state where the next state belongs."),
+        wrong(STORE, STORE.replace("terminated", "truncated"), "You store truncated where terminated belongs."),
+        wrong(STORE, STORE.replace("terminated", "False"), "You store False where terminated belongs."),
+        wrong(STORE, STORE.replace("terminated", "not terminated"),
+              "You store the opposite of terminated. Store terminated itself."),
+        wrong(STORE, STORE.replace("terminated", "terminated and not truncated"),
+              "An episode can terminate and be truncated in the same step. Then it has terminated: store terminated alone."),
+        wrong(STORE, STORE.replace("reward", "int(reward)"), "You round the reward to a whole number. Store it as it is."),
+        wrong(STORE, f"if not truncated: {STORE}",
+              "You leave out the step at which the time limit cuts the episode. Every step happened: store them all."),
+        wrong(OVER, "if truncated:",
+              "You reset only when the episode was truncated. One that has terminated is over as well."),
+        wrong(OVER, "if terminated != truncated:",
+              "You do not reset when an episode has terminated and was truncated in the same step. Use or."),
+        wrong(OVER, "if False:", "You never reset, and play on after the end of the episode."),
+        wrong(OVER, "if True:", "You reset after every step. Reset when the episode is over."),
+        wrong(DUE, f"{DUE} - 1",
+              "You begin to learn a step too early. Learning starts with the step number settings.learning_starts."),
+        wrong(STEPS, "range(1, settings.n_steps)", "You stop a step too early: range(1, settings.n_steps + 1)."),
+        wrong(STEPS, "range(1, settings.n_steps + 2)", "You take a step too many: range(1, settings.n_steps + 1)."),
+    )  # fmt: skip
 
 
 def reports(key: str, wanted) -> Callable:
@@ -20,16 +69,6 @@ def keeps_all_of_reset(cases: list[dict], seen: list[dict]) -> bool:
     """A state acted on that is the pair of an observation and a dict."""
     states = [entry[1] for s in seen for entry in s["value"]["acted"]]
     return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
-
-
-def goes_too_far(cases: list[dict], seen: list[dict]) -> bool:
-    """Every episode is played to its end, also the one in which n_steps are reached."""
-    to_the_end = []
-    for case in cases:
-        ends = itertools.accumulate(len(rewards) for rewards in itertools.cycle(case["rewards"]))
-        to_the_end.append(next(end for end in ends if end >= case["n_steps"]))
-    taken = [s["value"]["steps taken"] for s in seen if s["value"]["ended"] == "in time"]
-    return taken == to_the_end != [case["n_steps"] for case in cases]
 
 
 def first_difference(expected: dict, got: dict, calls: Calls) -> str:

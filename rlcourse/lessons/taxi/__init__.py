@@ -3,10 +3,11 @@
 from rlcourse.checks import Lesson
 from rlcourse.lessons.taxi.agents import CartPoleAgent, TaxiAgent
 from rlcourse.lessons.taxi.bug_hunt import learn_from
-from rlcourse.lessons.taxi.games import train_model, train_model_epsilon
 from rlcourse.lessons.taxi.network import create_model
 from rlcourse.lessons.taxi.rows import q_targets
 from rlcourse.lessons.taxi.table import q_learning_update
+from rlcourse.lessons.taxi.train_model import train_model
+from rlcourse.lessons.taxi.train_model_epsilon import train_model_epsilon
 
 check = Lesson(
     "03_taxi",

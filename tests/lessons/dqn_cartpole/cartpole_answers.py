@@ -1,11 +1,9 @@
-"""Answers to notebook 02's exercises of agent and loop that once got a wrong verdict, or a wrong sentence."""
+"""Answers to notebook 02's exercises that once got a wrong verdict, or a wrong sentence."""
 
 import numpy as np
 
 from rlcourse.lessons.dqn_cartpole._collectors import by_episodes, collector, whole_episodes
 from rlcourse.lessons.dqn_cartpole._memories import ListOfTuples, Right, drawing, keeping, moving, with_methods
-from rlcourse.lessons.shared._training_loops import by_episodes as train_by_episodes
-from rlcourse.lessons.shared._training_loops import guarded, is_due, loop
 
 
 def best(q, rng):
@@ -109,16 +107,6 @@ def writes_on(memory, *transition):
     transition[0][:] = transition[3]
 
 
-def draws_a_number(env, agent, memory, epsilon, settings, rng):
-    rng.random()
-    loop()(env, agent, memory, epsilon, settings, rng)
-
-
-def alters_settings(env, agent, memory, epsilon, settings, rng):
-    loop()(env, agent, memory, epsilon, settings, rng)
-    settings.n_steps = 0
-
-
 def endless(env, policy, n_steps, seed):
     transitions = by_episodes(env, policy, n_steps, seed)
     while True:
@@ -149,7 +137,6 @@ def playing_another(answer):
 
 
 PASSED_ONCE = [
-    ("train", playing_another(loop())),
     ("collect", playing_another(collector())),
     *(("epsilon_greedy", explores(when)) for when in (
         lambda e, rng: rng.random() < max(e, 0.1),
@@ -203,15 +190,6 @@ PASSED_ONCE = [
     ("ReplayMemory", with_methods(rows=lambda m, i: tuple(np.squeeze(part) for part in Right.rows(m, i)))),
     ("ReplayMemory", FrozenArrays),
     ("ReplayMemory", SharedEntries),
-    ("train", loop(at_the_end=lambda env: env.close())),
-    ("train", loop(reset=lambda env, step: env.reset(seed=0)[0])),
-    ("train", loop(reset=lambda env, step: env.reset(seed=step)[0])),
-    *(("train", loop(reward_kept=kept)) for kept in (int, abs, lambda r: max(r, 0), lambda r: np.clip(r, -10, 10))),
-    ("train", loop(stored_end=lambda terminated, truncated: terminated and not truncated)),
-    ("train", loop(reset_after=lambda terminated, truncated: terminated != truncated)),
-    ("train", loop(epsilon_of=lambda epsilon, step: max(epsilon(step), 0.05))),
-    ("train", draws_a_number),
-    ("train", alters_settings),
     ("collect", collector(reset=lambda env: env.reset(seed=3)[0])),
     ("collect", collector(at_the_end=lambda env: env.close())),
     ("collect", collector(at_the_end=lambda env: env.reset(seed=0))),
@@ -224,14 +202,7 @@ PASSED_ONCE = [
     ("collect", collector(over=lambda terminated, truncated: terminated != truncated)),
 ]  # fmt: skip
 
-REFUSED_ONCE = [
-    ("train", guarded),
-    ("train", loop(learn=lambda agent, batch: agent.learn(batch=tuple(batch)))),
-    ("train", loop(due=lambda step, s: is_due(step, s) and step >= s.batch_size)),
-]
-
 SAID = [  # what the sentence must have in it
-    ("train", playing_another(loop()), "At step 1 you call env.step with action = 8, expected 7"),
     ("collect", playing_another(collector()), "At step 1 you call env.step with action = 8, expected 7"),
     ("epsilon_greedy", explores(below, best=lambda q, rng: int(np.argsort(q, kind="stable")[-1])), "you always take the last"),
     ("epsilon_greedy", lambda q, e, rng: 0, "always take action 0"),
@@ -251,11 +222,6 @@ SAID = [  # what the sentence must have in it
     ("ReplayMemory", moving(position=lambda m: m.position + 1), "When more transitions come than fit"),
     ("ReplayMemory", drawing(lambda m, b, rng: rng.integers(m.size, size=b, endpoint=True)), "nothing has been written to"),
     ("ReplayMemory", lambda capacity, n_states: 1 / 0, "your class stopped with ZeroDivisionError"),
-    ("train", loop(due=lambda step, s: is_due(step, s) and step > 8), "you do not learn. Expected: you learn."),
-    ("train", loop(steps=lambda s: s.n_steps + 1), "a step too many"),
-    ("train", train_by_episodes, "the inner loop must stop"),
-    ("train", loop(reset=lambda env, step: env.reset()), "returns two things"),
-    ("train", loop(reward_kept=abs), "you store with reward"),
     ("collect", collector(reset=lambda env: env.reset()), "returns two things"),
     ("collect", lambda env, policy, n_steps, seed: 3, "You return a int"),
     ("epsilon_at", lambda step, start, end, n: start - step / n, "It should fall by start - end"),

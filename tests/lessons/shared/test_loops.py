@@ -1,4 +1,4 @@
-from rlcourse.lessons.shared.loops import first_difference, goes_too_far, keeps_all_of_reset, reports
+from rlcourse.lessons.shared.loops import first_difference, keeps_all_of_reset, reports
 
 CALLS = {"act": ("acted", ("state", "epsilon")), "sync": ("synced", ())}
 RIGHT = {"strange": "nothing", "ended": "in time", "steps taken": 2, "acted": [[1, 7, 0.5], [2, 8, 0.5]], "synced": [2]}
@@ -30,16 +30,3 @@ def test_what_shows_in_a_report():
     assert not reports("a", 2)([], seen)
     assert keeps_all_of_reset([], seen[1:])
     assert not keeps_all_of_reset([], [{"value": {"acted": [[1, 5, 0.0]]}}])
-
-
-def test_who_plays_every_episode_to_its_end_goes_too_far():
-    cases = [{"rewards": [[1, 1], [1, 1, 1]], "n_steps": n} for n in (3, 6)]
-
-    def taken(*numbers):
-        return [{"value": {"steps taken": n, "ended": "in time"}} for n in numbers]
-
-    assert goes_too_far(cases, taken(5, 7))
-    assert not goes_too_far(cases, taken(4, 7))
-    assert not goes_too_far(cases, taken(3, 6))
-    assert not goes_too_far(cases[:1] * 2, [*taken(5), {"value": {"steps taken": 5, "ended": "<stopped>"}}])
-    assert not goes_too_far([{"rewards": [[1, 1]], "n_steps": 4}], taken(4))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from rlcourse.lessons.taxi import check
-from rlcourse.lessons.taxi._loops import loop
 from rlcourse.networks.tensorflow import keras
 
 layers = keras.layers
@@ -35,22 +34,6 @@ def test_what_is_wrong_with_a_network_is_named(build, sentence):
     import re
 
     assert re.search(sentence, said("create_model", build))
-
-
-def test_the_first_step_that_differs_is_shown():
-    def forgets_every_third(agent, n_games):
-        loop(stored_reward=lambda reward: reward + (reward == -10))(agent, n_games)
-
-    assert "call agent.remember with reward = -9, expected -10" in said("train_model", forgets_every_third)
-
-
-def test_an_action_that_the_agent_did_not_choose_is_shown():
-    def plays_another(agent, n_games):
-        step = agent.env.step
-        agent.env.step = lambda action: step(action + 1)
-        loop()(agent, n_games)
-
-    assert "At step 1 you call agent.env.step with action = 8, expected 7" in said("train_model", plays_another)
 
 
 def test_an_entry_that_differs_is_shown():
