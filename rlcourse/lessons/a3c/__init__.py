@@ -4,7 +4,7 @@ from rlcourse.checks import Lesson
 from rlcourse.lessons.a3c.bug_hunt import mended_loss
 from rlcourse.lessons.a3c.loss import a3c_loss
 from rlcourse.lessons.a3c.model import ActorCriticModel
-from rlcourse.lessons.a3c.record import MovingAverage
+from rlcourse.lessons.a3c.moving_average import MovingAverage
 from rlcourse.lessons.a3c.returns import n_step_returns
 from rlcourse.lessons.a3c.workers import Worker
 
