@@ -6,6 +6,6 @@ from rlcourse.lessons.a3c.loss import a3c_loss
 from rlcourse.lessons.a3c.model import ActorCriticModel
 from rlcourse.lessons.a3c.moving_average import MovingAverage
 from rlcourse.lessons.a3c.returns import n_step_returns
-from rlcourse.lessons.a3c.workers import Worker
+from rlcourse.lessons.a3c.worker import Worker
 
 check = Lesson("06_a3c", (ActorCriticModel, n_step_returns, a3c_loss, MovingAverage, Worker, mended_loss))
