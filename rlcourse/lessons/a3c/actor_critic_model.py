@@ -116,14 +116,15 @@ STOPPED = (
     wrong(END, "return keras.Model(state, [logits, values])",
         f"__init__ makes the model itself and returns nothing. In place of the return: {END}."),
     wrong("[logits, values]", "logits, values", f"The outputs come in one list, in square brackets: {END}."),
+    # The second model of such a class stops.
     wrong([(STATE, f"super().__init__()\n                {STATE}"), ("return ", "ActorCriticModel(1, 1)\n        return ")],
-        f"super().__init__ is called once, with inputs and outputs. Leave out the call without them: {END} is the only one."),  # it stops at the second model
+        f"super().__init__ is called once, with inputs and outputs. Leave out the call without them: {END} is the only one."),
     wrong("(n_states,)", "n_states",
         "A shape is a tuple, also when it has one number: keras.Input((n_states,)), with the comma."),
     wrong(f"{HIDDEN}(state)", HIDDEN,
         "You give a layer where its output belongs. Make each layer, then call it on what comes before it: "
         f"{HIDDEN}(state).",
-        stops_with("positional arguments", "value should be passed as a keyword argument: <")),
+        stops_with("should be passed as a keyword argument: <Dense name=")),
     wrong([("(x)", ""), ("(y)", "")],
         "You give layers as outputs. An output is what a layer gives: logits = Dense(n_actions)(x).",
         stops_with("All `outputs` values must be KerasTensors")),
