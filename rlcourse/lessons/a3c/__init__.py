@@ -2,8 +2,8 @@
 
 from rlcourse.checks import Lesson
 from rlcourse.lessons.a3c.actor_critic_model import ActorCriticModel
-from rlcourse.lessons.a3c.bug_hunt import mended_loss
 from rlcourse.lessons.a3c.loss import a3c_loss
+from rlcourse.lessons.a3c.mended_loss import mended_loss
 from rlcourse.lessons.a3c.moving_average import MovingAverage
 from rlcourse.lessons.a3c.returns import n_step_returns
 from rlcourse.lessons.a3c.worker import Worker
