@@ -78,8 +78,8 @@ WEIGHTS = (
             "The sign of the entropy is right now, and its weight has become another one. Leave it at 0.05.",
             made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h < 0)),
     Mistake(_weighted(VALUE_WEIGHT, -0.01),
-            "You have changed the weight of the entropy, and its sign is still wrong. Leave the weight at 0.05, and turn one of "
-            "the two signs: that of the sum, or that of 0.05 * entropy.",
+            "You have changed the weight of the entropy, and its sign is still wrong. Leave the weight at 0.05, and turn one "
+            "of the two signs: that of the sum, or that of 0.05 * entropy.",
             made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h > 0)),
     Mistake(_weighted(0, ENTROPY_WEIGHT),
             "The value's part is gone, so nobody learns V. It was right in the code above: 0.5 * advantage**2.",
