@@ -122,8 +122,7 @@ STOPPED = (
     wrong("(n_states,)", "n_states",
         "A shape is a tuple, also when it has one number: keras.Input((n_states,)), with the comma."),
     wrong(f"{HIDDEN}(state)", HIDDEN,
-        "You give a layer where its output belongs. Make each layer, then call it on what comes before it: "
-        f"{HIDDEN}(state).",
+        f"You give a layer where its output belongs. Make each layer, then call it on what comes before it: {HIDDEN}(state).",
         stops_with("should be passed as a keyword argument: <Dense name=")),
     wrong([("(x)", ""), ("(y)", "")],
         "You give layers as outputs. An output is what a layer gives: logits = Dense(n_actions)(x).",
@@ -202,8 +201,7 @@ NAMED = {
         "You compute the value from the logits. It has a hidden layer of its own, on the state: "
         f"y = {HIDDEN}(state), then Dense(1)(y)."),
     "value on the policy's": told(OWN, OWN.replace("state", "x"),
-        "The hidden layer of the value takes what the policy's hidden layer gives. Both take the state: "
-        f"y = {HIDDEN}(state)."),
+        f"The hidden layer of the value takes what the policy's hidden layer gives. Both take the state: y = {HIDDEN}(state)."),
     "a layer for both": told([("(state)", "(z)"), (STATE, f"{STATE}\n                z = keras.layers.{HIDDEN}(state)")],
         "Policy and value share a layer. They are to share the input alone: each has a hidden layer of its own, on the state."),
     "no hidden layer": told([("(x)", "(state)"), ("(y)", "(state)")],

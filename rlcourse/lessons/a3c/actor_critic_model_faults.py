@@ -25,7 +25,7 @@ def model_fault(got: dict) -> str:
     came = got["what came back"]
     if came != "a Keras model":
         return came
-    return _shapes(got) or _kinds(got) or _structure(got) or _sizes(got) or _start(got) or _computes(got) or _learns(got)
+    return _shapes(got) or _kinds(got) or _structure(got) or _sizes(got) or _computes(got) or _learns(got)
 
 
 def _first(faults: dict[str, bool]) -> str:
@@ -119,7 +119,7 @@ def _structure(got: dict) -> str:
 
 
 def _sizes(got: dict) -> str:
-    """What is wrong with how many layers there are, how many units they have, and with biases."""
+    """What is wrong with how many layers there are, how many units they have, with biases, and with what they start from."""
     n_states, n_actions = _sides(got)
     all_kernels = [_kernels(got, head) for head in HEADS]
     for name, kernels in zip(NAMES, all_kernels, strict=True):
@@ -137,13 +137,7 @@ def _sizes(got: dict) -> str:
     return _first({
         "no last bias": of_actions < n_actions or (1,) not in shapes[VALUE],
         "no bias": any((UNITS,) not in s for s in shapes),
-    })  # fmt: skip
-
-
-def _start(got: dict) -> str:
-    hidden = _sides(got)[0], UNITS
-    return _first({
-        "start alike": any(got["shapes"][i] == hidden for i in got["starts alike"]),
+        "start alike": any(got["shapes"][i] == (n_states, UNITS) for i in got["starts alike"]),
         "rounds its inputs": got["rounds its inputs"],
         "weights are constrained": got["weights are constrained"],
     })  # fmt: skip

@@ -236,17 +236,15 @@ MISTAKES = (
           "You keep the caller's array, not a copy, so your best weights change when it does: weights.copy(). (A slice is no "
           "copy either.)", entry("best weights are", "the caller's array")),
     wrong("weights.copy()", "list(weights)",
-          "best_weights is a list. Keep a copy that is an array: weights.copy().", entry("best weights are", "a list")),
+          "best_weights is a list. Keep a copy that is an array: weights.copy()."),
     wrong("weights.copy()", "weights.copy",
-          "You keep the function weights.copy. Call it, with brackets: weights.copy().",
-          entry("best weights are", "builtin_function_or_method")),
+          "You keep the function weights.copy. Call it, with brackets: weights.copy()."),
     wrong(KEEP, KEEP + "        weights *= 0\n",
-          "add changes the numbers in weights, which belong to whoever called it. Leave them, and keep a copy: weights.copy().",
-          entry("add changes weights", True)),
+          "add changes the numbers in weights, which belong to whoever called it. Leave them, and keep a copy: "
+          "weights.copy()."),
     wrong([("    def __init__", "    shared = []\n\n    def __init__"), ("self.values = []", "self.values = self.shared\n"
            "        self.values.clear()")],
-          "Two records share what they keep: what is added to one shows in the other. Make it in __init__.",
-          entry("records share", True)),
+          "Two records share what they keep: what is added to one shows in the other. Make it in __init__."),
     wrong(MIX, f"self.value = {LATER}",
           "Before the first return self.value is None, and None cannot be multiplied. The first return is taken as it is.",
           stopped(r"unsupported operand type\(s\) for [*+-].*NoneType")),
@@ -311,10 +309,7 @@ def explained(expected: dict, got: dict) -> str:
     if got["best weights are"] not in ("a copy", expected["best weights are"]):
         return f"best_weights is {_named(got['best weights are'])}. Keep a copy of the array: weights.copy()."
     if got["two at once"] not in ("", expected["two at once"]):
-        return (
-            "Two threads can be in add at once, and then one undoes what the other does. Put everything that add does under "
-            "one  with self.lock:"
-        )
+        return f"Two threads can be in add at once, and then one undoes what the other does. {EVERYTHING}"
     returns = np.asarray(got["returns"])
     for i, r in enumerate(returns):
         after = f"After the {'return' if i == 0 else 'returns'} {shown(returns[: i + 1])} "

@@ -356,10 +356,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
-def _objection(report: dict) -> str:
-    found = fault(report)
-    return MISTAKES[found].sentence if found in MISTAKES else found
-
+SAY = {name: mistake.sentence for name, mistake in MISTAKES.items()}
 
 Worker = Exercise(
     name="Worker",
@@ -370,7 +367,7 @@ Worker = Exercise(
     cases=_cases,
     probe=run_worker,
     given=lambda case, report: {"asked": case},
-    objection=_objection,
+    objection=lambda report: SAY.get(fault(report), fault(report)),
     objection_tells=True,
     remark=Remark(run_worker, {"number": 0, "pushes": 0, "over_after": None, "seed": 1}, _asked_late),
     hints=(
