@@ -13,9 +13,54 @@ from rlcourse.algorithms import BaseWorker
 from rlcourse.algorithms.a3c.worker import TrainingOver
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
-from rlcourse.lessons.a3c import _worker_answers as answers
-from rlcourse.lessons.a3c._worker_answers import as_long_as, learn, of_parts, one_round, running, so_often
-from rlcourse.lessons.a3c.workers import Worker
+from rlcourse.lessons.a3c.worker import Worker
+
+Right = Worker.reference
+
+
+def one_round(worker):
+    """Pull, play, compute, push."""
+    weights = worker.master.pull()
+    learn(worker, weights, worker.roll_out(weights))
+
+
+def learn(worker, weights, rollout):
+    worker.master.push(worker.gradient(weights, rollout), rollout)
+
+
+def running(run, base=BaseWorker, **members) -> type:
+    """A class of workers with this `run`."""
+    return type("Worker", (base,) if base else (), {"run": run, **members})
+
+
+def as_long_as(condition) -> type:
+    """Plays as long as condition(master)."""
+
+    def run(self):
+        while condition(self.master):
+            one_round(self)
+
+    return running(run)
+
+
+def so_often(rounds: int) -> type:
+    return running(lambda self: [one_round(self) for _ in range(rounds)] and None)
+
+
+def of_parts(
+    plays=lambda worker, weights: worker.roll_out(weights),
+    computes=lambda worker, weights, rollout: worker.gradient(weights, rollout),
+    pushes=lambda worker, weights, gradient, rollout: worker.master.push(gradient, rollout),
+) -> type:
+    """The right worker with some steps exchanged."""
+
+    def run(self):
+        while not self.master.finished():
+            weights = self.master.pull()
+            rollout = plays(self, weights)
+            pushes(self, weights, computes(self, weights, rollout), rollout)
+
+    return running(run)
 
 
 def blank(self):
@@ -35,15 +80,15 @@ def test_what_is_not_written_yet_is_not_a_mistake(run, part):
 
 
 def test_a_worker_in_place_of_the_class_is_told_so():
-    assert "Pass it without brackets" in Worker.verdict(answers.Right(0, None, None)).sentence
+    assert "Pass it without brackets" in Worker.verdict(Right(0, None, None)).sentence
 
 
 def test_pulling_before_asking_is_right_and_gets_a_remark():
-    for right in (answers.AsksAtTheEnd, answers.PullsAhead):
+    for right in Worker.variants[-2:]:
         verdict = Worker.verdict(right)
         assert (verdict.outcome, verdict.points) == (RIGHT, 3)
         assert "you pull before you ask" in verdict.sentence
-    assert Worker.verdict(answers.Right).sentence == ""
+    assert Worker.verdict(Right).sentence == ""
 
 
 def test_a_loop_that_calls_nothing_is_stopped():
@@ -149,7 +194,7 @@ def learns_alone(self):
 
 
 def in_a_thread(self):
-    threading.Thread(target=answers.Right.run, args=(self,), daemon=True).start()
+    threading.Thread(target=Right.run, args=(self,), daemon=True).start()
 
 
 def only_number_zero(self):
@@ -158,7 +203,7 @@ def only_number_zero(self):
 
 
 async def asynchronous(self):
-    answers.Right.run(self)
+    Right.run(self)
 
 
 def gradient_of_the_gradient(self):
@@ -181,7 +226,7 @@ def packages_after_asking(self):
 
 
 def ends_with_an_error(self):
-    answers.Right.run(self)
+    Right.run(self)
     raise StopIteration
 
 
@@ -247,10 +292,10 @@ def two_players(self):
         (of_parts(pushes=lambda self, w, g, r: self.master.push(w, g, r)), "push takes two things"),
         (of_parts(pushes=lambda self, w, g, r: self.push(g, r)), "methods of the master"),
         (of_parts(pushes=lambda self, w, g, r: self.master.push), "Nothing is ever pushed"),
-        (running(answers.Right.run, __init__=lambda self: None), "takes other arguments"),
+        (running(Right.run, __init__=lambda self: None), "takes other arguments"),
         (running(lambda: None, base=None), "does not inherit from BaseWorker"),
-        (running(answers.Right.run, base=None, __init__=lambda self, n, m, t: None), "does not inherit from BaseWorker"),
-        (answers.Right.run, "something else than a class"),
+        (running(Right.run, base=None, __init__=lambda self, n, m, t: None), "does not inherit from BaseWorker"),
+        (Right.run, "something else than a class"),
         (type("Worker", (BaseWorker,), {}), "no method run (it has: nothing)"),
         (type("Worker", (BaseWorker,), {"run": None}), "no method run"),
     ],
@@ -353,7 +398,7 @@ class WithoutBase:
             self.master.push(self.tools.gradient(weights, rollout), rollout)
 
 
-class Counts(answers.Right):
+class Counts(Right):
     """Replaces methods by others that call them."""
 
     played = 0
@@ -370,8 +415,8 @@ class Counts(answers.Right):
         *map(running, (reports_meanwhile, by_any, by_generator, asks_between_all_steps)),
         WithoutBase,
         Counts,
-        type("Worker", (PackagesWorker,), {"run": answers.Right.run}),
-        lambda *arguments: answers.Right(*arguments),
+        type("Worker", (PackagesWorker,), {"run": Right.run}),
+        lambda *arguments: Right(*arguments),
     ],
 )
 @pytest.mark.parametrize("seed", [0, 7])

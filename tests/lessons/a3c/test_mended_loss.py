@@ -5,7 +5,7 @@ import pytest
 
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.lessons.a3c._loss_answers import built_in, entropy_part, loss, mean, policy_part, total, value_part
-from rlcourse.lessons.a3c.bug_hunt import mended_loss
+from rlcourse.lessons.a3c.mended_loss import mended_loss
 from tests.lessons.a3c.loss_answers import RIGHT_ANSWERS
 
 EXPECTED_GOT = "loss: expected"

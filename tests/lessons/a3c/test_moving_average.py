@@ -11,7 +11,7 @@ import pytest
 
 from rlcourse.averages import MovingAverage as OfTheLibrary
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
-from rlcourse.lessons.a3c.record import MovingAverage
+from rlcourse.lessons.a3c.moving_average import MovingAverage
 
 GLOBAL = threading.Lock()
 
