@@ -4,7 +4,7 @@ from rlcourse.checks import Lesson
 from rlcourse.lessons.dqn_cartpole.collect import collect
 from rlcourse.lessons.dqn_cartpole.dqn_loss import dqn_loss
 from rlcourse.lessons.dqn_cartpole.epsilon_at import epsilon_at
-from rlcourse.lessons.dqn_cartpole.exploring import epsilon_greedy
+from rlcourse.lessons.dqn_cartpole.epsilon_greedy import epsilon_greedy
 from rlcourse.lessons.dqn_cartpole.loop import train
 from rlcourse.lessons.dqn_cartpole.networks import build_q_network, build_two_headed
 from rlcourse.lessons.dqn_cartpole.replay_memory import ReplayMemory

@@ -77,65 +77,8 @@ def _strange(text: str):
     return _entry("unlike what was added", text)
 
 
-def _sampled(missing):
-    """Shows where, in some case, numbers are not sampled, and in all these cases only those that missing(case) names."""
-
-    def shows(cases, seen):
-        found = False
-        for case, s in zip(cases, seen, strict=True):
-            if s["value"] is None or "numbers sampled" not in s["value"]:
-                continue
-            kept = range(max(1, case["adds"] - case["capacity"] + 1), case["adds"] + 1)
-            absent = set(kept) - {int(n) for n in np.atleast_1d(s["value"]["numbers sampled"])}
-            if absent and absent != set(missing(case)):
-                return False
-            found |= bool(absent)
-        return found
-
-    return shows
-
-
-def _last_slot(case) -> list[int]:
-    """The number that stands in the last filled slot."""
-    whole = case["adds"] - case["adds"] % case["capacity"]
-    return [whole or case["adds"]]
-
-
-def _first_slot(case) -> list[int]:
-    """The number that stands in slot 0."""
-    return [1 + (case["adds"] - 1) // case["capacity"] * case["capacity"]]
-
-
-def _too_long(cases, seen):
-    pairs = zip(cases, seen, strict=True)
-    return any(s["value"] is not None and max(s["value"].get("length", [0])) > case["capacity"] for case, s in pairs)
-
-
 def _beyond_the_last_slot(cases, seen):
     return seen[-1]["stopped"].startswith("IndexError") and cases[-1]["adds"] > cases[-1]["capacity"]
-
-
-def _nothing_to_draw_from(cases, seen):
-    return "high <= 0" in seen[-1]["stopped"] and cases[-1]["adds"] >= cases[-1]["capacity"]
-
-
-def _stale(cases, seen):
-    key = "numbers sampled after two more"
-    growing = [(case["adds"], s) for case, s in zip(cases, seen, strict=True) if case["adds"] < case["capacity"]]
-    pairs = [(adds, s["value"][key]) for adds, s in growing if key in (s["value"] or {})]
-    return bool(pairs) and all(adds + 2 not in numbers for adds, numbers in pairs)
-
-
-def _latest_only(cases, seen):
-    key = "numbers sampled"
-    pairs = [(case, s["value"][key]) for case, s in zip(cases, seen, strict=True) if key in (s["value"] or {})]
-    return bool(pairs) and all(
-        len(numbers) == case["batch_size"]
-        and np.ptp(numbers) == case["batch_size"] - 1
-        and (case["adds"] > case["capacity"] or max(numbers) == case["adds"])
-        for case, numbers in pairs
-        if 2 * case["batch_size"] <= case["capacity"]
-    )
 
 
 ADD = "i = self.position\n"
@@ -149,29 +92,29 @@ wrong, in_list = mistakes_in(Right), mistakes_in(_ListOfTuples)
 MISTAKES = (
     wrong(f"return {PARTS}", PARTS, "sample returns None. Does it end in a return?", _entry("a sample is", "None")),
     wrong(f"return {PARTS}", f"return list(zip({PARTS}, strict=True))",
-          "sample returns a list of transitions. Return five arrays: self.states[i] with an array i of slots is the "
-          "first.", _entry("a sample is", "a list of transitions")),
+          "sample returns a list of transitions. Return five arrays: self.states[i] with an array i of slots is the first.",
+          _entry("a sample is", "a list of transitions")),
     wrong(SIZE, "self.size",
-          "The length stays 0: self.size never grows, so the memory believes it is "
-          "empty.", lambda cases, seen: not any(seen[0]["value"]["length"])),
+          "The length stays 0: self.size never grows, so the memory believes it is empty.",
+          lambda cases, seen: not any(seen[0]["value"]["length"])),
     wrong(SIZE, "self.size + 1",
           "The length goes on growing beyond the capacity. It is the number of transitions that are kept: min(size + 1, "
-          "capacity).", _too_long),
+          "capacity)."),
     wrong(DRAW, "rng.integers(self.position, size=batch_size)",
           "You draw from self.position slots. When the memory is full, position begins again at 0, and all slots are filled: "
-          "draw from self.size.", _nothing_to_draw_from),
+          "draw from self.size."),
     in_list("np.array(state), action, reward, np.array(next_state)", "state, action, reward, next_state",
             "You keep the caller's array, not a copy: when it changes, your memory changes. Write the numbers into your own "
             "array, or keep np.array(state).", _strange("the caller's arrays")),
     wrong(SIZE, f"{SIZE}\n        state.fill(0)",
-          "add writes into the arrays it is given. They belong to whoever called "
-          "it.", _entry("add writes into its arguments", True)),
+          "add writes into the arrays it is given. They belong to whoever called it.",
+          _entry("add writes into its arguments", True)),
     wrong(POSITION, "i",
-          "Every transition is written to the same slot: self.position never moves "
-          "on.", _strange("slots that nothing was written to, and one transition")),
+          "Every transition is written to the same slot: self.position never moves on.",
+          _strange("slots that nothing was written to, and one transition")),
     wrong(DRAW, "rng.integers(self.capacity, size=batch_size)",
-          "sample also draws slots that nothing has been written to yet. Draw from the self.size slots that are "
-          "filled.", _strange("slots that nothing was written to")),
+          "sample also draws slots that nothing has been written to yet. Draw from the self.size slots that are filled.",
+          _strange("slots that nothing was written to")),
     wrong(POSITION, "i + 1",
           "When more transitions come than fit, you write beyond the last slot. After it comes slot 0 again: (position + 1) % "
           "capacity.", _beyond_the_last_slot),
@@ -189,14 +132,12 @@ MISTAKES = (
     wrong("= next_state, terminated", "= next_state, not terminated",
           "You keep the opposite of terminated.", _strange("terminated is upside down")),
     wrong(DRAW, "np.arange(self.size - batch_size, self.size)",
-          "You return the latest transitions. They follow one another and look alike: draw at random from all that are "
-          "kept.", _latest_only),
+          "You return the latest transitions. They follow one another and look alike: draw at random from all that are kept."),
     wrong("rng.integers", "np.random.default_rng(0).integers",
-          "You make a new generator in every call, so every minibatch is the same. Use the rng you are "
-          "given.", lambda cases, seen: _all(seen, "every sample the same", True) and _all(seen, "drawn with rng", False)),
+          "You make a new generator in every call, so every minibatch is the same. Use the rng you are given.",
+          lambda cases, seen: _all(seen, "every sample the same", True) and _all(seen, "drawn with rng", False)),
     wrong("rng.integers", "np.random.default_rng().integers",
-          "Your numbers do not come from rng: given the same rng again, you draw other "
-          "transitions.",
+          "Your numbers do not come from rng: given the same rng again, you draw other transitions.",
           lambda cases, seen: _entry("drawn with rng", False)(cases, seen) and not _all(seen, "every sample the same", True)),
     wrong(f"i = {DRAW}", "i, order = slice(0, batch_size), rng.permutation(self.size)\n"
           f"        for array in ({ARRAYS}):\n            array[: self.size] = array[: self.size][order]",
@@ -208,12 +149,11 @@ MISTAKES = (
           "When the memory is full, you overwrite the newest transition again and again. Overwrite the oldest: after the last "
           "slot comes slot 0."),
     wrong(DRAW, "rng.integers(max(self.size - 1, 1), size=batch_size)",
-          "The last filled slot is never drawn: rng.integers(n) already leaves n out, so there is no 1 to "
-          "subtract.", _sampled(_last_slot)),
+          "The last filled slot is never drawn: rng.integers(n) already leaves n out, so there is no 1 to subtract."),
     wrong(DRAW, "rng.integers(min(1, self.size - 1), self.size, size=batch_size)",
-          "Slot 0 is never drawn. The slots are numbered from 0 to size - 1.", _sampled(_first_slot)),
+          "Slot 0 is never drawn. The slots are numbered from 0 to size - 1."),
     wrong(DRAW, "rng.choice(np.delete(np.arange(self.size), self.position - 1), size=batch_size)",
-          "The transition that was added last is never drawn.", _sampled(lambda case: [case["adds"]])),
+          "The transition that was added last is never drawn."),
     wrong(DRAW, "(rng.integers(self.size) + np.arange(batch_size)) % self.size",
           "The transitions of your minibatch are not drawn one by one: they follow one another, or repeat. Draw every slot "
           "anew: rng.integers(self.size, size=batch_size).", _entry("drawn independently", False)),
@@ -226,7 +166,7 @@ MISTAKES = (
             _entry("two memories are one", True)),
     in_list([("        chosen = [self.entries", "        self.frozen = getattr(self, 'frozen', list(self.entries))\n"
               "        chosen = [self.frozen"), ("0, len(self.entries)", "0, len(self.frozen)")],
-            "What is added after the first sample is never drawn. sample has to look at what is kept now.", _stale),
+            "What is added after the first sample is never drawn. sample has to look at what is kept now."),
     wrong(DRAW, f"{DRAW}\n        self.position = 0",
           "What is added after a sample goes to the wrong slot. sample should leave self.position as it is."),
     wrong("self.next_states[i], self.terminated[i]\n", "self.terminated[i], self.next_states[i]\n",
