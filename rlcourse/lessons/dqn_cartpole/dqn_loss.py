@@ -13,30 +13,28 @@ def right(q_values, actions, targets):
     return ops.mean(ops.square(ops.stop_gradient(targets) - chosen))
 
 
+def _case(q_values, actions, targets):
+    return {
+        "q_values": np.array(q_values, np.float32),
+        "actions": np.array(actions),
+        "targets": np.array(targets, np.float32),
+    }
+
+
 def _cases(rng):
     def some(b, a):
-        return {
-            "q_values": rng.normal(size=(b, a)).astype(np.float32) * 2,
-            "actions": rng.integers(a, size=b),
-            "targets": rng.normal(size=b).astype(np.float32) * 3,
-        }
+        q_values, actions, targets = rng.normal(size=(b, a)), rng.integers(a, size=b), rng.normal(size=b)
+        return _case(q_values.astype(np.float32) * 2, actions, targets.astype(np.float32) * 3)
 
-    by_hand = {
-        "q_values": np.array([[1.0, 3.0], [0.0, 2.0]], np.float32),
-        "actions": np.array([1, 0]),
-        "targets": np.array([2.0, 2.0], np.float32),
-    }  # by hand: ((3 - 2)^2 + (0 - 2)^2) / 2 = 2.5
-    far = {
-        "q_values": np.array([[1.0, 600.0], [2.0, -1.0], [0.0, 4.0]], np.float32),
-        "actions": np.array([0, 0, 1]),
-        "targets": np.array([501.0, -498.0, 4.0], np.float32),
-    }  # by hand: (500^2 + 500^2 + 0) / 3
-    telling = {
-        "q_values": np.array([[1.0, 3.0], [5.0, 2.0], [-1.0, 4.0]], np.float32),
-        "actions": np.array([0, 1, 1]),
-        "targets": np.array([2.0, -1.0, 1.0], np.float32),
-    }  # by hand: (1 + 9 + 9) / 3; most mistakes give another number here, or cannot go on because B is not A
-    return [telling, by_hand, some(5, 3), some(20, 6), some(1, 2), far]
+    return [
+        # by hand: (1 + 9 + 9) / 3; most mistakes give another number here, or cannot go on because B is not A
+        _case([[1, 3], [5, 2], [-1, 4]], [0, 1, 1], [2, -1, 1]),
+        _case([[1, 3], [0, 2]], [1, 0], [2, 2]),  # by hand: ((3 - 2)^2 + (0 - 2)^2) / 2 = 2.5
+        some(5, 3),
+        some(20, 6),
+        some(1, 2),
+        _case([[1, 600], [2, -1], [0, 4]], [0, 0, 1], [501, -498, 4]),  # by hand: (500^2 + 500^2 + 0) / 3
+    ]
 
 
 TARGETS = "ops.stop_gradient(targets)"

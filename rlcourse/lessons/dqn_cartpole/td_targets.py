@@ -12,43 +12,31 @@ def right(rewards, next_q, terminated, gamma):
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)
 
 
+def _case(rewards, next_q, terminated, gamma):
+    return {
+        "rewards": np.array(rewards, np.float32),
+        "next_q": np.array(next_q, np.float32),
+        "terminated": np.array(terminated, bool),
+        "gamma": gamma,
+    }
+
+
 def _cases(rng):
     def some(b, a, ended):
-        return {
-            "rewards": rng.normal(size=b).astype(np.float32) * 3,
-            "next_q": rng.normal(size=(b, a)).astype(np.float32) * 5,
-            "terminated": np.array(ended, dtype=bool),
-            "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)),
-        }
+        rewards, next_q = (rng.normal(size=shape).astype(np.float32) for shape in (b, (b, a)))
+        return _case(rewards * 3, next_q * 5, ended, float(np.round(rng.uniform(0.3, 0.95), 2)))
 
-    by_hand = {
-        "rewards": np.array([1.0, 1.0], np.float32),
-        "next_q": np.array([[0.0, 2.0], [4.0, 3.0]], np.float32),
-        "terminated": np.array([False, True]),
-        "gamma": 0.5,
-    }  # by hand: 1 + 0.5 * 2 = 2, and 1
-    negative = {
-        "rewards": np.array([-1.0, -1.0], np.float32),
-        "next_q": np.array([[-4.0, -2.0], [-8.0, -6.0]], np.float32),
-        "terminated": np.array([False, False]),
-        "gamma": 0.5,
-    }  # by hand: -1 - 0.5 * 2 = -2, and -4
-    large = {
-        "rewards": np.array([1000.0, -1000.0, 0.0, 2.0], np.float32),
-        "next_q": np.array([[-1000.0, -2000.0], [1000.0, 500.0], [-1000.0, -1200.0], [1500.0, 1000.0]], np.float32),
-        "terminated": np.array([False, False, False, True]),
-        "gamma": 1.0,
-    }  # by hand: 1000 - 1000 = 0, -1000 + 1000 = 0, -1000, and 2
+    values = [[-1000, -2000], [1000, 500], [-1000, -1200], [1500, 1000]]
     return [
-        by_hand,
-        negative,
+        _case([1, 1], [[0, 2], [4, 3]], [0, 1], 0.5),  # by hand: 1 + 0.5 * 2 = 2, and 1
+        _case([-1, -1], [[-4, -2], [-8, -6]], [0, 0], 0.5),  # by hand: -1 - 0.5 * 2 = -2, and -4
         some(3, 2, [0, 1, 0]),
         some(2, 2, [0, 0]),
         some(4, 3, [1, 0, 0, 1]),
         some(6, 6, [0, 0, 1, 0, 1, 0]),
         some(1, 2, [0]),
         some(3, 2, [0, 1, 0]) | {"gamma": 0.0},
-        large,
+        _case([1000, -1000, 0, 2], values, [0, 0, 0, 1], 1.0),  # by hand: 0, 0, -1000, and 2
     ]
 
 
@@ -124,12 +112,7 @@ def _in_keras(rewards, next_q, terminated, gamma):
 
 
 _draws = np.random.default_rng(0)
-BATCH = {
-    "rewards": _draws.normal(size=4).astype(np.float32),
-    "next_q": _draws.normal(size=(4, 2)).astype(np.float32),
-    "terminated": np.arange(4) % 2 == 1,
-    "gamma": 0.9,
-}
+BATCH = _case(_draws.normal(size=4), _draws.normal(size=(4, 2)), [0, 1, 0, 1], 0.9)
 
 td_targets = Exercise(
     name="td_targets",
