@@ -1,6 +1,5 @@
 """Epsilon-greedy."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -54,20 +53,12 @@ def _within_chance(report: dict) -> bool:
     return not report["actions that do not exist"] and bool((abs(report["counts"] - n * p) <= allowed).all())
 
 
-def _spread_as(answer: Callable):
-    """Shows where the actions are spread as this answer spreads them, in every case."""
-
-    def alike(a: dict, b: dict) -> bool:
-        p, other = np.asarray(a["counts"]) / a["draws"], np.asarray(b["counts"]) / b["draws"]
-        mean = (p + other) / 2
-        allowed = 5.5 * np.sqrt(mean * (1 - mean) * (1 / a["draws"] + 1 / b["draws"])) + 5 / b["draws"]
-        never_or_always = (p == 0) | (p == 1)
-        return bool((abs(p - other) <= np.where(never_or_always, 0.5 * allowed, allowed)).all())
-
-    return lambda cases, seen: all(
-        not s["value"]["actions that do not exist"] and alike(cases.does(answer, i)["value"], s["value"])
-        for i, s in enumerate(seen)
-    )
+def _alike(a: dict, b: dict) -> bool:
+    """Whether two reports count the same actions, but for chance: 5.5 standard deviations and a little."""
+    p, other = np.asarray(a["counts"]) / a["draws"], np.asarray(b["counts"]) / b["draws"]  # [A] both
+    mean = (p + other) / 2
+    allowed = 5.5 * np.sqrt(mean * (1 - mean) * (1 / a["draws"] + 1 / b["draws"])) + 5 / b["draws"]
+    return not b["actions that do not exist"] and bool((abs(p - other) <= allowed).all())
 
 
 def _some(wanted):
@@ -90,11 +81,8 @@ def _near_ties_only(cases, seen):
 
 def _explores_at_zero(cases, seen):
     """With epsilon 0, an action that is not best now and then, but the best ones most of the time, and none left out."""
-    parts = [
-        1 - np.sum(s["value"]["counts"][s["value"]["values"] == s["value"]["values"].max()]) / s["value"]["draws"]
-        for s in seen
-        if s["value"]["epsilon"] == 0 and np.ptp(s["value"]["values"]) > 0
-    ]
+    reports = [s["value"] for s in seen if s["value"]["epsilon"] == 0 and np.ptp(s["value"]["values"]) > 0]
+    parts = [1 - r["counts"][r["values"] == r["values"].max()].sum() / r["draws"] for r in reports]
     exist = not any(s["value"]["actions that do not exist"] for s in seen)
     return exist and any(parts) and all(part < 0.15 for part in parts)
 
@@ -105,11 +93,6 @@ def _all_the_best(cases, seen):
     return any(np.size(a) > 1 and np.array_equal(a, np.flatnonzero(q == q.max())) for a, q in pairs)
 
 
-def _by_value(q_values, epsilon, rng):
-    p = np.exp(q_values - q_values.max())
-    return int(rng.choice(len(q_values), p=p / p.sum()))
-
-
 CHANCE = "rng.integers(len(q_values))"
 EXPLORES = "rng.random() < epsilon"
 BEST = "np.flatnonzero(q_values == np.max(q_values))"
@@ -118,9 +101,13 @@ wrong = mistakes_in(right)
 
 
 def spread(old: str | list, *rest) -> Mistake:
-    """A mistake that shows in how the actions are spread."""
+    """A mistake that shows where the actions are spread as the wrong answer spreads them, in every case."""
     mistake = wrong(old, *rest)
-    return replace(mistake, shows=lambda cases, seen: _spread_as(mistake.answer)(cases, seen))
+
+    def shows(cases, seen):
+        return all(_alike(cases.does(mistake.answer, i)["value"], s["value"]) for i, s in enumerate(seen))
+
+    return replace(mistake, shows=shows)
 
 
 MISTAKES = (
@@ -174,9 +161,10 @@ MISTAKES = (
     spread("rng.integers(", "rng.integers(1, ",
            "By chance action 0 is never taken. The actions are numbered from 0 to len(q_values) - 1."),
     spread(CHANCE, "rng.integers(2)", "You draw from two actions always. There are len(q_values) of them."),
-    Mistake(_by_value,
-            "You draw every action with a probability that grows with its value. Epsilon-greedy takes the best one, except "
-            "when it explores.", _spread_as(_by_value)),
+    spread([(EXPLORES, "False"), (BEST, "np.exp(q_values - q_values.max())"),
+            (CHOOSE, "int(rng.choice(len(q_values), p=best / best.sum()))")],
+           "You draw every action with a probability that grows with its value. Epsilon-greedy takes the best one, except "
+           "when it explores."),
 )  # fmt: skip
 
 
