@@ -3,7 +3,7 @@ import copy
 import numpy as np
 import pytest
 
-from rlcourse.lessons.dqn_cartpole import equations
+from rlcourse.lessons.dqn_cartpole.td_targets import td_targets
 from rlcourse.lessons.taxi import rows
 from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
 
@@ -62,10 +62,8 @@ def test_the_arguments_stay_as_they_are():
     assert np.array_equal(ARGUMENTS["x"], before["x"])
 
 
-@pytest.mark.parametrize("where", [rows, equations])
-def test_what_is_said_of_other_numbers_names_them(where):
-    exercise = where.q_targets if where is rows else where.td_targets
-
+@pytest.mark.parametrize("exercise", [rows.q_targets, td_targets])
+def test_what_is_said_of_other_numbers_names_them(exercise):
     def other_compiled(*arguments):
         return exercise.reference(*arguments) + 1.0 * compiled(arguments[0])
 

@@ -1,7 +1,8 @@
 import numpy as np
 
 from rlcourse import probes
-from rlcourse.lessons.dqn_cartpole._memories import Right, drawing, keeping
+from rlcourse.lessons.dqn_cartpole.replay_memory import Right
+from tests.lessons.dqn_cartpole.memories import drawing, keeping
 
 CASE = {"capacity": 20, "n_states": 3, "adds": 31, "batch_size": 5, "shift": 0.5, "seed": 1}
 

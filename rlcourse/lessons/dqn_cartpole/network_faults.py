@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rlcourse.probes.networks import scales_of
+
 SAY = {
     "a model in place of a function": "You passed a model. Pass the function itself, without brackets after its name: the "
     "check calls it.",
@@ -94,6 +96,25 @@ SAY = {
     "action picks out: Dot(axes=1).",
 }
 _NOTHING = "Your function returned None. Does every way through it end in a return?"
+
+
+def network_cases(rng: np.random.Generator) -> list[dict]:
+    """CartPole's numbers of states and actions, and others."""
+
+    def case(n_states, n_actions):
+        return {"n_states": int(n_states), "n_actions": int(n_actions), "seed": int(rng.integers(2**31))}
+
+    return [case(4, 2), case(rng.integers(5, 20), rng.integers(3, 5))]
+
+
+def asked_for(case: dict, report: dict) -> dict:
+    """What of a report the case decides: the shapes that are asked for, and by what the last weights are scaled."""
+    states, actions = (case["n_states"],), (case["n_actions"],)
+    two = report["what came back"] == "two Keras models"
+    return {
+        "asked for": ([states, actions], [(1,)], [states], [actions]) if two else (states, actions),
+        "scales": scales_of(case["seed"]),
+    }
 
 
 def q_network_fault(got: dict | None) -> str:

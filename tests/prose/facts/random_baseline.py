@@ -5,7 +5,7 @@ from statistics import NormalDist
 import numpy as np
 
 from rlcourse.episodes import EVALUATION_SEEDS
-from rlcourse.lessons.random_baseline.balancing import ENOUGH, EPISODES, lean_policy
+from rlcourse.lessons.random_baseline.lean_policy import ENOUGH, EPISODES, lean_policy
 from tests.prose.fact import Fact, by_chance, limit, printed
 
 FACTS = (
@@ -27,7 +27,7 @@ FACTS = (
     Fact("on **100**, always with the same 100 seeds", "rlcourse.episodes.EVALUATION_SEEDS",
          lambda: (len(EVALUATION_SEEDS), len(EVALUATION_SEEDS))),
     Fact("The check plays 24 episodes with your rule, each at most 100 steps long, and wants an average of **36** steps",
-         "rlcourse.lessons.random_baseline.balancing", lambda: (EPISODES, _check_steps(), ENOUGH)),
+         "rlcourse.lessons.random_baseline.lean_policy", lambda: (EPISODES, _check_steps(), ENOUGH)),
     Fact("drawn from your 4,000 episodes", "section 5", lambda: (printed("01", r"(\d+) episodes, \d+ steps"),)),
     Fact("CartPole is cut after 500 steps", "Gymnasium", lambda: (limit("CartPole-v1"),)),
 )  # fmt: skip

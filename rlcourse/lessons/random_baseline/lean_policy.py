@@ -3,12 +3,41 @@
 import numpy as np
 
 from rlcourse import envs
-from rlcourse.checks import Exercise, Mistake
+from rlcourse.checks import Exercise, mistakes_in
 from rlcourse.episodes import play_episode
 from rlcourse.probes import balance
 
 EPISODES = 24
 ENOUGH = 36.0  # steps on average over them: chance gets 22, pushing towards the side the pole leans to 42
+
+
+def right(observation):
+    """Push to the side the pole leans to, or is falling to."""
+    return int(observation[2] + observation[3] > 0)
+
+
+RULE = "observation[2] + observation[3] > 0"
+wrong = mistakes_in(right)
+
+MISTAKES = (
+    wrong(f"int({RULE})", "1", "You always push to the right. Look at the observation: which way does the pole lean?"),
+    wrong(f"int({RULE})", "0",
+          "You always push to the left. Look at the observation: which way does the pole lean? (int() of a small angle is 0, "
+          "and the game ends at 0.209 rad, so no larger angle is ever seen: ask whether it is positive, int(observation[2] > "
+          "0).)"),
+    wrong(RULE, "observation[2] < 0",
+          "You push away from the side the pole leans to, so it falls even sooner than by chance. Turn it round."),
+    wrong(RULE, "observation[0] > 0", "You look at observation[0], where the cart is. The pole's angle is observation[2]."),
+    wrong(RULE, "observation[0] < 0",
+          "You steer the cart back to the middle by observation[0]. First keep the pole up: its angle is observation[2]."),
+    wrong(RULE, "observation[1] > 0", "You look at observation[1], the cart's velocity. The pole's angle is observation[2]."),
+    wrong(RULE, "observation[3] < 0",
+          "You push against the way the pole is turning, which makes it turn faster. Turn it round."),
+    wrong(f"int({RULE})", "observation[2] > 0",
+          "Your rule answers True or False. An action is a whole number: int(...) makes 1 of True and 0 of False."),
+    wrong(f"int({RULE})", "1 if observation[2] > 0 else -1",
+          "Your rule answers -1 for left (np.sign does that). CartPole's actions are 0 (left) and 1 (right)."),
+)  # fmt: skip
 
 
 def _falls_too_soon(got) -> str:
@@ -38,19 +67,15 @@ def _steps_of(got: dict) -> list[int]:
     return steps
 
 
-def _given(case: dict, report: dict) -> dict:
-    return {"first seed": case["first_seed"], "max steps": case["max_steps"]}
-
-
 lean_policy = Exercise(
     name="lean_policy",
     points=2,
     minutes=10,
     difficulty=1,
-    reference=lambda observation: int(observation[2] + observation[3] > 0),
+    reference=right,
     cases=lambda rng: [{"first_seed": int(rng.integers(2000, 2**31 - 100)), "episodes": EPISODES, "max_steps": 100}],
     probe=balance,
-    given=_given,
+    given=lambda case, report: {"first seed": case["first_seed"], "max steps": case["max_steps"]},
     objection=_falls_too_soon,
     seconds=10.0,  # a Keras model called once a step needs that
     hints=(
@@ -59,45 +84,7 @@ lean_policy = Exercise(
         "Action 1 pushes right. `int(condition)` turns a condition into 0 or 1. "
         "To do better still, look at where the pole is going as well: `observation[3]`.",
     ),
-    mistakes=(
-        Mistake(lambda observation: 1, "You always push to the right. Look at the observation: which way does the pole lean?"),
-        Mistake(
-            lambda observation: 0,
-            (
-                "You always push to the left. Look at the observation: which way does the pole lean? "
-                "(int() of a small angle is 0, and the game ends at 0.209 rad, so no larger angle is ever seen: "
-                "ask whether it is positive, int(observation[2] > 0).)"
-            ),
-        ),
-        Mistake(
-            lambda observation: int(observation[2] < 0),
-            "You push away from the side the pole leans to, so it falls even sooner than by chance. Turn it round.",
-        ),
-        Mistake(
-            lambda observation: int(observation[0] > 0),
-            "You look at observation[0], where the cart is. The pole's angle is observation[2].",
-        ),
-        Mistake(
-            lambda observation: int(observation[0] < 0),
-            "You steer the cart back to the middle by observation[0]. First keep the pole up: its angle is observation[2].",
-        ),
-        Mistake(
-            lambda observation: int(observation[1] > 0),
-            "You look at observation[1], the cart's velocity. The pole's angle is observation[2].",
-        ),
-        Mistake(
-            lambda observation: int(observation[3] < 0),
-            "You push against the way the pole is turning, which makes it turn faster. Turn it round.",
-        ),
-        Mistake(
-            lambda observation: observation[2] > 0,
-            "Your rule answers True or False. An action is a whole number: int(...) makes 1 of True and 0 of False.",
-        ),
-        Mistake(
-            lambda observation: 1 if observation[2] > 0 else -1,
-            "Your rule answers -1 for left (np.sign does that). CartPole's actions are 0 (left) and 1 (right).",
-        ),
-    ),
+    mistakes=MISTAKES,
     variants=(
         lambda observation: int(observation[2] > 0),
         lambda observation: np.int64(observation[3] > 0),
