@@ -1,7 +1,7 @@
 """Mistakes in one part of the loss of A3C, as edits: (old, new, sentence) or (old, new, sentence, factor).
 
-They show by the factor with which they multiply the right part, a number or (B, A) -> number; or, without one, in what the part
-gives. A `new` may be a tuple of forms. An edit fits any loss that says PICK, POLICY_LOSS, VALUE_LOSS and ENTROPY in these words.
+They show by the factor with which they multiply the right part, a number or (B, A) -> number; or, without one, in what the
+part gives. A `new` may be a tuple of forms.
 """
 
 import numpy as np
