@@ -16,11 +16,11 @@ NUMBER, BY_LOGITS, BY_VALUES = "loss", "gradient by logits", "gradient by values
 EVERYTHING = (NUMBER, BY_LOGITS, BY_VALUES)
 KEYS = {"policy": (NUMBER, BY_LOGITS), "value": (NUMBER, BY_VALUES), "entropy": (NUMBER, BY_LOGITS)}
 STARTS = (0, 4)  # the cases where a batch with four pairs of weights begins
-VALUE_FACTOR, ENTROPY_FACTOR, LEAK = 1, 2, 3  # where `factors` has which factor; the policy's is the first
-PLACES = {"policy": 0, "value": VALUE_FACTOR, "entropy": ENTROPY_FACTOR}  # and which case of a batch has that weight alone
+PLACES = {"policy": 0, "value": 1, "entropy": 2}  # of a part's factor in `factors`, and of the case with its weight alone
+LEAK = 3  # place of the factor of what a forgotten stop_gradient adds
 
 
-def factors(case: dict, report: dict, keys: tuple[str, ...] = EVERYTHING) -> np.ndarray | None:
+def factors(case: dict, report: dict) -> np.ndarray | None:
     """How often each of the right parts is in a report, [4]; None where the report is no sum of them.
 
     The parts are the means of -log pi(a|s) A, of A^2 and of the entropy, and what a forgotten stop_gradient adds.
@@ -33,8 +33,8 @@ def factors(case: dict, report: dict, keys: tuple[str, ...] = EVERYTHING) -> np.
     by_logits = ((pi - taken) * advantage[:, None] / b, 0 * pi, -pi * (log_pi + entropy[:, None]) / b, 0 * pi)
     by_values = (0 * advantage, -2 * advantage / b, 0 * advantage, log_pi_a / b)
     right = {NUMBER: numbers, BY_LOGITS: by_logits, BY_VALUES: by_values}
-    parts = np.stack([_row({key: right[key][i] for key in keys}) for i in range(4)], axis=1)  # [N, 4]
-    row = _row({key: report[key] for key in keys})
+    parts = np.stack([_row({key: right[key][i] for key in EVERYTHING}) for i in range(4)], axis=1)  # [N, 4]
+    row = _row(report)
     if not np.all(np.isfinite(row)):
         return None
     found = np.linalg.lstsq(parts, row, rcond=None)[0]
@@ -59,14 +59,14 @@ def times(part: str, wanted: float | Callable) -> Callable:
     return shows
 
 
-def is_as(part: str, *answers: Callable, keys: tuple[str, ...] = ()) -> Callable:
+def is_as(part: str, *answers: Callable) -> Callable:
     """Shows where a part is what one of these functions makes of it, in its number and its own gradient."""
 
     def alike(answer, cases, seen) -> bool:
         for start in STARTS:
             made = _part(part, start, lambda k: cases.does(answer, k)["value"])
             got = _part(part, start, lambda k: seen[k]["value"])
-            if not all(same(made[key], got[key], ATOL) for key in keys or KEYS[part]):
+            if not all(same(made[key], got[key], ATOL) for key in KEYS[part]):
                 return False
         return True
 
@@ -87,16 +87,6 @@ def ignores(weight: str) -> Callable:
     return shows
 
 
-def without_weights(place: int, *wanted: float) -> Callable:
-    """Shows where with both weights 0 the factor at this place of `factors` is one of these."""
-
-    def shows(cases, seen) -> bool:
-        found = [factors(cases[start], seen[start]["value"]) for start in STARTS]
-        return all(f is not None and any(_near(f[place], number) for number in wanted) for f in found)
-
-    return shows
-
-
 def made_of(wanted: Callable) -> Callable:
     """Shows where every case has the same `factors`, and wanted(policy, value, entropy, leak) holds for them."""
 
@@ -106,13 +96,6 @@ def made_of(wanted: Callable) -> Callable:
         return all(f is not None and _near(f, found[0]) for f in found) and bool(wanted(*found[0]))
 
     return shows
-
-
-def leaks(cases, seen) -> bool:
-    """Shows where values get a gradient from log pi(a|s), as where stop_gradient is forgotten."""
-    pairs = [(case, s["value"]) for case, s in zip(cases, seen, strict=True) if len(case["values"]) > 1]  # one says too little
-    found = [factors(case, report, (BY_VALUES,)) for case, report in pairs]
-    return all(f is not None and abs(f[LEAK]) > 1e-2 for f in found)
 
 
 def no_gradient(cases, seen) -> bool:
@@ -126,24 +109,15 @@ def not_a_number(cases, seen) -> bool:
     return any(n is not None and n.dtype.kind == "f" and not np.all(np.isfinite(n)) for n in numbers)
 
 
-def has_shape(wanted: Callable) -> Callable:
-    """Shows where every loss has such a shape: (shape, B) -> whether it has."""
-
-    def shows(cases, seen) -> bool:
-        losses = [as_array(s["value"][NUMBER]) for s in seen]
-        return all(n.dtype.kind in "biuf" and wanted(n.shape, len(c["values"])) for c, n in zip(cases, losses, strict=True))
-
-    return shows
+def has_axes(cases, seen) -> bool:
+    """Shows where every loss has axes."""
+    losses = [as_array(s["value"][NUMBER]) for s in seen]
+    return all(loss.dtype.kind in "biuf" and loss.ndim for loss in losses)
 
 
 def is_thing(cases, seen) -> bool:
     """Shows where a loss is no number and no array: text, a dict, a tuple."""
     return any(isinstance(s["value"][NUMBER], str) for s in seen)
-
-
-def both(*matchers: Callable) -> Callable:
-    """Shows where all of these show."""
-    return lambda cases, seen: all(shows(cases, seen) for shows in matchers)
 
 
 def _part(part: str, start: int, report: Callable[[int], dict]) -> dict:
@@ -159,7 +133,7 @@ def _part(part: str, start: int, report: Callable[[int], dict]) -> dict:
 
 
 def _row(report: dict) -> np.ndarray:
-    return np.concatenate([np.ravel(numbers) for numbers in report.values()]).astype(float)
+    return np.concatenate([np.ravel(report[key]) for key in EVERYTHING]).astype(float)
 
 
 def _near(found, wanted) -> bool:
