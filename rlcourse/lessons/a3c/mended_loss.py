@@ -1,51 +1,43 @@
 """A famous bug in a loss: minus the entropy goes by the name of entropy, so that certainty is rewarded."""
 
+from collections.abc import Callable
+
 from rlcourse.checks import Exercise, Mistake, does_as
-from rlcourse.lessons.a3c._loss_answers import (
-    ENTROPY_WEIGHT,
-    VALUE_WEIGHT,
-    VARIANTS,
-    built_in,
-    entropy_part,
-    forms_of,
-    loss,
-    mean,
-    reference,
-    tf,
-    total,
-)
-from rlcourse.lessons.a3c._loss_evidence import ATOL, leaks, made_of
-from rlcourse.lessons.a3c._loss_mistakes import (
+from rlcourse.lessons.a3c.a3c_loss import (
+    BY_HAND,
+    FIXED_SQUARE,
+    FOR_TRAINING,
     LEAKS,
+    NO_STOP,
     RETURNED,
+    STOP_AROUND_LOG_PI,
+    VARIANTS,
     WRONG_FACTOR,
-    fixed_square,
-    summed,
-    turned,
-    without_stop,
-    wrong_factor,
+    edited,
+    right,
+    some_batch,
+    training,
 )
-from rlcourse.lessons.a3c._loss_other_forms import ENTROPY, VALUE
-from rlcourse.lessons.a3c._loss_policy_forms import POLICY
-from rlcourse.lessons.a3c.loss import BY_HAND, FOR_TRAINING, some_batch, training
+from rlcourse.lessons.a3c.a3c_loss_matchers import ATOL, made_of
+from rlcourse.lessons.a3c.a3c_loss_parts import ENTROPY, IN_THE_ENTROPY, IN_THE_POLICY, IN_THE_VALUE
 from rlcourse.probes import call_policy_value_loss
 
+VALUE_WEIGHT, ENTROPY_WEIGHT = 0.5, 0.05
+THE_BUG_AGAIN = "- entropy_weight * entropy", "+ entropy_weight * entropy"
 PUT_BACK = " In the code above this part was right: put it back. The bug is in another line."
 
 
-def _other_way_round(part):
-    return lambda x: -part(x)
+def built_in(answer: Callable, value_weight: float = VALUE_WEIGHT, entropy_weight: float = ENTROPY_WEIGHT) -> Callable:
+    """A loss with its weights built in."""
+    return lambda logits, values, actions, returns: answer(logits, values, actions, returns, value_weight, entropy_weight)
 
 
-def _changed(sentence: str, suffix: str = PUT_BACK, **parts) -> Mistake:
-    """The mistake of changing something, whether or not the bug is mended as well. A part may be a tuple of forms."""
-    (name, form), *others = parts.items()
-    answers = []
-    for f in forms_of(form):
-        changed = {name: f, **dict(others)}
-        with_bug = {**changed, "entropy": _other_way_round(changed.get("entropy", entropy_part))}
-        answers += [loss(**changed), loss(**with_bug)]
-    told = sentence.format(value=f"{VALUE_WEIGHT}", entropy=f"{ENTROPY_WEIGHT}")
+def _changed(sentence: str, *changes, suffix: str = PUT_BACK) -> Mistake:
+    """The mistake of changing something, (old, new) in turn, whether or not the bug is mended as well."""
+    forms = [[(old, form) for form in (new if isinstance(new, tuple) else (new,))] for old, new in changes]
+    ways = [way for form in zip(*forms, strict=True) for way in (form, (*form, THE_BUG_AGAIN))]
+    answers = [built_in(edited(*way)) for way in ways]
+    told = sentence.replace("value_weight", f"{VALUE_WEIGHT}").replace("entropy_weight", f"{ENTROPY_WEIGHT}")
     return Mistake(answers[0], told + suffix, does_as(*answers))
 
 
@@ -57,13 +49,12 @@ def _others_right(policy: float, value: float, leak: float) -> bool:
     return _near(policy, 1) and _near(value, VALUE_WEIGHT) and _near(leak, 0)
 
 
-def _weighted(value: float, entropy: float):
-    """A loss with other weights."""
-    return loss(whole=lambda p, v, h, vw, hw: mean(p + value * v - entropy * h))
+def _weighted(value: float, entropy: float) -> Callable:
+    return built_in(right, value, entropy)
 
 
 THE_BUG = Mistake(
-    loss(entropy=_other_way_round(entropy_part)),
+    built_in(edited(THE_BUG_AGAIN)),
     "The bug is still there: your loss is small where the policy is certain, so certainty is rewarded. Of the two signs in "
     "front of the entropy, that of its sum and that of 0.05 * entropy, one has to change. If both change, nothing has changed.",
     made_of(lambda p, v, h, leak: _others_right(p, v, leak) and _near(h, ENTROPY_WEIGHT)),
@@ -90,47 +81,35 @@ WEIGHTS = (
 )  # fmt: skip
 
 
-def _turned(how) -> bool:
+def _turned(factor=1) -> bool:
     """Whether a factor of a wrong form is negative."""
-    return how is not None and (how(2, 2) if callable(how) else how) < 0
+    return (factor(2, 2) if callable(factor) else factor) < 0
 
 
 MISTAKES = (
-    *RETURNED,
+    *(Mistake(built_in(m.answer), m.sentence, m.shows, m.points) for m in RETURNED),
     THE_BUG,
     _changed(
         "You sum over the minibatch. Take the mean, tf.reduce_mean, so that the step does not grow with the number of steps.",
-        whole=summed,
+        ("return tf.reduce_mean", "return tf.reduce_sum"),
     ),
     _changed(
         "You have turned all signs: the policy's and the value's part were right, and training makes the loss small.",
-        " Leave out the minus in front of everything: the bug is in the entropy alone.",
-        whole=turned,
+        ("return tf", "return -tf"),
+        suffix=" Leave out the minus in front of everything: the bug is in the entropy alone.",
     ),
-    _changed(WRONG_FACTOR.sentence, policy=wrong_factor),
-    *(_changed(sentence, policy=form) for form, sentence, _ in POLICY),
-    _changed(LEAKS[0].sentence, "", policy=without_stop, value=fixed_square),
-    Mistake(loss(without_stop), LEAKS[1].sentence + PUT_BACK, leaks),
-    *(_changed(sentence, value=form) for form, sentence, _ in VALUE),
-    *(_changed(sentence, "", entropy=form) for form, sentence, how in ENTROPY if not _turned(how)),
+    _changed(WRONG_FACTOR.sentence, STOP_AROUND_LOG_PI),
+    *(_changed(sentence, (old, new)) for old, new, sentence, *_ in IN_THE_POLICY),
+    _changed(LEAKS[0].sentence, NO_STOP, FIXED_SQUARE, suffix=""),
+    _changed(LEAKS[1].sentence, NO_STOP),
+    *(_changed(sentence, (old, new)) for old, new, sentence, *_ in IN_THE_VALUE),
+    *(_changed(sentence, (old, new), suffix="") for old, new, sentence, *how in IN_THE_ENTROPY if not _turned(*how)),
     *WEIGHTS,
 )
 
-
-def _turned_in_the_sum(logits, values, actions, returns):
-    """The sum stays as it is, and its sign in the loss is turned."""
-    whole = loss(entropy=_other_way_round(entropy_part), whole=lambda p, v, h, vw, hw: mean(p + vw * v + hw * h))
-    return whole(logits, values, actions, returns)
-
-
-def _minus_sum_of_minus(logits, values, actions, returns):
-    """The minus stands in front of log pi."""
-    return loss(entropy=lambda x: total(x.pi * -x.log_pi, 1))(logits, values, actions, returns)
-
-
-def _by_size(logits, values, actions, returns):
-    """The sum's size, since its sign is known."""
-    return loss(entropy=lambda x: tf.abs(total(x.pi * x.log_pi, 1)))(logits, values, actions, returns)
+SIGN_IN_THE_LOSS = edited((ENTROPY, ENTROPY.removeprefix("-")), THE_BUG_AGAIN)
+MINUS_SUM_OF_MINUS = edited((ENTROPY, "tf.reduce_sum(pi * -log_pi, axis=-1)"))
+BY_SIZE = edited((ENTROPY, "tf.abs(tf.reduce_sum(pi * log_pi, axis=-1))"))
 
 
 def _cases(rng):
@@ -150,7 +129,7 @@ mended_loss = Exercise(
     points=2,
     minutes=10,
     difficulty=2,
-    reference=built_in(reference),
+    reference=built_in(right),
     cases=_cases,
     probe=call_policy_value_loss,
     hints=(
@@ -160,7 +139,7 @@ mended_loss = Exercise(
         "Chance should make the loss smaller. One minus is missing, in front of the sum; everything else is right.",
     ),
     mistakes=MISTAKES,
-    variants=(*map(built_in, VARIANTS), _turned_in_the_sum, _minus_sum_of_minus, _by_size),
+    variants=tuple(map(built_in, (*VARIANTS, SIGN_IN_THE_LOSS, MINUS_SUM_OF_MINUS, BY_SIZE))),
     remark=training(FOR_TRAINING),
     atol=ATOL,
     seconds=15.0,  # TensorFlow may have to be loaded first

@@ -1,14 +1,38 @@
 """Right answers to `a3c_loss` in odd forms: (logits, values, actions, returns, value_weight, entropy_weight) -> the loss."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from rlcourse.lessons.a3c._loss_answers import Given, entropy_part, mean, policy_part, reference, total, value_part
+from rlcourse.lessons.a3c import check
 from rlcourse.networks.tensorflow import keras, tf
+
+reference = check.exercises["a3c_loss"].reference
+
+
+def mean(x):
+    return tf.reduce_mean(x)
+
+
+def total(x, axis=None):
+    return tf.reduce_sum(x, axis=axis)
+
+
+def parts_of(logits, values, actions, returns):
+    """What a loss is made of, and its three parts, [B] each."""
+    logits, values, actions, returns = map(tf.convert_to_tensor, (logits, values, actions, returns))
+    log_pi, advantage = tf.nn.log_softmax(logits), returns - values
+    pi, fixed, log_pi_a = tf.exp(log_pi), tf.stop_gradient(advantage), tf.gather(log_pi, actions, batch_dims=1)
+    return SimpleNamespace(
+        logits=logits, values=values, actions=actions, returns=returns, log_pi=log_pi, pi=pi, log_pi_a=log_pi_a,
+        advantage=advantage, fixed=fixed, mask=tf.one_hot(actions, logits.shape[-1]),
+        policy=-log_pi_a * fixed, value=advantage**2, entropy=-total(pi * log_pi, -1),
+    )  # fmt: skip
 
 
 def of_parts(f):
-    """An answer as f(x, value_weight, entropy_weight), with x as `Given`."""
-    return lambda logits, values, actions, returns, vw, hw: f(Given(logits, values, actions, returns), vw, hw)
+    """An answer as f(x, value_weight, entropy_weight), with x as of `parts_of`."""
+    return lambda logits, values, actions, returns, vw, hw: f(parts_of(logits, values, actions, returns), vw, hw)
 
 
 def logarithm_of_softmax(x, vw, hw):
@@ -18,13 +42,13 @@ def logarithm_of_softmax(x, vw, hw):
 
 
 def einsum(x, vw, hw):
-    policy = tf.einsum("ba,ba,b->", x.mask(), x.log_pi, tf.stop_gradient(x.values - x.returns))
+    policy = tf.einsum("ba,ba,b->", x.mask, x.log_pi, tf.stop_gradient(x.values - x.returns))
     value, certainty = tf.einsum("b,b->", x.advantage, x.advantage), tf.einsum("ba,ba->", x.pi, x.log_pi)
     return (policy + vw * value + hw * certainty) / len(x.actions)
 
 
 def sums_divided(x, vw, hw):
-    parts = [total(policy_part(x)), 2 * vw * tf.nn.l2_loss(x.advantage), -hw * total(entropy_part(x))]
+    parts = [total(x.policy), 2 * vw * tf.nn.l2_loss(x.advantage), -hw * total(x.entropy)]
     return tf.add_n(parts) / tf.cast(tf.shape(x.logits)[0], tf.float32)
 
 
@@ -36,7 +60,7 @@ def by_keras_losses(x, vw, hw):
 
 
 def masked(x, vw, hw):
-    picked = tf.boolean_mask(x.log_pi, tf.cast(x.mask(), bool))
+    picked = tf.boolean_mask(x.log_pi, tf.cast(x.mask, bool))
     return mean(-picked * x.fixed + vw * tf.pow(x.advantage, 2) + hw * total(tf.math.xlogy(x.pi, x.pi), -1))
 
 
@@ -49,7 +73,7 @@ def mapped(x, vw, hw):
 
 def constant_log_pi_in_the_entropy(x, vw, hw):
     """Its gradient is the same, because the probabilities sum to 1."""
-    return mean(policy_part(x) + vw * value_part(x) + hw * total(x.pi * tf.stop_gradient(x.log_pi), -1))
+    return mean(x.policy + vw * x.value + hw * total(x.pi * tf.stop_gradient(x.log_pi), -1))
 
 
 def advantage_in_numbers(logits, values, actions, returns, vw, hw):

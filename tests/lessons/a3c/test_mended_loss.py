@@ -4,18 +4,21 @@ import numpy as np
 import pytest
 
 from rlcourse.checks.verdicts import RIGHT, WRONG
-from rlcourse.lessons.a3c._loss_answers import built_in, entropy_part, loss, mean, policy_part, total, value_part
-from rlcourse.lessons.a3c.mended_loss import mended_loss
-from tests.lessons.a3c.loss_answers import RIGHT_ANSWERS
+from rlcourse.lessons.a3c.mended_loss import built_in, mended_loss
+from tests.lessons.a3c.loss_answers import RIGHT_ANSWERS, mean, parts_of, total
 
 EXPECTED_GOT = "loss: expected"
 
 
-def mended(policy=policy_part, value=value_part, entropy=entropy_part, value_weight=0.5, entropy_weight=0.05):
-    def whole(p, v, h, vw, hw):
+def mended(policy=None, value=None, entropy=None, value_weight=0.5, entropy_weight=0.05):
+    """The right loss with other parts, functions of what `parts_of` gives, and other weights."""
+
+    def answer(*batch):
+        x = parts_of(*batch)
+        p, v, h = (part(x) if part else right for part, right in ((policy, x.policy), (value, x.value), (entropy, x.entropy)))
         return mean(p + value_weight * v - entropy_weight * h)
 
-    return loss(policy, value, entropy, whole)
+    return answer
 
 
 def minus_entropy(x):
@@ -36,8 +39,8 @@ STILL, PUT_BACK = "The bug is still there", "In the code above this part was rig
         (mended(entropy_weight=-0.05), [STILL, "If both change, nothing has changed"]),
         (mended(leaking, entropy=minus_entropy), ["The critic would be moved", PUT_BACK]),
         (mended(leaking), ["The critic would be moved", PUT_BACK]),
-        (mended(lambda x: -policy_part(x), entropy=minus_entropy), ["policy's part has the wrong sign", PUT_BACK]),
-        (mended(value=lambda x: -value_part(x), entropy=minus_entropy), ["value's part has the wrong sign", PUT_BACK]),
+        (mended(lambda x: -x.policy, entropy=minus_entropy), ["policy's part has the wrong sign", PUT_BACK]),
+        (mended(value=lambda x: -x.value, entropy=minus_entropy), ["value's part has the wrong sign", PUT_BACK]),
         (mended(value=lambda x: x.fixed**2), ["The critic never learns", PUT_BACK]),
         (mended(entropy_weight=0), ["You have taken the entropy out"]),
         (mended(entropy_weight=0.001), ["its weight has become another one"]),

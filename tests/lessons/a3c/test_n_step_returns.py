@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rlcourse.checks.verdicts import RIGHT, WRONG
-from rlcourse.lessons.a3c.returns import n_step_returns
+from rlcourse.lessons.a3c.n_step_returns import n_step_returns
 from rlcourse.networks.tensorflow import tf
 from rlcourse.targets import n_step_returns as right
 

@@ -5,18 +5,8 @@ import pytest
 
 from rlcourse.algorithms.a3c.loss import a3c_loss as library_loss
 from rlcourse.checks.verdicts import RIGHT, WRONG
-from rlcourse.lessons.a3c._loss_answers import (
-    Given,
-    entropy_part,
-    loss,
-    mean,
-    policy_part,
-    reference,
-    total,
-    value_part,
-)
-from rlcourse.lessons.a3c._loss_evidence import BY_LOGITS, BY_VALUES, factors
-from rlcourse.lessons.a3c.loss import a3c_loss
+from rlcourse.lessons.a3c.a3c_loss import a3c_loss
+from rlcourse.lessons.a3c.a3c_loss_matchers import BY_LOGITS, BY_VALUES, factors
 from rlcourse.networks.policy_value import PolicyGradient
 from rlcourse.networks.tensorflow import keras, tf
 from tests.lessons.a3c.loss_answers import (
@@ -26,24 +16,27 @@ from tests.lessons.a3c.loss_answers import (
     classes_of_keras,
     gathered_by_pairs,
     logarithm_of_softmax,
+    mean,
     of_parts,
+    reference,
+    total,
 )
 
 
-def report(exercise, answer, case):
-    return exercise.observe(answer, case)["value"]
+def report(answer, case):
+    return a3c_loss.observe(answer, case)["value"]
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_reference_is_what_training_uses(seed):
     for case in a3c_loss.cases(np.random.default_rng(seed)):
-        right, used = (report(a3c_loss, f, case) for f in (reference, library_loss))
+        right, used = (report(f, case) for f in (reference, library_loss))
         for name, numbers in right.items():
             assert used[name] == pytest.approx(numbers, rel=1e-4, abs=1e-5)
 
 
 def test_the_first_cases_are_those_computed_by_hand():
-    losses = [report(a3c_loss, reference, case)["loss"] for case in a3c_loss.cases(np.random.default_rng(0))[:4]]
+    losses = [report(reference, case)["loss"] for case in a3c_loss.cases(np.random.default_rng(0))[:4]]
     assert losses == pytest.approx([0.549, 1.049, 0.487, 0.987], abs=1e-3)
 
 
@@ -59,13 +52,12 @@ def test_advantages_have_both_signs_and_no_weight_is_a_usual_one(seed):
 def test_factors_are_read_off_a_loss_whatever_they_are(seed):
     p, v, h, leak = wanted = np.random.default_rng(seed).normal(size=4)
 
-    def answer(logits, values, actions, returns, *weights):
-        x = Given(logits, values, actions, returns)
+    def answer(x, *weights):
         zero = x.values - tf.stop_gradient(x.values)  # with the slope 1
-        return mean(p * policy_part(x) + v * value_part(x) + h * entropy_part(x) + leak * tf.stop_gradient(x.log_pi_a) * zero)
+        return mean(p * x.policy + v * x.value + h * x.entropy + leak * tf.stop_gradient(x.log_pi_a) * zero)
 
     for case in a3c_loss.cases(np.random.default_rng(seed))[:8]:
-        assert factors(case, report(a3c_loss, answer, case)) == pytest.approx(wanted, abs=2e-3)
+        assert factors(case, report(of_parts(answer), case)) == pytest.approx(wanted, abs=2e-3)
 
 
 @pytest.mark.parametrize("answer", [reference, *a3c_loss.variants])
@@ -78,65 +70,65 @@ def test_what_passes_trains_as_the_library_does(answer):
     said = []
     gradients = [PolicyGradient(model, f, (0.3, 0.2), None, said.append)(row, *batch)[0] for f in (library_loss, answer)]
     assert gradients[1] == pytest.approx(gradients[0], rel=1e-3, abs=1e-5)
-    assert len(said) == (answer.__name__ == "in_a_loop")
+    assert len(said) == (answer.__name__ == "_in_a_loop")
 
 
 # Wrong answers
 
 
 def two_signs(x, vw, hw):
-    return mean(x.log_pi_a * x.advantage + vw * x.advantage**2 + hw * entropy_part(x))
+    return mean(x.log_pi_a * x.advantage + vw * x.advantage**2 + hw * x.entropy)
 
 
 def own_weights(x, vw, hw):
-    return mean(policy_part(x) + 0.5 * x.advantage**2 - 0.01 * entropy_part(x))
+    return mean(x.policy + 0.5 * x.advantage**2 - 0.01 * x.entropy)
 
 
 def own_weights_and_a_sign(x, vw, hw):
-    return mean(x.log_pi_a * x.fixed + 0.5 * x.advantage**2 - 0.01 * entropy_part(x))
+    return mean(x.log_pi_a * x.fixed + 0.5 * x.advantage**2 - 0.01 * x.entropy)
 
 
 def minus_in_front_of_brackets(x, vw, hw):
-    return -mean(x.log_pi_a * x.fixed + vw * x.advantage**2 + hw * entropy_part(x))
+    return -mean(x.log_pi_a * x.fixed + vw * x.advantage**2 + hw * x.entropy)
 
 
 def column_of_values(x, vw, hw):
     a = x.returns - x.values[:, None]
-    return mean(-x.log_pi_a * tf.stop_gradient(a) + vw * a**2 - hw * entropy_part(x))
+    return mean(-x.log_pi_a * tf.stop_gradient(a) + vw * a**2 - hw * x.entropy)
 
 
 def column_of_log_pi(x, vw, hw):
-    log_pi_a = tf.reduce_sum(x.log_pi * x.mask(), axis=-1, keepdims=True)
-    return mean(-log_pi_a * x.fixed + vw * x.advantage**2 - hw * entropy_part(x))
+    log_pi_a = tf.reduce_sum(x.log_pi * x.mask, axis=-1, keepdims=True)
+    return mean(-log_pi_a * x.fixed + vw * x.advantage**2 - hw * x.entropy)
 
 
 def halved_and_turned(x, vw, hw):
-    return mean(policy_part(x) + 0.5 * vw * x.advantage**2 + hw * entropy_part(x))
+    return mean(x.policy + 0.5 * vw * x.advantage**2 + hw * x.entropy)
 
 
 def unweighted_and_fixed(x, vw, hw):
-    return mean(policy_part(x) + x.fixed**2 - hw * entropy_part(x))
+    return mean(x.policy + x.fixed**2 - hw * x.entropy)
 
 
 def stop_in_the_wrong_part_and_base_two(x, vw, hw):
-    return mean(-x.log_pi_a / np.log(2) * x.advantage + vw * x.fixed**2 - hw * entropy_part(x))
+    return mean(-x.log_pi_a / np.log(2) * x.advantage + vw * x.fixed**2 - hw * x.entropy)
 
 
 def ratio(x, vw, hw):
-    return mean(-tf.exp(x.log_pi_a - tf.stop_gradient(x.log_pi_a)) * x.fixed + vw * x.advantage**2 - hw * entropy_part(x))
+    return mean(-tf.exp(x.log_pi_a - tf.stop_gradient(x.log_pi_a)) * x.fixed + vw * x.advantage**2 - hw * x.entropy)
 
 
 def only_good_ones(x, vw, hw):
-    return mean(-x.log_pi_a * tf.nn.relu(x.fixed) + vw * x.advantage**2 - hw * entropy_part(x))
+    return mean(-x.log_pi_a * tf.nn.relu(x.fixed) + vw * x.advantage**2 - hw * x.entropy)
 
 
 def entropy_of_the_mean(x, vw, hw):
     pi = tf.reduce_mean(x.pi, axis=0)
-    return mean(policy_part(x) + vw * x.advantage**2) + hw * total(pi * tf.math.log(pi))
+    return mean(x.policy + vw * x.advantage**2) + hw * total(pi * tf.math.log(pi))
 
 
 def blurred(x, vw, hw):
-    return mean(-tf.math.log(x.taken(x.pi) + 0.01) * x.fixed + vw * x.advantage**2 - hw * entropy_part(x))
+    return mean(-tf.math.log(tf.exp(x.log_pi_a) + 0.01) * x.fixed + vw * x.advantage**2 - hw * x.entropy)
 
 
 def likeliest(logits, values, actions, returns, vw, hw):
@@ -233,8 +225,8 @@ def test_who_leaves_the_tensors_hears_of_slow_training():
 def test_a_slope_alone_is_found():
     """Both have the right number everywhere, and one wrong gradient."""
     right, leaky = (
-        report(a3c_loss, loss(p), a3c_loss.cases(np.random.default_rng(0))[7])
-        for p in (policy_part, lambda x: -x.log_pi_a * x.advantage)
+        report(of_parts(lambda x, vw, hw, a=a: mean(-x.log_pi_a * getattr(x, a))), a3c_loss.cases(np.random.default_rng(0))[7])
+        for a in ("fixed", "advantage")
     )
     assert right["loss"] == pytest.approx(leaky["loss"])
     assert right[BY_LOGITS] == pytest.approx(leaky[BY_LOGITS])
