@@ -4,7 +4,7 @@ from rlcourse.checks import Lesson
 from rlcourse.lessons.mountaincar.bug_hunt import train_car
 from rlcourse.lessons.mountaincar.double_q_targets import double_q_targets
 from rlcourse.lessons.mountaincar.holding import temporally_extended_epsilon_greedy
-from rlcourse.lessons.mountaincar.shaping import shaped_reward
+from rlcourse.lessons.mountaincar.shaped_reward import shaped_reward
 from rlcourse.lessons.mountaincar.soft_update import soft_update
 
 check = Lesson(

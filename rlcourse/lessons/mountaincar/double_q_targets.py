@@ -9,8 +9,9 @@ from rlcourse.lessons.shared.lazy import ops
 
 
 def right(rewards, next_q_online, next_q_target, terminated, gamma):
+    """Targets [B]."""
     best = next_q_online.argmax(axis=-1)  # [B]
-    values = next_q_target[np.arange(len(best)), best]  # [B]
+    values = next_q_target[np.arange(len(rewards)), best]  # [B]
     return rewards + gamma * (1 - terminated) * values
 
 
@@ -46,37 +47,37 @@ def _cases(rng):
 # Right answers in other forms
 
 
-def one_by_one(rewards, next_q_online, next_q_target, terminated, gamma):
+def _one_by_one(rewards, next_q_online, next_q_target, terminated, gamma):
     y = []
     for r, online, target, ended in zip(rewards, next_q_online, next_q_target, terminated, strict=True):
         y.append(r if ended else r + gamma * target[np.argmax(online)])
     return np.array(y)
 
 
-def by_one_hot(rewards, next_q_online, next_q_target, terminated, gamma):
+def _by_one_hot(rewards, next_q_online, next_q_target, terminated, gamma):
     chosen = next_q_online == next_q_online.max(axis=1, keepdims=True)
     return np.where(terminated, rewards, rewards + gamma * np.where(chosen, next_q_target, 0).sum(axis=1))
 
 
-def in_keras(rewards, next_q_online, next_q_target, terminated, gamma):
+def _in_keras(rewards, next_q_online, next_q_target, terminated, gamma):
     chosen = ops.one_hot(ops.argmax(next_q_online, axis=-1), next_q_online.shape[-1])
     values = ops.sum(chosen * ops.cast(next_q_target, "float32"), axis=-1)
     return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * values
 
 
-def along_an_axis(rewards, next_q_online, next_q_target, terminated, gamma):
+def _along_an_axis(rewards, next_q_online, next_q_target, terminated, gamma):
     best = next_q_online.argmax(axis=-1)
     return rewards + gamma * (1 - terminated) * np.take_along_axis(next_q_target, best[:, None], axis=1).squeeze(axis=1)
 
 
-def by_not(rewards, next_q_online, next_q_target, terminated, gamma):
+def _by_not(rewards, next_q_online, next_q_target, terminated, gamma):
     return rewards + gamma * ~terminated * next_q_target[np.arange(len(rewards)), next_q_online.argmax(axis=-1)]
 
 
 # What shows in the targets
 
 
-def takes_rows(cases, seen) -> bool:
+def _takes_rows(cases, seen) -> bool:
     """Whole rows of the target network's values, or an exception because there is no such row."""
     return all(
         np.shape(s["value"]) == np.shape(case["next_q_target"])
@@ -86,7 +87,7 @@ def takes_rows(cases, seen) -> bool:
     )
 
 
-def made_of(*values):
+def _made_of(*values):
     """Shows in targets made of one of values(online, target), and in an exception where that raises the same."""
 
     def agrees(value, case, s) -> bool:
@@ -99,21 +100,21 @@ def made_of(*values):
     return lambda cases, seen: any(all(agrees(v, case, s) for case, s in zip(cases, seen, strict=True)) for v in values)
 
 
-along_transitions = made_of(
+_along_transitions = _made_of(
     lambda online, target: target[np.arange(len(target)), online.argmax(axis=0)],
     lambda online, target: target[online.argmax(axis=0), np.arange(target.shape[1])],
 )
-without_an_axis = made_of(lambda online, target: target[:, online.argmax()])
+_without_an_axis = _made_of(lambda online, target: target[:, online.argmax()])
 
 wrong = mistakes_in(right)
-BEST, VALUES = "next_q_online.argmax(axis=-1)", "next_q_target[np.arange(len(best)), best]"
+BEST, VALUES = "next_q_online.argmax(axis=-1)", "next_q_target[np.arange(len(rewards)), best]"
 Y, SUM = "rewards + gamma * (1 - terminated) * values", "return rewards + gamma * (1 - terminated) * values"
 MISTAKES = (
     wrong(BEST, "next_q_target.argmax(axis=-1)",
           "The target network both chooses and values: these are the usual targets. Let the online network choose."),
-    wrong(VALUES, "next_q_online[np.arange(len(best)), best]",
+    wrong(VALUES, "next_q_online[np.arange(len(rewards)), best]",
           "The online network both chooses and values. What it has chosen, the target network values."),
-    wrong([(BEST, "next_q_target.argmax(axis=-1)"), (VALUES, "next_q_online[np.arange(len(best)), best]")],
+    wrong([(BEST, "next_q_target.argmax(axis=-1)"), (VALUES, "next_q_online[np.arange(len(rewards)), best]")],
           "The networks are exchanged: the online one chooses the action, the target one values it."),
     wrong(VALUES, "best", "You use the number of the chosen action as its value. Look the value up in next_q_target."),
     wrong(VALUES, "next_q_target[:, best]",
@@ -121,12 +122,12 @@ MISTAKES = (
           "next_q_target[np.arange(B), best]."),
     wrong([(VALUES, "next_q_target[best]"), (Y, "rewards[:, None] + gamma * (1 - terminated)[:, None] * values")],
           "next_q_target[best] takes whole rows, those whose number is an action's. Take one entry from each row: "
-          "next_q_target[np.arange(B), best].", takes_rows),
-    wrong("axis=-1", "axis=0", "argmax runs over the transitions. It should run over the actions: axis=-1.", along_transitions),
+          "next_q_target[np.arange(B), best].", _takes_rows),
+    wrong("axis=-1", "axis=0", "argmax runs over the transitions. It should run over the actions: axis=-1.", _along_transitions),
     wrong("axis=-1", "",
           "argmax without an axis finds one place in the whole array. Each transition has its own best action: axis=-1.",
-          without_an_axis),
-    wrong(VALUES, "next_q_target[best, np.arange(len(best))]",
+          _without_an_axis),
+    wrong(VALUES, "next_q_target[best, np.arange(len(rewards))]",
           "The two indices are exchanged: first the row, then the action: next_q_target[np.arange(B), best]."),
     wrong(VALUES, "np.take_along_axis(next_q_target, best[:, None], axis=1)",
           "Your result has the shape [B, B], as where a [B, 1] meets a [B]. All parts should have the shape [B]: of what "
@@ -177,7 +178,7 @@ double_q_targets = Exercise(
         "The rest is as in `td_targets`: `rewards + gamma * (1 - terminated) * value`.",
     ),
     mistakes=MISTAKES,
-    variants=(one_by_one, by_one_hot, in_keras, along_an_axis, by_not),
+    variants=(_one_by_one, _by_one_hot, _in_keras, _along_an_axis, _by_not),
     remark=compiling(
         {
             "rewards": np.zeros(4, np.float32),

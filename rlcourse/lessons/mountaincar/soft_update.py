@@ -7,6 +7,7 @@ from rlcourse.lessons.shared.compiled import compiling
 
 
 def right(target, online, tau):
+    """New weights, of the same shape."""
     return (1 - tau) * target + tau * online
 
 
