@@ -123,7 +123,8 @@ MISTAKES = (
     wrong([(VALUES, "next_q_target[best]"), (Y, "rewards[:, None] + gamma * (1 - terminated)[:, None] * values")],
           "next_q_target[best] takes whole rows, those whose number is an action's. Take one entry from each row: "
           "next_q_target[np.arange(B), best].", _takes_rows),
-    wrong("axis=-1", "axis=0", "argmax runs over the transitions. It should run over the actions: axis=-1.", _along_transitions),
+    wrong("axis=-1", "axis=0",
+          "argmax runs over the transitions. It should run over the actions: axis=-1.", _along_transitions),
     wrong("axis=-1", "",
           "argmax without an axis finds one place in the whole array. Each transition has its own best action: axis=-1.",
           _without_an_axis),
