@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Remark, mistakes_in
+from rlcourse.checks import Exercise, Remark, does_as, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.mountaincar.rooms import optimal_values, plan, transitions
 from rlcourse.probes import shape_rewards
@@ -127,6 +127,11 @@ def _all_by_all(cases, seen) -> bool:
     return all(np.shape(s["value"]) == (len(case["rewards"]),) * 2 for case, s in zip(cases, seen, strict=True))
 
 
+_decides_once = does_as(
+    lambda r, s, n, t, g, potential: r + g * (not t.any()) * potential(n) - potential(s),
+    lambda r, s, n, t, g, potential: r + (g * potential(n) - potential(s)) * (not t.any()),
+)
+
 wrong = mistakes_in(right)
 SUM, NEXT = "rewards + gamma * alive * phi_next - phi", "gamma * alive * phi_next"
 BONUS = "gamma * alive * phi_next - phi"
@@ -180,7 +185,8 @@ MISTAKES = (
           "terminated has an entry for each transition, so `if` or `not` cannot decide for all of them at once. Multiply by "
           "(1 - terminated)."),
     wrong("1 - terminated", "not terminated.any()",
-          "any() decides once for the whole minibatch. Each transition has its own end: multiply by (1 - terminated)."),
+          "any() decides once for the whole minibatch. Each transition has its own end: multiply by (1 - terminated).",
+          _decides_once),
     wrong(f"return {SUM}", f"rewards += {BONUS}\n    return rewards",
           "You change the array rewards itself, and it belongs to the memory (rewards += ... and rewards[i] = ... do), so "
           "the bonus would grow every time it is sampled. Write rewards + ... instead."),

@@ -48,8 +48,8 @@ def _cases(rng):
 # What is wrong with an answer, by what it does
 
 
-P = np.arange(1, LONGEST + 1) ** -POWER / ZETA  # P(n) for n = 1 ... LONGEST
-P[-1] = 1 - P[:-1].sum()
+LENGTHS = np.arange(1, LONGEST + 1) ** -POWER / ZETA  # P(n) for n = 1 ... LONGEST
+LENGTHS[-1] = 1 - LENGTHS[:-1].sum()
 
 
 def _within(counts: np.ndarray, p: np.ndarray, n: int) -> bool:
@@ -61,7 +61,7 @@ def _within(counts: np.ndarray, p: np.ndarray, n: int) -> bool:
 def _wanted_shares(report) -> np.ndarray:
     """The probability of each action [A] and number of steps left [0, 1, 2, 3 to 9, 10 to 28, 29], [A, 6]."""
     q, epsilon = np.asarray(report["values"]), report["epsilon"]
-    chance = np.add.reduceat(P, [0, *COLUMNS])
+    chance = np.add.reduceat(LENGTHS, [0, *COLUMNS])
     wanted = epsilon / len(q) * np.tile(chance, (len(q), 1))
     wanted[:, 0] += (1 - epsilon) * (q == q.max()) / (q == q.max()).sum()
     return wanted
@@ -201,29 +201,28 @@ def _loop_of_its_own(q_values, epsilon, held, rng):
 # What a mistake looks like in answers that draw other numbers
 
 
+def _drawn(report: dict) -> list[np.ndarray]:
+    """The actions, what is held after them (0 where nothing is), and the steps left, [draws] each."""
+    actions, held, left = (np.asarray(report[key]) for key in ("actions", "held actions", "steps left"))
+    return [actions, held * (left > 0), left]
+
+
+def _counted_together(report: dict) -> Counter:
+    actions, held, left = _drawn(report)
+    return Counter(zip(actions, held, np.digitize(left, [0, *COLUMNS, LONGEST, LONGEST + 1, 1000]), strict=True))
+
+
 def _alike(a: dict, b: dict) -> bool:
     """Whether two reports can be of answers that choose and hold in the same way, as far as chance lets tell."""
     if any(a.get(key) != b.get(key) for key in ("what comes back", "shared generators used", "same seed, same actions")):
         return False
     if a["what comes back"] != PAIR:
         return True
-    counts = []
-    drawn = [[np.asarray(r[key]) for key in ("actions", "held actions", "steps left")] for r in (a, b)]
-    for actions, held, left in drawn:
-        counts.append(
-            Counter(
-                zip(
-                    actions,
-                    (held == actions) | (left == 0),
-                    np.digitize(left, [0, *COLUMNS, LONGEST, LONGEST + 1]),
-                    strict=True,
-                )
-            )
-        )
-    for x, y in zip(*([actions, held * (left > 0), left] for actions, held, left in drawn), strict=True):
-        if min(len(np.unique(x)), len(np.unique(y))) == 1 and not np.array_equal(x, y):
+    for x, y in zip(_drawn(a), _drawn(b), strict=True):
+        if 1 in (len(np.unique(x)), len(np.unique(y))) and not np.array_equal(x, y):
             return False
-    return all(abs(n - counts[1][what]) <= 5 * np.sqrt(n + counts[1][what]) + 3 for what, n in (counts[0] | counts[1]).items())
+    n, m = _counted_together(a), _counted_together(b)
+    return all(abs(n[what] - m[what]) <= 5 * np.sqrt(n[what] + m[what]) + 3 for what in n | m)
 
 
 def _is_held(report) -> bool:
@@ -235,6 +234,12 @@ def _always_the_same(cases, seen) -> bool:
     free = [s["value"] for s in seen if not _is_held(s["value"])]
     constant = all(len(np.unique(r[key])) == 1 for r in free for key in ("actions", "steps left"))
     return constant and any(r["steps left"][0] > 0 or r["values"][r["actions"][0]] < max(r["values"]) for r in free)
+
+
+def _hardly_ever_long(cases, seen) -> bool:
+    """Short times alone, in every case in which chance chose every action."""
+    left = [s["value"]["steps left"] for s in seen if not _is_held(s["value"]) and s["value"]["epsilon"] == 1]
+    return bool(left) and all(0 == x.min() < x.max() and (x >= 10).mean() < 0.03 for x in left)
 
 
 def wrong(old, *rest, where=lambda case: True, shows=None) -> Mistake:
@@ -304,7 +309,8 @@ MISTAKES = (
     wrong(TIME, "int(rng.integers(1, 31))",
           "You draw every time equally often. Most should be short and a few long: rng.zipf(1.5)."),
     wrong("rng.zipf(1.5)", "rng.geometric(0.5)",
-          "Your times are hardly ever long. rng.zipf(1.5) has a long tail: one time in four is above 8."),
+          "Your times are hardly ever long. rng.zipf(1.5) has a long tail: one time in four is above 8.",
+          shows=_hardly_ever_long),
     wrong(BEST, f"action = int(rng.choice(best))\n    return action, (action, {TIME} - 1)",
           "You hold best actions too. Only what chance has chosen is held; after the best one 0 steps are left."),
     wrong(DRAWN, "int(np.argmax(q_values))",
