@@ -2,11 +2,11 @@
 
 from rlcourse.checks import Lesson
 from rlcourse.lessons.taxi.agents import CartPoleAgent, TaxiAgent
-from rlcourse.lessons.taxi.bug_hunt import learn_from
 from rlcourse.lessons.taxi.games import train_model, train_model_epsilon
+from rlcourse.lessons.taxi.learn_from import learn_from
 from rlcourse.lessons.taxi.network import create_model
-from rlcourse.lessons.taxi.rows import q_targets
-from rlcourse.lessons.taxi.table import q_learning_update
+from rlcourse.lessons.taxi.q_learning_update import q_learning_update
+from rlcourse.lessons.taxi.q_targets import q_targets
 
 check = Lesson(
     "03_taxi",
