@@ -1,12 +1,13 @@
 """The exercises of notebook 03: what if a state is just a number?"""
 
 from rlcourse.checks import Lesson
-from rlcourse.lessons.taxi.agents import CartPoleAgent, TaxiAgent
+from rlcourse.lessons.taxi.cartpole_agent import CartPoleAgent
+from rlcourse.lessons.taxi.create_model import create_model
 from rlcourse.lessons.taxi.games import train_model, train_model_epsilon
 from rlcourse.lessons.taxi.learn_from import learn_from
-from rlcourse.lessons.taxi.network import create_model
 from rlcourse.lessons.taxi.q_learning_update import q_learning_update
 from rlcourse.lessons.taxi.q_targets import q_targets
+from rlcourse.lessons.taxi.taxi_agent import TaxiAgent
 
 check = Lesson(
     "03_taxi",

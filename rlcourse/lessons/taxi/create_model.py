@@ -2,10 +2,29 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake
+from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
 from rlcourse.lessons.shared.lazy import keras
 from rlcourse.probes import describe_table_network
 from rlcourse.probes.agents import ROWS, rows_of
+
+
+def right(n_states, n_actions):
+    """A Keras model from states [B, 1] to values [B, n_actions]."""
+    return keras.Sequential(
+        [
+            keras.Input((1,), dtype="int32"),
+            keras.layers.Embedding(n_states, n_actions),
+            keras.layers.Reshape((n_actions,)),
+        ]
+    )
+
+
+def _cases(rng):
+    def case(n_states, n_actions):
+        return {"n_states": int(n_states), "n_actions": int(n_actions), "seed": int(rng.integers(2**31))}
+
+    return [case(500, 6), case(rng.integers(15, 60), rng.integers(3, 6))]
+
 
 SAY = {
     "a model in place of a function": "You passed a model. Pass the function itself, without brackets after its name: the "
@@ -113,97 +132,93 @@ def rows_given(seed: int, n_states: int, n_actions: int) -> dict:
     return {"asked for": (n_states, n_actions), "rows": rows_of(seed, n_states, n_actions)[:ROWS]}
 
 
-def sequence(*layers, shape=(1,), dtype="int32"):
-    """A Sequential that takes whole numbers, and then `layers`."""
-    return keras.Sequential([keras.Input(shape, dtype=dtype), *layers])
-
-
-def embedding(n_states, n_actions, **options):
-    """An Embedding layer."""
-    return keras.layers.Embedding(n_states, n_actions, **options)
-
-
-def table_network(n_states, n_actions):
-    """Embedding and Reshape."""
-    from rlcourse.networks.models import table_network
-
-    return table_network(n_states, n_actions)
-
-
-def _reshape(*shape):
-    return keras.layers.Reshape(shape)
+# Right answers in other forms
 
 
 def _functional(n_states, n_actions):
     states = keras.Input((1,), dtype="int32")
-    return keras.Model(states, _reshape(n_actions)(embedding(n_states, n_actions)(states)))
+    return keras.Model(states, keras.layers.Reshape((n_actions,))(keras.layers.Embedding(n_states, n_actions)(states)))
 
 
 def _flattened(n_states, n_actions):
-    return sequence(embedding(n_states, n_actions, embeddings_initializer="zeros"), keras.layers.Flatten(), dtype="float32")
+    table = keras.layers.Embedding(n_states, n_actions, embeddings_initializer="zeros")
+    return keras.Sequential([keras.Input((1,)), table, keras.layers.Flatten()])
 
 
 def _without_axis(n_states, n_actions):
-    return sequence(embedding(n_states, n_actions), shape=())
+    return keras.Sequential([keras.Input((), dtype="int32"), keras.layers.Embedding(n_states, n_actions)])
 
 
 def _added(n_states, n_actions):
     model = keras.Sequential()
     model.add(keras.layers.InputLayer(shape=(1,), dtype="int64"))
-    model.add(embedding(n_states, n_actions, embeddings_initializer="normal"))
-    model.add(_reshape(n_actions))
+    model.add(keras.layers.Embedding(n_states, n_actions, embeddings_initializer="normal"))
+    model.add(keras.layers.Reshape((n_actions,)))
     return model
 
 
-def _one_hot(n_states, n_actions):
-    layers = keras.layers
-    return sequence(layers.CategoryEncoding(n_states, "one_hot"), layers.Dense(n_actions))
+# Wrong answers that keep something from one call to the next
 
-
-_ONE = {}
+KEPT = {}
 
 
 def _always_the_same(n_states, n_actions):
-    return _ONE.setdefault((n_states, n_actions), table_network(n_states, n_actions))
-
-
-_SHARED = {}
+    return KEPT.setdefault((n_states, n_actions), right(n_states, n_actions))
 
 
 def _shared_layer(n_states, n_actions):
-    layer = _SHARED.setdefault((n_states, n_actions), embedding(n_states, n_actions))
-    return sequence(layer, _reshape(n_actions))
+    table = KEPT.setdefault(("layer", n_states, n_actions), keras.layers.Embedding(n_states, n_actions))
+    return keras.Sequential([keras.Input((1,), dtype="int32"), table, keras.layers.Reshape((n_actions,))])
 
 
-def _two_tables(n_states, n_actions):
-    states = keras.Input((1,), dtype="int32")
-    both = embedding(n_states, n_actions)(states) + embedding(n_states, n_actions)(states)
-    return keras.Model(states, _reshape(n_actions)(both))
-
-
-def _without_gradient(n_states, n_actions):
-    states = keras.Input((1,), dtype="int32")
-    return keras.Model(states, keras.ops.stop_gradient(_reshape(n_actions)(embedding(n_states, n_actions)(states))))
-
-
-def _shifted(n_states, n_actions):
-    states = keras.Input((1,), dtype="int32")
-    return keras.Model(states, _reshape(n_actions)(embedding(n_states, n_actions)(n_states - 1 - states)))
-
-
-def _cases(rng):
-    def case(n_states, n_actions):
-        return {"n_states": int(n_states), "n_actions": int(n_actions), "seed": int(rng.integers(2**31))}
-
-    return [case(500, 6), case(rng.integers(15, 60), rng.integers(3, 6))]
-
+wrong, wrong_model = mistakes_in(right), mistakes_in(_functional)
+INPUT, TABLE = 'keras.Input((1,), dtype="int32")', "keras.layers.Embedding(n_states, n_actions)"
+RESHAPE, DENSE = "keras.layers.Reshape((n_actions,))", "keras.layers.Dense(n_actions)"
+OPTIONS = "keras.layers.Embedding(n_states, n_actions, "
+MISTAKES = (
+    wrong(f"{RESHAPE},", "", SAY["an axis too many"]),
+    wrong([(TABLE, "keras.layers.Embedding(n_actions, n_states)"), (RESHAPE, "keras.layers.Reshape((n_states,))")],
+          SAY["exchanged"]),
+    wrong([(TABLE, "keras.layers.Embedding(500, 6)"), (RESHAPE, "keras.layers.Reshape((6,))")], SAY["500 and 6"]),
+    wrong([(TABLE, DENSE), (f"{RESHAPE},", "")], SAY["no embedding"]),
+    wrong([(TABLE, 'keras.layers.CategoryEncoding(n_states, "one_hot")'), (RESHAPE, DENSE)], SAY["one-hot"]),
+    wrong("Embedding(n_states", "Embedding(n_states - 1", SAY["one row too few"]),
+    wrong("Embedding(n_states", "Embedding(n_actions", SAY["too few rows"]),
+    wrong([(TABLE, "keras.layers.Embedding(n_states, 16)"), (RESHAPE, f"keras.layers.Flatten(), {DENSE}")], SAY["mixed"]),
+    wrong(RESHAPE, f'{RESHAPE}, keras.layers.Activation("relu")', SAY["only positive"]),
+    wrong(RESHAPE, f'{RESHAPE}, keras.layers.Activation("tanh")', SAY["bent"]),
+    wrong(TABLE, f"{OPTIONS}trainable=False)", SAY["can be trained"]),
+    wrong_model(f"{TABLE}(states)", f"{TABLE}(states) + {TABLE}(states)", SAY["a sum of two"]),
+    Mistake(lambda n_states, n_actions: keras.layers.Embedding(n_states, n_actions), SAY["a Keras layer"]),
+    wrong(f"{INPUT},", "", SAY["a Keras model that does not know its inputs yet"]),
+    wrong("keras.Sequential", "list", SAY["list"]),
+    wrong([(INPUT, "keras.Input((n_states,))"), (RESHAPE, "keras.layers.Flatten()")], SAY["input of n_states"]),
+    wrong(INPUT, "keras.Input((n_states,))",
+          "Reshape cannot make [B, n_actions] of what comes in: the numbers of a state must be as many before as after. One "
+          "state is one number, keras.Input((1,)), and Embedding(n_states, n_actions) gives n_actions numbers for it.",
+          stops_with("total size")),
+    wrong("(n_actions,)", "n_actions",
+          "A shape is a tuple, also when it has one number: Reshape((n_actions,)) and keras.Input((1,)), with the comma.",
+          lambda cases, seen: "is not iterable" in seen[0]["stopped"] or "to a shape" in seen[0]["stopped"]),
+    wrong("Embedding(n_states", "Embedding(n_states + 1", SAY["more rows"]),
+    wrong([(TABLE, "keras.layers.Embedding(n_states, 6)"), (RESHAPE, "keras.layers.Reshape((6,))")], SAY["always 6"]),
+    wrong("Embedding(n_states", "Embedding(500", SAY["always 500"]),
+    wrong(TABLE, f'{OPTIONS}embeddings_constraint="non_neg")', SAY["constrained"]),
+    wrong(TABLE, f'{OPTIONS}embeddings_regularizer="l2")', SAY["regularized"]),
+    wrong(RESHAPE, f"{RESHAPE}, keras.layers.Dropout(0.5)", SAY["noise"]),
+    wrong_model([("Model(states, ", "Model(states, keras.ops.stop_gradient("), ("(states))", "(states)))")],
+                SAY["no gradient"]),
+    wrong_model(f"{TABLE}(states)", f"{TABLE}(n_states - 1 - states)", SAY["other states"]),
+    Mistake(_always_the_same, SAY["every call gives the same model"]),
+    Mistake(_shared_layer, SAY["calls share weights"]),
+)  # fmt: skip
 
 create_model = Exercise(
     name="create_model",
     points=2,
     minutes=10,
     difficulty=1,
-    reference=table_network,
+    reference=right,
     cases=_cases,
     probe=describe_table_network,
     given=lambda case, report: rows_given(case["seed"], case["n_states"], case["n_actions"]),
@@ -215,53 +230,6 @@ create_model = Exercise(
         "`keras.layers.Embedding(n_states, n_actions)` is a table with a row for every state. It gives [B, 1, n_actions].",
         "`keras.layers.Reshape((n_actions,))` makes [B, n_actions] of it.",
     ),
-    mistakes=(
-        Mistake(lambda s, a: sequence(embedding(s, a)), SAY["an axis too many"]),
-        Mistake(lambda s, a: sequence(embedding(a, s), _reshape(s)), SAY["exchanged"]),
-        Mistake(lambda s, a: table_network(500, 6), SAY["500 and 6"]),
-        Mistake(lambda s, a: sequence(keras.layers.Dense(a)), SAY["no embedding"]),
-        Mistake(_one_hot, SAY["one-hot"]),
-        Mistake(lambda s, a: table_network(s - 1, a), SAY["one row too few"]),
-        Mistake(lambda s, a: sequence(embedding(a, a), _reshape(a)), SAY["too few rows"]),
-        Mistake(
-            lambda s, a: sequence(embedding(s, 16), keras.layers.Flatten(), keras.layers.Dense(a)),
-            SAY["mixed"],
-        ),
-        Mistake(lambda s, a: sequence(embedding(s, a), _reshape(a), keras.layers.Activation("relu")), SAY["only positive"]),
-        Mistake(lambda s, a: sequence(embedding(s, a), _reshape(a), keras.layers.Activation("tanh")), SAY["bent"]),
-        Mistake(lambda s, a: sequence(embedding(s, a, trainable=False), _reshape(a)), SAY["can be trained"]),
-        Mistake(_two_tables, SAY["a sum of two"]),
-        Mistake(lambda s, a: embedding(s, a), SAY["a Keras layer"]),
-        Mistake(
-            lambda s, a: keras.Sequential([embedding(s, a), _reshape(a)]),
-            SAY["a Keras model that does not know its inputs yet"],
-        ),
-        Mistake(lambda s, a: [embedding(s, a), _reshape(a)], SAY["list"]),
-        Mistake(
-            lambda s, a: keras.Sequential([keras.Input((s,)), embedding(s, a), keras.layers.Flatten()]),
-            SAY["input of n_states"],
-        ),
-        Mistake(
-            lambda s, a: keras.Sequential([keras.Input((s,)), embedding(s, a), _reshape(a)]),
-            "Reshape cannot make [B, n_actions] of what comes in: the numbers of a state must be as many before as after. One "
-            "state is one number, keras.Input((1,)), and Embedding(n_states, n_actions) gives n_actions numbers for it.",
-            lambda cases, seen: "total size" in seen[0]["stopped"],
-        ),
-        Mistake(
-            lambda s, a: sequence(embedding(s, a), keras.layers.Reshape(a)),
-            "A shape is a tuple, also when it has one number: Reshape((n_actions,)) and keras.Input((1,)), with the comma.",
-            lambda cases, seen: "is not iterable" in seen[0]["stopped"] or "to a shape" in seen[0]["stopped"],
-        ),
-        Mistake(lambda s, a: sequence(embedding(s + 1, a), _reshape(a)), SAY["more rows"]),
-        Mistake(lambda s, a: sequence(embedding(s, 6), _reshape(6)), SAY["always 6"]),
-        Mistake(lambda s, a: sequence(embedding(500, a), _reshape(a)), SAY["always 500"]),
-        Mistake(lambda s, a: sequence(embedding(s, a, embeddings_constraint="non_neg"), _reshape(a)), SAY["constrained"]),
-        Mistake(lambda s, a: sequence(embedding(s, a, embeddings_regularizer="l2"), _reshape(a)), SAY["regularized"]),
-        Mistake(lambda s, a: sequence(embedding(s, a), _reshape(a), keras.layers.Dropout(0.5)), SAY["noise"]),
-        Mistake(_without_gradient, SAY["no gradient"]),
-        Mistake(_shifted, SAY["other states"]),
-        Mistake(_always_the_same, SAY["every call gives the same model"]),
-        Mistake(_shared_layer, SAY["calls share weights"]),
-    ),
+    mistakes=MISTAKES,
     variants=(_functional, _flattened, _without_axis, _added),
 )
