@@ -247,7 +247,7 @@ def wrong(old, *rest, where=lambda case: True, shows=None) -> Mistake:
     mistake = mistakes_in(right)(old, *rest)
 
     def does_alike(cases, seen) -> bool:
-        there = [i for i in range(len(seen)) if where(cases[i])]
+        there = sorted((i for i in range(len(seen)) if where(cases[i])), key=lambda i: cases[i]["draws"])  # the quickest first
         return all(_alike(cases.does(mistake.answer, i)["value"], seen[i]["value"]) for i in there)
 
     return dataclasses.replace(mistake, shows=shows or does_alike)
