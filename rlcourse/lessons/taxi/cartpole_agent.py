@@ -5,6 +5,7 @@ from rlcourse.lessons.dqn_cartpole.network_faults import SAY, q_network_fault
 from rlcourse.lessons.shared.lazy import keras
 from rlcourse.lessons.taxi.agent_exercise import ANEW, KINDS, NO_RETURN, NOT_CALLED, NOT_OF_SELF, AgentExercise, agent_fault
 from rlcourse.lessons.taxi.agent_exercise import LateBaseAgent as BaseAgent
+from rlcourse.lessons.taxi.create_model import right as create_model  # noqa: F401 - of an edit
 from rlcourse.probes import describe_agent
 from rlcourse.probes.networks import scales_of
 
@@ -65,7 +66,7 @@ MISTAKES = (
     wrong("(BaseAgent)", "", KINDS["a class that does not inherit from BaseAgent"].format(name="CartPoleAgent")),
     wrong("return ", "", NO_RETURN),
     wrong(CALL, "network", NOT_CALLED),
-    wrong(CALL, "keras.Sequential([keras.Input((1,)), keras.layers.Embedding(self.n_states, self.n_actions)])", STILL_A_TABLE),
+    wrong(CALL, "create_model(self.n_states, self.n_actions)", STILL_A_TABLE),
     wrong(CALL, "network(n_states, n_actions)", NOT_OF_SELF),
     wrong([(METHOD, "def create_model()"), (CALL, "network(4, 2)")], KINDS["a create_model without self"]),
     wrong(CALL, "network(4, 2)", SAY["4 and 2"]),
