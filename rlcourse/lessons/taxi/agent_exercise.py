@@ -22,7 +22,7 @@ class AgentExercise(Exercise):
         return super().observe(answer, case)
 
 
-KINDS = {
+SAY = {
     "an agent in place of a class": "You passed an agent. Pass the class itself, without brackets after its name: the check "
     "makes agents of it.",
     "no class": "You passed a function. Pass the class itself.",
@@ -37,28 +37,26 @@ KINDS = {
     "numbers are self.n_states and self.n_actions.",
     "an agent that takes no settings": "Your __init__ takes no settings and no seed. Leave __init__ out, or pass everything "
     "on: def __init__(self, *args, **kwargs): super().__init__(*args, **kwargs).",
+    "nothing": "create_model returns nothing. Write  return  before the model, or before the call of the function that makes it.",
+    "a function": "create_model returns a function, not a model. Call it, with the numbers of states and actions in brackets.",
+    "not of self": "n_states and n_actions belong to the agent: self.n_states, self.n_actions.",
+    "a second model": "You make a second network after BaseAgent has made its own, and the second one never learns. Leave it out: "
+    "BaseAgent calls create_model.",
+    "sizes of its own": "Your agent changes n_states or n_actions. BaseAgent has found them in the environment: leave them as "
+    "they are.",
+    "anew": "Your class writes {} anew, which BaseAgent has already. Only create_model is missing: leave the rest.",
 }
-NO_RETURN = "create_model returns nothing. Write  return  before the model, or before the call of the function that makes it."
-NOT_CALLED = "create_model returns a function, not a model. Call it, with the numbers of states and actions in brackets."
-NOT_OF_SELF = "n_states and n_actions belong to the agent: self.n_states, self.n_actions."
-A_SECOND_MODEL = (
-    "You make a second network after BaseAgent has made its own, and the second one never learns. Leave it out: BaseAgent "
-    "calls create_model."
-)
-SIZES = "Your agent changes n_states or n_actions. BaseAgent has found them in the environment: leave them as they are."
-ANEW = "Your class writes {} anew, which BaseAgent has already. Only create_model is missing: leave the rest."
 
 
 def agent_fault(name: str, of_network, r: dict) -> str:
     """What is wrong with an agent, by what `describe_agent` reports; the rest is its network's."""
     if r["what came back"] == "an agent without a network":
         returned = r["what create_model returned"]
-        some = f"create_model returns a {returned}, not a Keras model."
-        return {"nothing": NO_RETURN, "a function": NOT_CALLED}.get(returned, some)
-    if r["what came back"] in KINDS:
-        return KINDS[r["what came back"]].format(name=name, has=", ".join(r.get("its functions", [])) or "nothing")
+        return SAY.get(returned, f"create_model returns a {returned}, not a Keras model.")
+    if r["what came back"] in SAY:
+        return SAY[r["what came back"]].format(name=name, has=", ".join(r.get("its functions", [])) or "nothing")
     if r.get("replaced"):
-        return ANEW.format(r["replaced"][0])
+        return SAY["anew"].format(r["replaced"][0])
     if r.get("sizes of its own"):
-        return SIZES
-    return of_network(r) or ("" if r["the model learns"] else A_SECOND_MODEL)
+        return SAY["sizes of its own"]
+    return of_network(r) or ("" if r["the model learns"] else SAY["a second model"])

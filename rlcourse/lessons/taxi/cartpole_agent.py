@@ -1,9 +1,10 @@
 """An agent whose states are measured, on the same BaseAgent: its network computes in place of looking up."""
 
 from rlcourse.checks import mistakes_in
-from rlcourse.lessons.dqn_cartpole.network_faults import SAY, q_network_fault
+from rlcourse.lessons.dqn_cartpole.network_faults import SAY as NETWORK
+from rlcourse.lessons.dqn_cartpole.network_faults import q_network_fault
 from rlcourse.lessons.shared.lazy import keras
-from rlcourse.lessons.taxi.agent_exercise import ANEW, KINDS, NO_RETURN, NOT_CALLED, NOT_OF_SELF, AgentExercise, agent_fault
+from rlcourse.lessons.taxi.agent_exercise import SAY, AgentExercise, agent_fault
 from rlcourse.lessons.taxi.agent_exercise import LateBaseAgent as BaseAgent
 from rlcourse.lessons.taxi.create_model import right as create_model  # noqa: F401 - of an edit
 from rlcourse.probes import describe_agent
@@ -63,19 +64,19 @@ STILL_A_TABLE = (
 wrong = mistakes_in(Right)
 METHOD, CALL = "def create_model(self)", "network(self.n_states, self.n_actions)"
 MISTAKES = (
-    wrong("(BaseAgent)", "", KINDS["a class that does not inherit from BaseAgent"].format(name="CartPoleAgent")),
-    wrong("return ", "", NO_RETURN),
-    wrong(CALL, "network", NOT_CALLED),
+    wrong("(BaseAgent)", "", SAY["a class that does not inherit from BaseAgent"].format(name="CartPoleAgent")),
+    wrong("return ", "", SAY["nothing"]),
+    wrong(CALL, "network", SAY["a function"]),
     wrong(CALL, "create_model(self.n_states, self.n_actions)", STILL_A_TABLE),
-    wrong(CALL, "network(n_states, n_actions)", NOT_OF_SELF),
-    wrong([(METHOD, "def create_model()"), (CALL, "network(4, 2)")], KINDS["a create_model without self"]),
-    wrong(CALL, "network(4, 2)", SAY["4 and 2"]),
+    wrong(CALL, "network(n_states, n_actions)", SAY["not of self"]),
+    wrong([(METHOD, "def create_model()"), (CALL, "network(4, 2)")], SAY["a create_model without self"]),
+    wrong(CALL, "network(4, 2)", NETWORK["4 and 2"]),
     wrong(CALL, "network(self.n_actions, self.n_states)",
           "n_states and n_actions are exchanged: as many inputs as a state has numbers, as many outputs as actions."),
-    wrong(CALL, "network(self.n_states, self.n_actions, hidden=())", SAY["no hidden layer"]),
-    wrong(CALL, "network(self.n_states, 1)", SAY["one output"]),
-    wrong(CALL, "network(self.n_states, self.n_actions, hidden=(64,))", SAY["one hidden layer"]),
-    wrong(METHOD, f"def learn(self):\n        pass\n\n    {METHOD}", ANEW.format("learn")),
+    wrong(CALL, "network(self.n_states, self.n_actions, hidden=())", NETWORK["no hidden layer"]),
+    wrong(CALL, "network(self.n_states, 1)", NETWORK["one output"]),
+    wrong(CALL, "network(self.n_states, self.n_actions, hidden=(64,))", NETWORK["one hidden layer"]),
+    wrong(METHOD, f"def learn(self):\n        pass\n\n    {METHOD}", SAY["anew"].format("learn")),
 )  # fmt: skip
 
 

@@ -23,18 +23,13 @@ def _cases(rng):
             for _ in range(n)
         ]  # fmt: skip
         return {
-            "table": np.round(rng.normal(size=(s, a)) * 3 + shift, 2),
-            "transitions": steps,
-            "alpha": float(np.round(rng.uniform(0.3, 0.9), 2)),
-            "gamma": float(np.round(rng.uniform(0.5, 0.95), 2)),
-        }
+            "table": np.round(rng.normal(size=(s, a)) * 3 + shift, 2), "transitions": steps,
+            "alpha": float(np.round(rng.uniform(0.3, 0.9), 2)), "gamma": float(np.round(rng.uniform(0.5, 0.95), 2)),
+        }  # fmt: skip
 
     by_hand = {
-        "table": np.array([[-2.0, -2.0], [-4.0, -8.0]]),
-        "transitions": [(0, 1, -1.0, 1, False)],
-        "alpha": 0.5,
-        "gamma": 1.0,
-    }  # by hand: y = -1 - 4 = -5, and -2 + 0.5 * (-5 + 2) = -3.5
+        "table": np.array([[-2.0, -2.0], [-4.0, -8.0]]), "transitions": [(0, 1, -1.0, 1, False)], "alpha": 0.5, "gamma": 1.0,
+    }  # by hand: y = -1 - 4 = -5, and -2 + 0.5 * (-5 + 2) = -3.5  # fmt: skip
     return [
         by_hand,
         by_hand | {"transitions": [(0, 1, -1.0, 1, True)]},  # by hand: y = -1, and -2 + 0.5 * (-1 + 2) = -1.5

@@ -39,28 +39,19 @@ def explained(expected, got) -> str:
 
 
 def _cases(rng):
-    def case(s, a, state, action, next_state, terminated, alpha=None, gamma=None, reward=None, shift=0.0):
+    def case(s, a, state, action, next_state, terminated, alpha=None, reward=None, shift=0.0):
         return {
-            "table": np.round(rng.normal(size=(s, a)) * 5 + shift, 2),
-            "state": state,
-            "action": action,
+            "table": np.round(rng.normal(size=(s, a)) * 5 + shift, 2), "state": state, "action": action,
             "reward": float(rng.choice([-10.0, -1.0, 20.0])) if reward is None else reward,
-            "next_state": next_state,
-            "terminated": terminated,
+            "next_state": next_state, "terminated": terminated,
             "alpha": float(np.round(rng.uniform(0.1, 0.6), 2)) if alpha is None else alpha,
-            "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)) if gamma is None else gamma,
-        }
+            "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)),
+        }  # fmt: skip
 
     by_hand = {
-        "table": np.array([[2.0, 0.0], [3.0, 4.0]]),
-        "state": 0,
-        "action": 0,
-        "reward": -1.0,
-        "next_state": 1,
-        "terminated": False,
-        "alpha": 0.5,
-        "gamma": 0.5,
-    }  # by hand: y = -1 + 0.5 * 4 = 1, and 2 + 0.5 * (1 - 2) = 1.5
+        "table": np.array([[2.0, 0.0], [3.0, 4.0]]), "state": 0, "action": 0, "reward": -1.0, "next_state": 1,
+        "terminated": False, "alpha": 0.5, "gamma": 0.5,
+    }  # by hand: y = -1 + 0.5 * 4 = 1, and 2 + 0.5 * (1 - 2) = 1.5  # fmt: skip
     return [
         by_hand,
         by_hand | {"terminated": True},  # by hand: y = -1, and 2 + 0.5 * (-1 - 2) = 0.5

@@ -18,37 +18,27 @@ def _cases(rng):
     def some(b, a, ended, shift=0.0):
         return {
             "q_values": rng.normal(size=(b, a)).astype(np.float32) * 4 + shift,
-            "actions": rng.integers(a, size=b),
-            "rewards": rng.choice([-10.0, -1.0, 20.0], size=b).astype(np.float32),
+            "actions": rng.integers(a, size=b), "rewards": rng.choice([-10.0, -1.0, 20.0], size=b).astype(np.float32),
             "next_q": rng.normal(size=(b, a)).astype(np.float32) * 5 + shift,
-            "terminated": np.array(ended, dtype=bool),
-            "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)),
-        }
+            "terminated": np.array(ended, dtype=bool), "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)),
+        }  # fmt: skip
 
     by_hand = {
-        "q_values": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32),
-        "actions": np.array([1, 2]),
+        "q_values": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32), "actions": np.array([1, 2]),
         "rewards": np.array([-1.0, 20.0], np.float32),
         "next_q": np.array([[0.0, 4.0, 2.0], [9.0, 8.0, 7.0]], np.float32),
-        "terminated": np.array([False, True]),
-        "gamma": 0.5,
-    }  # by hand: [1, -1 + 0.5 * 4 = 1, 3] and [4, 5, 20]
+        "terminated": np.array([False, True]), "gamma": 0.5,
+    }  # by hand: [1, -1 + 0.5 * 4 = 1, 3] and [4, 5, 20]  # fmt: skip
     negative = some(3, 4, [0, 0, 0], shift=-30.0)
     return [by_hand, negative, some(4, 6, [0, 1, 0, 1]), some(5, 6, [0, 0, 1, 0, 0]), some(3, 3, [1, 0, 0]), some(1, 2, [0])]
 
 
-def _batch(rng, b=8, a=6) -> dict:
-    return {
-        "q_values": rng.normal(size=(b, a)).astype(np.float32),
-        "actions": rng.integers(a, size=b).astype(np.int32),
-        "rewards": rng.normal(size=b).astype(np.float32),
-        "next_q": rng.normal(size=(b, a)).astype(np.float32),
-        "terminated": np.arange(b) % 3 == 1,
-        "gamma": 0.9,
-    }
-
-
-BATCH = _batch(np.random.default_rng(0))
+RNG = np.random.default_rng(0)
+BATCH = {
+    "q_values": RNG.normal(size=(8, 6)).astype(np.float32), "actions": RNG.integers(6, size=8).astype(np.int32),
+    "rewards": RNG.normal(size=8).astype(np.float32), "next_q": RNG.normal(size=(8, 6)).astype(np.float32),
+    "terminated": np.arange(8) % 3 == 1, "gamma": 0.9,
+}  # fmt: skip
 
 
 # Right answers in other forms

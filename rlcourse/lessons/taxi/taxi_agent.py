@@ -2,20 +2,11 @@
 
 from rlcourse.checks import mistakes_in, stops_with
 from rlcourse.lessons.shared.lazy import keras
-from rlcourse.lessons.taxi.agent_exercise import (
-    A_SECOND_MODEL,
-    ANEW,
-    KINDS,
-    NO_RETURN,
-    NOT_CALLED,
-    NOT_OF_SELF,
-    SIZES,
-    AgentExercise,
-    agent_fault,
-)
+from rlcourse.lessons.taxi.agent_exercise import SAY, AgentExercise, agent_fault
 from rlcourse.lessons.taxi.agent_exercise import LateBaseAgent as BaseAgent
-from rlcourse.lessons.taxi.create_model import SAY, rows_given, table_network_fault
+from rlcourse.lessons.taxi.create_model import SAY as NETWORK
 from rlcourse.lessons.taxi.create_model import right as create_model
+from rlcourse.lessons.taxi.create_model import rows_given, table_network_fault
 from rlcourse.probes import describe_agent
 
 TABLES = {"Taxi-v4": (500, 6), "FrozenLake-v1": (16, 4)}  # environment -> states and actions
@@ -66,30 +57,30 @@ METHOD, CALL = "def create_model(self)", "create_model(self.n_states, self.n_act
 SIGNATURE, REST = "(self, *args, **kwargs):", 'self.name_on_the_board = "me"'
 SUPER = "super().__init__(*args, **kwargs)"
 MISTAKES = (
-    wrong("(BaseAgent)", "", KINDS["a class that does not inherit from BaseAgent"].format(name="TaxiAgent")),
-    wrong_init([(SUPER, "self.env, self.n_states, self.n_actions = args[0], 500, 6")], KINDS["an agent without its parts"]),
-    wrong("return ", "", NO_RETURN),
-    wrong(CALL, "create_model", NOT_CALLED),
-    wrong([(METHOD, "def create_model()"), (CALL, "create_model(500, 6)")], KINDS["a create_model without self"]),
+    wrong("(BaseAgent)", "", SAY["a class that does not inherit from BaseAgent"].format(name="TaxiAgent")),
+    wrong_init([(SUPER, "self.env, self.n_states, self.n_actions = args[0], 500, 6")], SAY["an agent without its parts"]),
+    wrong("return ", "", SAY["nothing"]),
+    wrong(CALL, "create_model", SAY["a function"]),
+    wrong([(METHOD, "def create_model()"), (CALL, "create_model(500, 6)")], SAY["a create_model without self"]),
     wrong([(METHOD, "def create_model(n_states, n_actions)"), (CALL, "create_model(n_states, n_actions)")],
-          KINDS["a create_model that wants more than self"]),
-    wrong_init([(SIGNATURE, "(self, env):"), (SUPER, "super().__init__(env)")], KINDS["an agent that takes no settings"]),
-    wrong_init(REST, "self.model = self.create_model()", A_SECOND_MODEL),
-    wrong_init(REST, "self.n_states, self.n_actions = 500, 6", SIZES),
-    wrong(METHOD, "def build_model(self)", KINDS["a class without create_model"].format(has="build_model")),
+          SAY["a create_model that wants more than self"]),
+    wrong_init([(SIGNATURE, "(self, env):"), (SUPER, "super().__init__(env)")], SAY["an agent that takes no settings"]),
+    wrong_init(REST, "self.model = self.create_model()", SAY["a second model"]),
+    wrong_init(REST, "self.n_states, self.n_actions = 500, 6", SAY["sizes of its own"]),
+    wrong(METHOD, "def build_model(self)", SAY["a class without create_model"].format(has="build_model")),
     wrong(CALL, f"self.{CALL}",
           "self.create_model is this method itself, and takes nothing. Your function is create_model(...), without self.",
           stops_with("takes 1 positional argument but 3 were given")),
     wrong(CALL, "self.create_model()",
           "Your create_model calls itself, for ever. Your function is create_model(...), without self.",
           stops_with("maximum recursion depth exceeded")),
-    wrong(CALL, "create_model(n_states, n_actions)", NOT_OF_SELF),
-    wrong(CALL, "create_model(self.n_actions, self.n_states)", SAY["exchanged"]),
-    wrong(CALL, "create_model(500, 6)", SAY["500 and 6"]),
+    wrong(CALL, "create_model(n_states, n_actions)", SAY["not of self"]),
+    wrong(CALL, "create_model(self.n_actions, self.n_states)", NETWORK["exchanged"]),
+    wrong(CALL, "create_model(500, 6)", NETWORK["500 and 6"]),
     wrong(CALL, 'keras.Sequential([keras.Input((1,)), keras.layers.Embedding(self.n_states, self.n_actions)])',
-          SAY["an axis too many"]),
-    wrong(CALL, "keras.Sequential([keras.Input((1,)), keras.layers.Dense(self.n_actions)])", SAY["no embedding"]),
-    wrong(METHOD, f"def act(self, state, epsilon=0.0):\n        return 0\n\n    {METHOD}", ANEW.format("act")),
+          NETWORK["an axis too many"]),
+    wrong(CALL, "keras.Sequential([keras.Input((1,)), keras.layers.Dense(self.n_actions)])", NETWORK["no embedding"]),
+    wrong(METHOD, f"def act(self, state, epsilon=0.0):\n        return 0\n\n    {METHOD}", SAY["anew"].format("act")),
 )  # fmt: skip
 
 TaxiAgent = AgentExercise(
