@@ -23,15 +23,12 @@ def _cases(rng):
             "next_q_target": rng.normal(size=(b, a)).astype(np.float32) * 5,
             "terminated": np.array(ended, dtype=bool),
             "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)) if gamma is None else gamma,
-        }
+        }  # fmt: skip
 
     by_hand = {
-        "rewards": np.array([-1.0, -1.0], np.float32),
-        "next_q_online": np.array([[5.0, 3.0], [1.0, 2.0]], np.float32),
-        "next_q_target": np.array([[4.0, 8.0], [6.0, 7.0]], np.float32),
-        "terminated": np.array([False, True]),
-        "gamma": 0.5,
-    }  # by hand: the online network chooses action 0, which the target network values at 4: -1 + 0.5 * 4 = 1; and -1
+        "rewards": np.array([-1.0, -1.0], np.float32), "next_q_online": np.array([[5.0, 3.0], [1.0, 2.0]], np.float32),
+        "next_q_target": np.array([[4.0, 8.0], [6.0, 7.0]], np.float32), "terminated": np.array([False, True]), "gamma": 0.5,
+    }  # by hand: the online network chooses action 0, the other values it at 4: -1 + 0.5 * 4 = 1; and -1  # fmt: skip
     return [
         by_hand,
         some(3, 3, [0, 1, 0]),

@@ -38,13 +38,9 @@ def _chain(phi) -> dict:
     """Every step in the rooms, each costing 1, with a potential [S + 1]."""
     states, next_states, terminated = transitions(N_ROOMS)
     return {
-        "rewards": np.full(2 * N_ROOMS, -1.0, np.float32),
-        "states": states[:, None],
-        "next_states": next_states[:, None],
-        "terminated": terminated,
-        "gamma": GAMMA,
-        "phi": np.array(phi),
-    }
+        "rewards": np.full(2 * N_ROOMS, -1.0, np.float32), "states": states[:, None], "next_states": next_states[:, None],
+        "terminated": terminated, "gamma": GAMMA, "phi": np.array(phi),
+    }  # fmt: skip
 
 
 RISING, WILD = _chain([0.0, 2.0, 4.0, 6.0, 8.0, 10.0]), _chain([4.0, -20.0, 25.0, 3.0, -6.0, 12.0])
@@ -67,21 +63,16 @@ def _cases(rng):
     def some(b, s, ended, gamma=None):
         return {
             "rewards": np.round(rng.normal(size=b) * 3, 2).astype(np.float32),
-            "states": rng.integers(s, size=(b, 1)),
-            "next_states": rng.integers(s, size=(b, 1)),
+            "states": rng.integers(s, size=(b, 1)), "next_states": rng.integers(s, size=(b, 1)),
             "terminated": np.array(ended, dtype=bool),
             "gamma": float(np.round(rng.uniform(0.3, 0.95), 2)) if gamma is None else gamma,
             "phi": np.round(rng.normal(size=s) * 4, 2),
-        }
+        }  # fmt: skip
 
     by_hand = {
-        "rewards": np.array([-1.0, -1.0], np.float32),
-        "states": np.array([[0], [1]]),
-        "next_states": np.array([[1], [2]]),
-        "terminated": np.array([False, True]),
-        "gamma": 0.5,
-        "phi": np.array([3.0, 8.0, 6.0]),
-    }  # by hand: -1 + 0.5 * 8 - 3 = 0, and -1 + 0 - 8 = -9
+        "rewards": np.array([-1.0, -1.0], np.float32), "states": np.array([[0], [1]]), "next_states": np.array([[1], [2]]),
+        "terminated": np.array([False, True]), "gamma": 0.5, "phi": np.array([3.0, 8.0, 6.0]),
+    }  # by hand: -1 + 0.5 * 8 - 3 = 0, and -1 + 0 - 8 = -9  # fmt: skip
     return [
         by_hand,
         RISING,

@@ -15,15 +15,11 @@ def _cases(rng):
     def some(shape, tau):
         return {
             "target": rng.normal(size=shape).astype(np.float32) * 3,
-            "online": rng.normal(size=shape).astype(np.float32) * 3,
-            "tau": tau,
-        }
+            "online": rng.normal(size=shape).astype(np.float32) * 3, "tau": tau,
+        }  # fmt: skip
 
-    by_hand = {
-        "target": np.array([0.0, 8.0], np.float32),
-        "online": np.array([4.0, 2.0], np.float32),
-        "tau": 0.25,
-    }  # by hand: 0.75 * 0 + 0.25 * 4 = 1, and 0.75 * 8 + 0.25 * 2 = 6.5
+    # by hand: 0.75 * 0 + 0.25 * 4 = 1, and 0.75 * 8 + 0.25 * 2 = 6.5
+    by_hand = {"target": np.array([0.0, 8.0], np.float32), "online": np.array([4.0, 2.0], np.float32), "tau": 0.25}
     return [
         by_hand,
         some((2, 2), 1.0),

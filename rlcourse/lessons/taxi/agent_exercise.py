@@ -37,11 +37,12 @@ SAY = {
     "numbers are self.n_states and self.n_actions.",
     "an agent that takes no settings": "Your __init__ takes no settings and no seed. Leave __init__ out, or pass everything "
     "on: def __init__(self, *args, **kwargs): super().__init__(*args, **kwargs).",
-    "nothing": "create_model returns nothing. Write  return  before the model, or before the call of the function that makes it.",
+    "nothing": "create_model returns nothing. Write  return  before the model, or before the call of the function that makes "
+    "it.",
     "a function": "create_model returns a function, not a model. Call it, with the numbers of states and actions in brackets.",
     "not of self": "n_states and n_actions belong to the agent: self.n_states, self.n_actions.",
-    "a second model": "You make a second network after BaseAgent has made its own, and the second one never learns. Leave it out: "
-    "BaseAgent calls create_model.",
+    "a second model": "You make a second network after BaseAgent has made its own, and the second one never learns. Leave it "
+    "out: BaseAgent calls create_model.",
     "sizes of its own": "Your agent changes n_states or n_actions. BaseAgent has found them in the environment: leave them as "
     "they are.",
     "anew": "Your class writes {} anew, which BaseAgent has already. Only create_model is missing: leave the rest.",

@@ -74,57 +74,56 @@ def table_network_fault(r) -> str:
     if r["what came back"] == "a Keras model" and tuple(r["input"]) == (r["asked for"][0],) != (1,):
         return SAY["input of n_states"]
     if r["what came back"] != "a Keras model":
-        return SAY.get(
-            r["what came back"], f"This is a {r['what came back']}, not a Keras model. Return keras.Sequential([...])."
-        )
-    return SAY.get(_table_fault(r), _table_fault(r))
+        this = f"This is a {r['what came back']}, not a Keras model. Return keras.Sequential([...])."
+        return SAY.get(r["what came back"], this)
+    fault = _table_fault(r)
+    return SAY.get(fault, fault)
 
 
 def _table_fault(r) -> str:
-    (n_states, n_actions), sizes = r["asked for"], list(map(tuple, r["sizes"]))
+    (n_states, n_actions), sizes, gives = r["asked for"], list(map(tuple, r["sizes"])), tuple(r["gives"])
     if not sizes:
         return "one-hot" if "CategoryEncoding" in r["layers"] else "no embedding"
-    if sizes == [(n_actions, n_states)]:
-        return "exchanged"
-    if sizes == [(500, 6)] != [(n_states, n_actions)]:
-        return "500 and 6"
-    if sizes[0][0] == n_states - 1:
-        return "one row too few"
-    if sizes[0][0] < n_states:
-        return "too few rows"
-    if sizes[0][0] > n_states:
-        return "always 500" if sizes[0][0] == 500 else "more rows"
-    if r["takes"] != "the numbers of states":
-        return "takes no numbers"
-    gives = tuple(r["gives"])
-    if gives == (n_states, 1, n_actions):
-        return "an axis too many"
-    if gives == (n_states, 6) != (n_states, n_actions):
-        return "always 6"
-    if gives != (n_states, n_actions):
-        return f"For {n_states} states your network gives an array of shape {gives}, expected {(n_states, n_actions)}."
-    if r["fixed batch size"]:
-        return "fixed batch size"
-    if not r["can be trained"]:
-        return "can be trained"
-    for what in ("constrained", "regularized", "noise"):
-        if r[what]:
-            return what
-    if not r["gradient arrives"]:
-        return "no gradient"
+    n_rows, wanted = sizes[0][0], (n_states, n_actions)
+    shapes = {
+        "exchanged": sizes == [(n_actions, n_states)],
+        "500 and 6": sizes == [(500, 6)] != [wanted],
+        "one row too few": n_rows == n_states - 1,
+        "too few rows": n_rows < n_states,
+        "always 500": n_rows == 500 > n_states,
+        "more rows": n_rows > n_states,
+        "takes no numbers": r["takes"] != "the numbers of states",
+        "an axis too many": gives == (n_states, 1, n_actions),
+        "always 6": gives == (n_states, 6) != wanted,
+        f"For {n_states} states your network gives an array of shape {gives}, expected {wanted}.": gives != wanted,
+    }
+    if any(shapes.values()):
+        return _first(shapes)
+    qualities = {
+        "fixed batch size": r["fixed batch size"],
+        "can be trained": not r["can be trained"],
+        "constrained": r["constrained"],
+        "regularized": r["regularized"],
+        "noise": r["noise"],
+        "no gradient": not r["gradient arrives"],
+    }
+    if any(qualities.values()):
+        return _first(qualities)
     if not r["rows are values"] or r["arrays of weights"] > 1:
-        if len(sizes) > 1:
-            return "a sum of two"
-        if r["arrays of weights"] > 1:
-            return "mixed"
+        if r["arrays of weights"] > 1 or len(sizes) > 1:
+            return "a sum of two" if len(sizes) > 1 else "mixed"
         if r["values are rows of other states"]:
             return "other states"
         return "bent" if r["values can be negative"] else "only positive"
-    for what in ("every call gives the same model", "calls share weights"):
-        if r[what]:
-            return what
+    calls = {name: r[name] for name in ("every call gives the same model", "calls share weights")}
+    if any(calls.values()):
+        return _first(calls)
     follow = np.shape(r["values"]) == r["rows"].shape and np.allclose(r["values"], r["rows"], rtol=1e-4)
     return "" if follow else "bent"
+
+
+def _first(faults: dict) -> str:
+    return next(name for name, is_there in faults.items() if is_there)
 
 
 def rows_given(seed: int, n_states: int, n_actions: int) -> dict:
