@@ -26,7 +26,7 @@ from rlcourse.lessons.a3c.a3c_loss_parts import (
     VALUE_LOSS,
 )
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.lessons.shared.lazy import keras, ops, tf
+from rlcourse.networks.tensorflow import keras, ops, tf
 from rlcourse.probes import call_policy_value_loss, in_the_way_of_training
 from rlcourse.probes.losses import NOT_A_NUMBER
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
 from rlcourse.lessons.a3c.actor_critic_model_faults import LOGITS_BENT, ONE_HIDDEN_LINEAR, VALUE_BENT, model_fault
-from rlcourse.lessons.shared.lazy import keras
+from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_heads
 from rlcourse.probes.two_heads import scaled_weights, states_of
 

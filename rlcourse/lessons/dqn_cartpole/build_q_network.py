@@ -4,7 +4,7 @@ import functools
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in
 from rlcourse.lessons.dqn_cartpole.network_faults import SAY, asked_for, network_cases, q_network_fault
-from rlcourse.lessons.shared.lazy import keras
+from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_network
 
 

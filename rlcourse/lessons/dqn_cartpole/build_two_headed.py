@@ -2,7 +2,7 @@
 
 from rlcourse.checks import Exercise, mistakes_in
 from rlcourse.lessons.dqn_cartpole.network_faults import SAY, asked_for, network_cases, two_headed_fault
-from rlcourse.lessons.shared.lazy import keras
+from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_models
 
 

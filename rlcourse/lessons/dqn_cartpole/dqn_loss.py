@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks import Exercise, mistakes_in
-from rlcourse.lessons.shared.lazy import keras, ops, tf
+from rlcourse.networks.tensorflow import keras, ops, tf
 from rlcourse.probes import loss_and_gradient
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.lessons.shared.lazy import ops
+from rlcourse.networks.tensorflow import ops
 
 
 def right(rewards, next_q, terminated, gamma):

@@ -1,11 +1,11 @@
 """The exercises of notebook 04: what if reward almost never comes?"""
 
 from rlcourse.checks import Lesson
-from rlcourse.lessons.mountaincar.bug_hunt import train_car
-from rlcourse.lessons.mountaincar.double_targets import double_q_targets
-from rlcourse.lessons.mountaincar.holding import temporally_extended_epsilon_greedy
-from rlcourse.lessons.mountaincar.shaping import shaped_reward
+from rlcourse.lessons.mountaincar.double_q_targets import double_q_targets
+from rlcourse.lessons.mountaincar.shaped_reward import shaped_reward
 from rlcourse.lessons.mountaincar.soft_update import soft_update
+from rlcourse.lessons.mountaincar.temporally_extended_epsilon_greedy import temporally_extended_epsilon_greedy
+from rlcourse.lessons.mountaincar.train_car import train_car
 
 check = Lesson(
     "04_mountaincar",

@@ -8,7 +8,7 @@ from rlcourse.checks import Exercise, does_as, mistakes_in, stops_with
 from rlcourse.checks.compare import difference, same, shown
 from rlcourse.lessons.pendulum.critic_targets import ATOL, BY_HAND, asks_about, networks, never_asks, numbers
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.lessons.shared.lazy import ops, tf
+from rlcourse.networks.tensorflow import ops, tf
 from rlcourse.probes import call_actor_loss, in_the_way_of_compiling_actor_loss
 from rlcourse.probes.critics import NO_GRADIENT, OTHER_ACTIONS, SOME_GRADIENT
 

@@ -11,7 +11,7 @@ from rlcourse.checks.compare import shown
 from rlcourse.checks.mistakes import Edit
 from rlcourse.lessons.pendulum import networks
 from rlcourse.lessons.pendulum.networks import SAY, UNITS, activated, dense, sentence, shapes, stopped
-from rlcourse.lessons.shared.lazy import keras
+from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_actor
 from rlcourse.probes.actors import actor_inputs
 

@@ -10,7 +10,7 @@ from rlcourse.checks import Exercise, Mistake, mistakes_in
 from rlcourse.checks.mistakes import Edit
 from rlcourse.lessons.pendulum import networks
 from rlcourse.lessons.pendulum.networks import SAY, UNITS, activated, dense, sentence, shapes, stopped
-from rlcourse.lessons.shared.lazy import keras
+from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import ACTIVATIONS
 from rlcourse.probes import describe_critic
 from rlcourse.probes.actors import GRID, critic_inputs

@@ -7,7 +7,7 @@ import numpy as np
 from rlcourse.checks import Exercise, does_as, mistakes_in, stops_with
 from rlcourse.checks.compare import as_array, difference, same, shown
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.lessons.shared.lazy import ops
+from rlcourse.networks.tensorflow import ops
 from rlcourse.probes import call_critic_targets, in_the_way_of_compiling_critic_targets
 from rlcourse.probes.critics import NOTHING, OTHER_ACTIONS, OTHER_STATES
 

@@ -7,8 +7,8 @@ import numpy as np
 from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
 from rlcourse.checks.compare import same, shown
 from rlcourse.checks.mistakes import Edit
-from rlcourse.lessons.shared.lazy import keras, tf
 from rlcourse.networks.descent import descend
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.probes import learn_step_by_step
 
 ATOL = 1e-5  # float32 weights after a few steps

@@ -1,16 +1,23 @@
 """Two famous bugs in one training loop: a limit stored as an end, and a target network that moves with every step."""
 
 from rlcourse.checks import Mistake
-from rlcourse.lessons.shared._training_loops import loop
 from rlcourse.lessons.shared.training_loop import training_loop
 
 
-def _at_a_limit_too(terminated, truncated):
-    return terminated or truncated
-
-
-def _always(step, settings):
-    return True
+def both_bugs(env, agent, memory, epsilon, settings, rng):
+    """The loop as it is given."""
+    state, _ = env.reset()
+    for step in range(1, settings.n_steps + 1):
+        action = agent.act(state, epsilon(step))
+        next_state, reward, terminated, truncated, _ = env.step(action)
+        over = terminated or truncated
+        memory.add(state, action, reward, next_state, over)
+        state = next_state
+        if over:
+            state, _ = env.reset()
+        if step >= settings.learning_starts and step % settings.train_every == 0:
+            agent.learn(memory.sample(settings.batch_size, rng))
+        agent.sync()
 
 
 train_car = training_loop(
@@ -31,7 +38,7 @@ train_car = training_loop(
     "sync_every-th: if step % settings.sync_every == 0.",
     more=(
         Mistake(
-            loop(stored_end=_at_a_limit_too, sync_due=_always),
+            both_bugs,
             "Both bugs are still there. Look at what is stored when the time limit cuts an episode, and at when agent.sync() "
             "runs.",
         ),
