@@ -12,7 +12,7 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 from rlcourse.authoring.assemble import assemble, student_version, write
-from rlcourse.authoring.source import read_source, solution_lines
+from rlcourse.authoring.source import read_source
 
 SOURCES = sorted(Path("solutions").glob("[0-9][0-9]_*.py"))
 by_source = pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rlcourse.lessons.dqn_cartpole.td_targets import td_targets
-from rlcourse.lessons.taxi import rows
+from rlcourse.lessons.taxi import q_targets
 from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
 
 ARGUMENTS = {"x": np.array([3.0, -1.0, 2.0], np.float32), "factor": 2.0}
@@ -62,7 +62,7 @@ def test_the_arguments_stay_as_they_are():
     assert np.array_equal(ARGUMENTS["x"], before["x"])
 
 
-@pytest.mark.parametrize("exercise", [rows.q_targets, td_targets])
+@pytest.mark.parametrize("exercise", [q_targets, td_targets])
 def test_what_is_said_of_other_numbers_names_them(exercise):
     def other_compiled(*arguments):
         return exercise.reference(*arguments) + 1.0 * compiled(arguments[0])

@@ -5,7 +5,7 @@ import pytest
 
 from rlcourse import probes
 from rlcourse.algorithms import BaseWorker
-from rlcourse.algorithms.a3c.worker import TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import TrainingOver
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
 from rlcourse.lessons.a3c.worker import Right
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rlcourse.algorithms import BaseWorker
-from rlcourse.algorithms.a3c.worker import TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import TrainingOver
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.lessons.a3c.worker import Worker
