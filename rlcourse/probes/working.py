@@ -40,7 +40,7 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
     """
     from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-from rlcourse.algorithms.a3c.worker import BaseWorker
+    from rlcourse.algorithms.a3c.worker import BaseWorker
 
     log = _Log(pushes, over_after, np.random.default_rng(seed))
     master, tools = Master(log), _Tools(log)
