@@ -42,7 +42,7 @@ def test_a_class_is_edited_as_a_function_is():
 
 
 def test_text_that_does_not_stand_in_the_right_answer_fails_where_it_is_declared():
-    with pytest.raises(ValueError, match=r"'triple' does not stand in double, so it cannot become 'x'"):
+    with pytest.raises(ValueError, match=r"'triple' does not stand in double, so it cannot be changed to 'x'"):
         wrong("triple", "x", "Never.")
     with pytest.raises(ValueError, match="'FACTOR' does not stand"):  # the first change has taken it away
         wrong([("FACTOR", "3"), ("FACTOR", "4")], "Never.")

@@ -22,5 +22,6 @@ def test_every_lesson_has_its_notebook():
 def test_every_notebooks_exercises_are_tested(notebook):
     module = notebook.split("_", 1)[1]
     test = Path(f"tests/lessons/{module}/test_lesson.py")
+    test = test if test.exists() else Path(f"tests/lessons/test_{module}.py")
     assert test.exists(), f"{test} is missing: copy another lesson's, and import the check of rlcourse.lessons.{module}."
     assert f"from rlcourse.lessons.{module} import check\n" in test.read_text(encoding="utf-8")
