@@ -7,17 +7,17 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from rlcourse.grading.gradebook import write_gradebook, write_totals
-from rlcourse.grading.junit import to_junit
+from rlcourse.grading.intake.notebook_file import Refused
+from rlcourse.grading.intake.submissions import HandIn, Submission, find_submissions
+from rlcourse.grading.marking.gradebook import write_gradebook, write_totals
+from rlcourse.grading.marking.junit import to_junit
+from rlcourse.grading.marking.merged_answers import Release, read_release, releases_in
+from rlcourse.grading.marking.result_cache import Kept, fingerprint
+from rlcourse.grading.marking.task import Result, Task, at_fault, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, OUTCOMES, Graded
-from rlcourse.grading.merged_answers import Release, read_release, releases_in
-from rlcourse.grading.notebook_file import Refused
 from rlcourse.grading.report.files import file_name
 from rlcourse.grading.report.writing import write_reports
-from rlcourse.grading.result_cache import Kept, fingerprint
-from rlcourse.grading.sandbox import LIMITS, Limits, require
-from rlcourse.grading.submissions import HandIn, Submission, find_submissions
-from rlcourse.grading.task import Result, Task, at_fault, grade, refused
+from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits, require
 from rlcourse.runs.datafile import replacing
 from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 

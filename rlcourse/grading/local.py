@@ -9,10 +9,10 @@ import nbformat
 from rlcourse.checks.cell_ids import is_as_given
 from rlcourse.checks.lesson import summary_lines
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading.kernel import Kernel
-from rlcourse.grading.marking import Marking
-from rlcourse.grading.merged_answers import Graft, Release, grade_id
-from rlcourse.grading.notebook_file import AGAIN, Refused, module_of, read_notebook
+from rlcourse.grading.intake.notebook_file import AGAIN, Refused, module_of, read_notebook
+from rlcourse.grading.marking.marking import Marking
+from rlcourse.grading.marking.merged_answers import MergedAnswers, Release, grade_id
+from rlcourse.grading.sandbox.kernel import Kernel
 from rlcourse.lessons import NoLesson, lesson_of
 
 SEED = 0  # what the checks under the exercises use
@@ -47,7 +47,7 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     module = module_of(cells)
     if module is None:
         raise ValueError(
-            f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.checks. "
+            f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.lessons. "
             "Copy your answers into a fresh copy of the notebook."
         )
     try:
@@ -60,7 +60,7 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
     attempted = frozenset(grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
     with Kernel(sandboxed=False) as kernel:
-        marking = Marking(Release(lesson.name, content, lesson), Graft(notebook, attempted, ()), SEED, kernel)
+        marking = Marking(Release(lesson.name, content, lesson), MergedAnswers(notebook, attempted, ()), SEED, kernel)
         marks = {name: marking.mark(name) for name in lesson.exercises}
     for mark in marks.values():
         if mark.outcome not in (RIGHT, NOT_ATTEMPTED):

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from rlcourse.grading.process_tree import usage
+from rlcourse.grading.sandbox.process_tree import usage
 from tests.benchmarks.a_class import ROOT, make
 
 STUDENTS = 500

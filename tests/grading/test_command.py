@@ -13,7 +13,7 @@ import pytest
 
 from rlcourse.grading import command
 from rlcourse.grading.command import Grading, run, summary
-from rlcourse.grading.merged_answers import BadRelease
+from rlcourse.grading.marking.merged_answers import BadRelease
 from tests.grading.classes import NOTEBOOK, hand_in
 
 RELEASE = Path(__file__).parents[2] / "notebooks"
@@ -108,7 +108,7 @@ def test_what_has_changed_is_graded_again(marked, changed, tmp_path, monkeypatch
     elif changed == "asked":
         more = {"again": True}
     elif changed == "checks":
-        monkeypatch.setattr("rlcourse.grading.result_cache.checks_digest", lambda: "another")
+        monkeypatch.setattr("rlcourse.grading.marking.result_cache.checks_digest", lambda: "another")
     else:
         release = shutil.copytree(RELEASE, tmp_path / "release")
         file = release / f"{NOTEBOOK}.ipynb"

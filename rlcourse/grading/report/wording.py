@@ -4,7 +4,7 @@ import re
 import unicodedata
 from html import escape
 
-from rlcourse.grading.names import printable
+from rlcourse.grading.intake.names import printable
 from rlcourse.leaderboard.wording import MOST_MARKS
 
 

@@ -1,0 +1,88 @@
+"""What has to run before an answer can be asked: the parts of the notebook that define the names it uses, and no others.
+
+So no training is run again in order to grade.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from rlcourse.grading.marking.code_names import Names, names_of
+from rlcourse.grading.marking.merged_answers import grade_id
+
+NOTHING = Names(frozenset(), frozenset())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of code: one statement of what was given out, or a student's whole answer.
+
+    Attributes:
+        position: Where it stands in the notebook.
+        source: The code.
+        names: What it defines and uses.
+        exercise: Whose answer it is, "" for what was given out.
+    """
+
+    position: int
+    source: str
+    names: Names
+    exercise: str = ""
+
+
+class Program:
+    """A merged notebook as parts that depend on each other by names.
+
+    Args:
+        notebook: As `merge_answers` returns it.
+        exercises: The names of its exercises.
+    """
+
+    def __init__(self, notebook: NotebookNode, exercises):
+        self.parts: list[Part] = []
+        for cell in notebook.cells:
+            name = grade_id(cell)
+            if cell.cell_type != "code" or name.startswith("check-"):
+                continue
+            if name in exercises:
+                self.parts.append(Part(len(self.parts), cell.source, names_of(cell.source) or NOTHING, name))
+            else:
+                self._add_given(cell.source)
+
+    def needed(self, exercise: str) -> list[Part]:
+        """The answer to an exercise and all that it needs, in the notebook's order."""
+        answer = [part for part in self.parts if part.exercise == exercise][-1]
+        found, waiting = {answer.position: answer}, [answer]
+        while waiting:
+            part = waiting.pop()
+            for name in part.names.used - (part.names.defined if part.exercise else frozenset()):
+                before = self._definition(name, part)
+                if before and before.position not in found:
+                    found[before.position] = before
+                    waiting.append(before)
+        return [found[position] for position in sorted(found)]
+
+    def _definition(self, name: str, user: Part) -> Part | None:
+        """The last part before `user` that defines a name, or else the first one after it: functions are called later."""
+        defining = [p for p in self.parts if name in p.names.defined and p is not user]
+        before = [p for p in defining if p.position < user.position]
+        return before[-1] if before else defining[0] if defining else None
+
+    def _add_given(self, source: str) -> None:
+        try:
+            statements = ast.parse(source).body
+        except SyntaxError:  # a magic; such a cell is one part
+            self.parts.append(Part(len(self.parts), source, names_of(source) or NOTHING))
+            return
+        for statement in statements:
+            text = _text(source, statement)
+            self.parts.append(Part(len(self.parts), text, names_of(text) or NOTHING))
+
+
+def _text(source: str, statement: ast.stmt) -> str:
+    """A statement as it was written, with its decorators, which Python counts as no part of it."""
+    decorators = getattr(statement, "decorator_list", None)
+    if not decorators:
+        return ast.get_source_segment(source, statement)
+    return "\n".join(source.split("\n")[decorators[0].lineno - 1 : statement.end_lineno])

@@ -1,0 +1,107 @@
+"""Grading one notebook of one student: what a process of the pool, or a machine of a cluster, is asked to do."""
+
+import functools
+from dataclasses import dataclass
+
+from rlcourse.grading.intake.notebook_file import Refused, read_notebook
+from rlcourse.grading.intake.pictures import pictures
+from rlcourse.grading.marking import collector
+from rlcourse.grading.marking.marking import Marking, printable
+from rlcourse.grading.marking.merged_answers import Release, merge_answers, read_release
+from rlcourse.grading.marks import GRADERS_FAULT, REFUSED, Graded, Mark
+from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits, require
+from rlcourse.grading.sandbox.kernel import Kernel
+from rlcourse.lessons import lesson_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook of one student, to be graded.
+
+    Attributes:
+        student: As the hand-in names them.
+        notebook: Such as "02_dqn_cartpole".
+        file: The submission's name in what was handed in.
+        release: The notebook's file as it was given out.
+        seed: Of the random cases; nobody who hands in may know it.
+        limits: What the student's kernel may use.
+        sandboxed: False to run it without a sandbox.
+        notes: What an instructor should know already.
+    """
+
+    student: str
+    notebook: str
+    file: str
+    release: bytes
+    seed: int
+    limits: Limits = LIMITS
+    sandboxed: bool = True
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What grading one notebook gives.
+
+    Attributes:
+        graded: Its marks.
+        junit: The same as JUnit XML, "" where nothing was run.
+    """
+
+    graded: Graded
+    junit: str
+
+
+def grade(task: Task, content: bytes) -> Result:
+    """Grade one notebook. It raises for nothing that is in the file.
+
+    Args:
+        task: Whose it is, and how to grade it.
+        content: The file that was handed in.
+
+    Raises:
+        NoSandbox: Where there is no sandbox to run it in.
+    """
+    if task.sandboxed:
+        require()
+    try:
+        return _grade(task, content)
+    except Refused as reason:
+        return refused(task, str(reason))
+    except Exception as error:  # one notebook must not end the run of all
+        return at_fault(task, f"the grader stopped with {type(error).__name__}: {error}")
+
+
+def _grade(task: Task, content: bytes) -> Result:
+    release = _release(task.notebook, task.release)
+    cells = read_notebook(content)
+    merged = merge_answers(release, cells)
+    with Kernel(task.limits, task.sandboxed, warm=True) as kernel:
+        marking = Marking(release, merged, task.seed, kernel)
+        marks, junit = collector.run(marking)
+    spent = tuple((stage, round(seconds, 3)) for stage, seconds in marking.spent.items())
+    notes = tuple(map(printable, (*task.notes, *merged.notes)))
+    return Result(Graded(task.student, task.notebook, task.file, tuple(marks), notes, pictures(cells), spent), junit)
+
+
+def refused(task: Task, reason: str) -> Result:
+    """The marks of a file that cannot be graded: every exercise is refused, with the reason."""
+    return _same_for_all(task, REFUSED, reason)
+
+
+def at_fault(task: Task, reason: str) -> Result:
+    """The marks of a file that could not be judged, through no fault of its own as far as is known."""
+    return _same_for_all(
+        task, GRADERS_FAULT, f"This was not judged, through no fault of yours: your instructor grades it again. ({reason})"
+    )
+
+
+def _same_for_all(task: Task, outcome: str, sentence: str) -> Result:
+    exercises = lesson_of(task.notebook).exercises.values()
+    marks = tuple(Mark(e.name, outcome, 0, e.points, printable(sentence)) for e in exercises)
+    return Result(Graded(task.student, task.notebook, task.file, marks, tuple(map(printable, task.notes))), "")
+
+
+@functools.lru_cache(maxsize=16)
+def _release(notebook: str, content: bytes) -> Release:
+    return read_release(notebook, content)

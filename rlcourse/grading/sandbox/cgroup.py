@@ -1,0 +1,95 @@
+"""A control group (version 2) of its own for each sandbox, where the system gives this process the right to make one.
+
+The operating system itself then holds all processes of a sandbox together to their limits, at once. Elsewhere each process
+is held to its own limits, and what they use together is watched from outside.
+"""
+
+import contextlib
+import itertools
+import os
+import time
+from pathlib import Path
+
+from rlcourse.grading.sandbox.bubblewrap import Limits
+
+ROOT = Path("/sys/fs/cgroup")
+CONTROLLERS = {"memory", "pids"}
+EMPTYING_SECONDS = 2.0  # a group can be removed when its last process has gone
+_number = itertools.count()
+
+
+class Group:
+    """A control group.
+
+    Args:
+        folder: Where it is.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @property
+    def door(self) -> str:
+        """The file that a process writes its number to, in order to be in the group."""
+        return str(self.folder / "cgroup.procs")
+
+    @property
+    def exceeded(self) -> str:
+        """What was used up, "" where nothing was."""
+        for file, event, what in (("memory.events", "oom_kill", "memory"), ("pids.events", "max", "processes")):
+            with contextlib.suppress(OSError, ValueError):
+                counts = dict(line.split() for line in (self.folder / file).read_text().splitlines())
+                if int(counts.get(event, 0)):
+                    return what
+        return ""
+
+    def remove(self) -> None:
+        """End what is left in it, and remove it."""
+        with contextlib.suppress(OSError):
+            with open(self.folder / "cgroup.kill", "r+") as file:  # not there before Linux 5.14
+                file.write("1")
+        deadline = time.monotonic() + EMPTYING_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                self.folder.rmdir()
+                return
+            except FileNotFoundError:
+                return
+            except OSError:
+                time.sleep(0.02)
+
+
+def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/cgroup")) -> Group | None:
+    """Make a group with these limits, beside the one this process is in; None where that is not possible.
+
+    Args:
+        limits: On memory (swap counts as none) and on the number of processes and threads.
+        root: Where control groups are.
+        own: The file that says which one this process is in.
+    """
+    try:
+        home = next(line[3:] for line in own.read_text().splitlines() if line.startswith("0::"))
+        parent = (root / home.strip("/")).parent if home != "/" else root
+        if not CONTROLLERS <= set((parent / "cgroup.subtree_control").read_text().split()):
+            return None
+        folder = parent / f"rlcourse-{os.getpid()}-{next(_number)}"
+        folder.mkdir()
+    except (OSError, StopIteration):
+        return None
+    group = Group(folder)
+    try:
+        (folder / "memory.max").write_text(str(limits.memory))
+        (folder / "pids.max").write_text(str(4 * limits.processes))
+        with contextlib.suppress(OSError):  # where there is no swap
+            (folder / "memory.swap.max").write_text("0")
+        with contextlib.suppress(OSError):
+            (folder / "memory.oom.group").write_text("1")
+    except OSError:
+        group.remove()
+        return None
+    return group
+
+
+def in_group(group: Group | None, command: list[str]) -> list[str]:
+    """A command that first enters a group and then is the given one; the command itself, where there is no group."""
+    return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', group.door, *command] if group else command
