@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
+from rlcourse.grading.intake.names import file_name
 from rlcourse.grading.intake.notebook_file import Refused
 from rlcourse.grading.intake.submissions import HandIn, Submission, find_submissions
 from rlcourse.grading.marking.gradebook import write_gradebook, write_totals
@@ -15,7 +16,6 @@ from rlcourse.grading.marking.merged_answers import Release, read_release, relea
 from rlcourse.grading.marking.result_cache import Kept, fingerprint
 from rlcourse.grading.marking.task import Result, Task, at_fault, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, OUTCOMES, Graded
-from rlcourse.grading.report.files import file_name
 from rlcourse.grading.report.writing import write_reports
 from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits, require
 from rlcourse.runs.datafile import replacing

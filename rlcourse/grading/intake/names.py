@@ -145,3 +145,20 @@ def _pattern(notebooks: tuple[str, ...]) -> re.Pattern:
         rf"(?:(?P<prefix>.*?)[-_ ])?(?P<notebook>{words})(?P<suffix>(?:{number}){{0,3}})\.ipynb(?:\.json|\.txt)?",
         re.IGNORECASE | re.DOTALL,
     )
+
+
+def file_name(student: str) -> str:
+    """A name for a student's files, without an ending: plain letters a person can recognise, and a digest of the exact name.
+
+    Two students never share one, also where a file system does not tell capitals from small letters or accents apart.
+
+    Args:
+        student: As the hand-in names them; anything.
+
+    Returns:
+        Small letters a to z, digits and hyphens, such as "zoe-muller-0b1c2d3e4f506172".
+    """
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    plain = unicodedata.normalize("NFKD", student[:40]).encode("ascii", "ignore").decode().lower()
+    readable = re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-")
+    return f"{readable or 'student'}-{digest}"

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import rlcourse
+from rlcourse.grading.intake.names import file_name
 from rlcourse.grading.marking.task import Result, Task
 from rlcourse.grading.marks import GRADERS_FAULT, Graded, Picture
-from rlcourse.grading.report.files import file_name
 from rlcourse.runs.datafile import replacing
 
 SEED = "seed.json"

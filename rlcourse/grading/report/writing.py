@@ -8,7 +8,7 @@ from pathlib import Path
 from rlcourse.checks import Lesson
 from rlcourse.grading.marks import Graded, Picture
 from rlcourse.grading.report.classroom import class_page
-from rlcourse.grading.report.files import page
+from rlcourse.grading.report.design import page
 from rlcourse.grading.report.student import student_page
 from rlcourse.runs.datafile import replacing
 
