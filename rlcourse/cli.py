@@ -172,7 +172,7 @@ def grade(
 
         address = None if cluster == "local" else cluster
         order = Grading(submissions, out, release, workers, cluster is not None, address, not unsafe, again, seed)
-        outcome = run(order, says=_to_stderr)
+        outcome = run(order, print_fn=_to_stderr)
         print(summary(outcome, out))
         faults = any(mark.outcome == GRADERS_FAULT for one in outcome.graded for mark in one.marks)
     raise typer.Exit(1 if faults or not outcome.whole else 0)
@@ -185,7 +185,7 @@ def check(notebook: Annotated[Path, typer.Argument(help="Your notebook, as you h
         _needs("lab", "jupyter_client", "nbformat", "IPython")
         from rlcourse.grading.local import check_file
 
-        right = check_file(notebook, says=print)
+        right = check_file(notebook, print_fn=print)
     raise typer.Exit(0 if right else 1)
 
 

@@ -18,7 +18,7 @@ from rlcourse.lessons import NoLesson, lesson_of
 SEED = 0  # what the checks under the exercises use
 
 
-def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
+def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
     """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise.
 
     Cells of the student's own are left out, as they are when the notebook is graded, where the file still tells which they
@@ -26,7 +26,7 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
 
     Args:
         path: The notebook.
-        says: Called with what there is to read.
+        print_fn: Called with what there is to read.
 
     Returns:
         Whether every answer is right.
@@ -37,9 +37,8 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise ValueError(
-            f"{path} cannot be read ({error.strerror}): give the path of your notebook, as you have saved it."
-        ) from None
+        advice = "give the path of your notebook, as you have saved it"
+        raise ValueError(f"{path} cannot be read ({error.strerror}): {advice}.") from None
     try:
         cells = read_notebook(content)
     except Refused as reason:
@@ -64,10 +63,10 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
         marks = {name: marking.mark(name) for name in lesson.exercises}
     for mark in marks.values():
         if mark.outcome not in (RIGHT, NOT_ATTEMPTED):
-            says(f"{mark.exercise}: {mark.sentence}\n")
-    says("\n".join(summary_lines(lesson.exercises.values(), marks)))
+            print_fn(f"{mark.exercise}: {mark.sentence}\n")
+    print_fn("\n".join(summary_lines(lesson.exercises.values(), marks)))
     if Path(path).stem != lesson.name:
-        says(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
+        print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
     return all(mark.outcome == RIGHT for mark in marks.values())
 
 
@@ -76,5 +75,5 @@ def _graded_cells(cells: list, exercises) -> list:
     code = [cell for cell in cells if cell.cell_type == "code"]
     answers = [cell for cell in code if grade_id(cell) in exercises]
     given = [cell for cell in code if is_as_given(cell.get("id", ""), "code", cell.source)]
-    kept = {id(cell) for cell in (*answers, *(given or code))}
-    return [cell for cell in cells if id(cell) in kept]
+    graded = {id(cell) for cell in (*answers, *(given or code))}
+    return [cell for cell in cells if id(cell) in graded]

@@ -79,12 +79,7 @@ class Graded:
         Raises:
             KeyError, TypeError: For anything else.
         """
-        return cls(
-            content["student"],
-            content["notebook"],
-            content["file"],
-            tuple(Mark(**mark) for mark in content["marks"]),
-            tuple(content["notes"]),
-            tuple(Picture(**picture) for picture in content["pictures"]),
-            tuple((stage, seconds) for stage, seconds in content["spent"]),
-        )
+        marks = tuple(Mark(**mark) for mark in content["marks"])
+        pictures = tuple(Picture(**picture) for picture in content["pictures"])
+        spent = tuple((stage, seconds) for stage, seconds in content["spent"])
+        return cls(**content | {"marks": marks, "notes": tuple(content["notes"]), "pictures": pictures, "spent": spent})

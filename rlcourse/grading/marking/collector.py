@@ -11,6 +11,8 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -19,7 +21,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
 from rlcourse.grading.marking.marking import Marking
 from rlcourse.grading.marking.merged_answers import grade_id
-from rlcourse.grading.marks import GRADERS_FAULT, Mark
+from rlcourse.grading.marks import GRADERS_FAULT, Graded, Mark
 
 OPTIONS = (
     "--disable-plugin-autoload", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no",
@@ -39,6 +41,7 @@ class GradedNotebook(IPyNbFile):
     """A merged notebook: one item for each exercise, under its own name."""
 
     marking: Marking
+    marks: list[Mark]
 
     def setup(self) -> None:
         """The kernel starts with the first answer that there is."""
@@ -65,7 +68,7 @@ class ExerciseItem(IPyNbCell):
     def runtest(self) -> None:
         """Mark the exercise, and keep the mark with the report."""
         mark = self.parent.marking.mark(self.name)
-        self.config.pluginmanager.get_plugin("marks").found.append(mark)
+        self.parent.marks.append(mark)
         self.user_properties += [("outcome", mark.outcome), ("points", mark.points), ("of", mark.of)]
         if mark.outcome == NOT_ATTEMPTED:
             pytest.skip(f"{mark.outcome}: {mark.sentence}")
@@ -83,25 +86,22 @@ class ExerciseItem(IPyNbCell):
         return self.path, 0, self.name
 
 
-class _Marks:
-    """The plugin that collects merged notebooks and keeps their marks."""
+class _Plugin:
+    """Collects merged notebooks and keeps their marks."""
 
     def __init__(self, marking: Marking):
-        self.marking, self.found = marking, []
+        self.marking, self.marks = marking, []
 
     def pytest_collect_file(self, file_path: Path, parent):
-        if file_path.suffix == ".ipynb":
-            notebook = GradedNotebook.from_parent(parent, path=file_path)
-            notebook.marking = self.marking
-            return notebook
-        return None
+        if file_path.suffix != ".ipynb":
+            return None
+        notebook = GradedNotebook.from_parent(parent, path=file_path)
+        notebook.marking, notebook.marks = self.marking, self.marks
+        return notebook
 
 
 def run(marking: Marking) -> tuple[list[Mark], str]:
     """Run a merged notebook's exercises with pytest.
-
-    Args:
-        marking: Of the notebook.
 
     Returns:
         The marks, in the notebook's order, and the JUnit XML.
@@ -109,7 +109,7 @@ def run(marking: Marking) -> tuple[list[Mark], str]:
     Raises:
         RuntimeError: Where pytest itself failed.
     """
-    plugin, said = _Marks(marking), io.StringIO()
+    plugin, said = _Plugin(marking), io.StringIO()
     with (
         tempfile.TemporaryDirectory(prefix="rlcourse-") as folder,
         contextlib.redirect_stdout(said),
@@ -118,32 +118,25 @@ def run(marking: Marking) -> tuple[list[Mark], str]:
         path, report = Path(folder) / f"{marking.release.name}.ipynb", Path(folder) / "report.xml"
         nbformat.write(marking.merged.notebook, path)
         arguments = [*OPTIONS, "-c", os.devnull, "--rootdir", folder, f"--junitxml={report}", str(path)]
-        with _settings_of_its_own():
-            ended = pytest.main(arguments, plugins=[_named(plugin)])
-        if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or len(plugin.found) != len(
-            marking.release.lesson.exercises
-        ):
+        with mock.patch.dict(os.environ):
+            for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+                del os.environ[name]  # what somebody has told their own pytest, such as PYTEST_ADDOPTS
+            ended = pytest.main(arguments, plugins=[plugin])
+        whole = len(plugin.marks) == len(marking.release.lesson.exercises)
+        if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not whole:
             raise RuntimeError(f"pytest ended with {ended!r}: {said.getvalue()[-500:]}")
-        return plugin.found, report.read_text(encoding="utf-8")
+        return plugin.marks, report.read_text(encoding="utf-8")
 
 
-@contextlib.contextmanager
-def _settings_of_its_own() -> Iterator[None]:
-    """Keep what somebody has told their own pytest, such as PYTEST_ADDOPTS, from this one; they have it again afterwards."""
-    theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
-    try:
-        yield
-    finally:
-        for name in [name for name in os.environ if name.startswith("PYTEST_")]:
-            del os.environ[name]
-        os.environ.update(theirs)
-
-
-def _named(plugin: _Marks):
-    """A plugin that registers the other one under a name that items can ask for."""
-
-    class Registering:
-        def pytest_configure(self, config):
-            config.pluginmanager.register(plugin, "marks")
-
-    return Registering()
+def to_junit(graded: Graded) -> str:
+    """The JUnit XML of a notebook that could not be run: each exercise has failed for its mark's reason."""
+    count = str(len(graded.marks))
+    suites = ElementTree.Element("testsuites", name="pytest tests")
+    suite = ElementTree.SubElement(suites, "testsuite", name="pytest", tests=count, failures=count, errors="0", skipped="0")
+    for mark in graded.marks:
+        case = ElementTree.SubElement(suite, "testcase", classname=f"{graded.notebook}.ipynb", name=mark.exercise, time="0")
+        properties = ElementTree.SubElement(case, "properties")
+        for name, value in (("outcome", mark.outcome), ("points", mark.points), ("of", mark.of)):
+            ElementTree.SubElement(properties, "property", name=name, value=str(value))
+        ElementTree.SubElement(case, "failure", message=f"{mark.outcome}: {mark.sentence}")
+    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)

@@ -38,8 +38,7 @@ class Marking:
         self.release, self.merged, self.seed, self.kernel = release, merged, seed, kernel
         self.program = Program(merged.notebook, release.lesson.exercises)
         self.spent = {"kernel": 0.0, "imports": 0.0, "cells": 0.0, "checks inside": 0.0, "checks outside": 0.0}
-        self._run: set[int] = set()
-        self._failed: dict[int, str] = {}
+        self._errors: dict[int, str] = {}  # position of a part that has run in this kernel -> how it ended
         self._deadline = time.monotonic() + NOTEBOOK_SECONDS
 
     def mark(self, name: str) -> Mark:
@@ -62,33 +61,18 @@ class Marking:
 
     def _judge(self, exercise: Exercise) -> tuple[str, str, int, bool]:
         if exercise.name not in self.merged.attempted:
-            return (
-                NOT_ATTEMPTED,
-                f"No answer was found: the cell is as it was given out, and no other one defines {exercise.name}.",
-                0,
-                False,
-            )
+            missing = f"No answer was found: the cell is as it was given out, and no other one defines {exercise.name}."
+            return NOT_ATTEMPTED, missing, 0, False
         if time.monotonic() > self._deadline:
-            return (
-                TIMED_OUT,
-                f"The exercises before it took more than {NOTEBOOK_SECONDS:g} seconds, so it was not run.",
-                0,
-                False,
-            )
+            late = f"The exercises before it took more than {NOTEBOOK_SECONDS:g} seconds, so it was not run."
+            return TIMED_OUT, late, 0, False
         try:
             error = self._prepare(exercise.name)
-            if error:
-                return WRONG, error, 0, False
-            return self._ask(exercise)
+            return (WRONG, error, 0, False) if error else self._ask(exercise)
         except TimedOut as trouble:
             return TIMED_OUT, f"It was still running {trouble}, and was stopped. Look for a loop that never ends.", 0, False
         except Crashed as trouble:
-            return (
-                CRASHED,
-                f"Running it ended Python itself ({trouble}), and it could not be judged.",
-                0,
-                False,
-            )
+            return CRASHED, f"Running it ended Python itself ({trouble}), and it could not be judged.", 0, False
         except Exceeded as trouble:
             return REFUSED, f"It was stopped: {trouble}. Look for what grows in a loop.", 0, False
 
@@ -102,7 +86,7 @@ class Marking:
         if stopped and not self._answers_run():
             raise CannotStart(f"what was given out stops with {stopped}")
         own = next(part for part in needed if part.exercise == name)
-        error = self._failed.get(own.position, "")
+        error = self._errors.get(own.position, "")
         if error:
             return f"The answer's cell stops with {error.rstrip('.')}.{self._advice(error)}"
         if stopped:
@@ -113,24 +97,21 @@ class Marking:
     def _run_parts(self, needed: list[Part]) -> str:
         """Run parts that have not run yet, up to one of what was given out that stops; its error, or ""."""
         if self.kernel.starts == 0 or not self.kernel.alive:
-            self._run, self._failed = set(), {}
+            self._errors = {}
             with self._timed("kernel"):
                 self.kernel.start()
         for part in needed:
-            if part.position not in self._run:
-                self._failed[part.position] = self._run_part(part)
-                self._run.add(part.position)
-            if self._failed[part.position] and not part.exercise:
-                return self._failed[part.position]
+            if part.position not in self._errors:
+                with self._timed("cells" if part.exercise else "imports"):
+                    ran = self.kernel.run(part.source, "", CELL_SECONDS, CELL_SECONDS * CLOCK)
+                self._errors[part.position] = ran.error
+            if self._errors[part.position] and not part.exercise:
+                return self._errors[part.position]
         return ""
 
     def _answers_run(self) -> set[str]:
         """The exercises whose answers have run in this kernel."""
-        return {part.exercise for part in self.program.parts if part.exercise and part.position in self._run}
-
-    def _run_part(self, part: Part) -> str:
-        with self._timed("cells" if part.exercise else "imports"):
-            return self.kernel.run(part.source, "", CELL_SECONDS, CELL_SECONDS * CLOCK).error
+        return {part.exercise for part in self.program.parts if part.exercise and part.position in self._errors}
 
     def _ask(self, exercise: Exercise) -> tuple[str, str, int, bool]:
         allowed = PATIENCE * exercise.seconds
@@ -150,21 +131,14 @@ class Marking:
             return f" Your answer to {unknown[1]} did not run: mend that one first."
         return f" Only the answers' own cells are graded: what defines {unknown[1]} has to stand in the same cell."
 
-    def _timed(self, stage: str) -> "_Stage":
-        return _Stage(self, stage)
-
-
-class _Stage:
-    """Counts the kernel's processor time while something is done, also where it ends in trouble."""
-
-    def __init__(self, marking: Marking, stage: str):
-        self.marking, self.stage = marking, stage
-
-    def __enter__(self) -> None:
-        self.before = self.marking.kernel.processor
-
-    def __exit__(self, *exception) -> None:
-        self.marking.spent[self.stage] += self.marking.kernel.processor - self.before
+    @contextlib.contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        """Count the kernel's processor time while something is done, also where it ends in trouble."""
+        before = self.kernel.processor
+        try:
+            yield
+        finally:
+            self.spent[stage] += self.kernel.processor - before
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ SEED = "seed.json"
 ELSEWHERE = ("authoring", "leaderboard", "show", "yardsticks", "grading/report", "cli.py", "doctor.py")
 
 
-class Kept:
-    """The marks kept in a folder.
+class ResultCache:
+    """Marks in a folder.
 
     Args:
         folder: Where; it is made where there is none.
@@ -33,7 +33,7 @@ class Kept:
         """The seed of all random cases graded into this folder: drawn once, so that everybody gets the same ones.
 
         Args:
-            given: One to use, and to keep, in its place.
+            given: One to use in its place, from now on.
         """
         path = self.folder / SEED
         if given is not None or not path.exists():
@@ -42,40 +42,40 @@ class Kept:
         return int(json.loads(path.read_text())["seed"])
 
     def others(self, graded: Iterable[tuple[str, str]]) -> int:
-        """How many marks are kept besides those of these (student, notebook)."""
-        known = {self.path(*key).name for key in graded} | {SEED}
+        """How many marks are here besides those of these (student, notebook)."""
+        known = {self._path(*key).name for key in graded} | {SEED}
         return sum(path.name not in known and path.suffix == ".json" for path in self.folder.iterdir())
 
-    def path(self, student: str, notebook: str) -> Path:
-        """Where the marks of one notebook of one student are."""
-        return self.folder / f"{file_name(student)}.{notebook}.json"
-
-    def find(self, task: Task, fingerprint: str) -> Graded | None:
+    def get(self, task: Task, fingerprint: str) -> Graded | None:
         """The marks of a task, where they are still true; the grader's own faults never are. Its pictures are left out."""
         try:
-            content = json.loads(self.path(task.student, task.notebook).read_text(encoding="utf-8"))
-            if content["fingerprint"] != fingerprint:
-                return None
+            content = self._read(task)
             graded = Graded.from_plain(content["graded"] | {"pictures": []})
+            valid = content["fingerprint"] == fingerprint
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return None if any(mark.outcome == GRADERS_FAULT for mark in graded.marks) else graded
+        return graded if valid and all(mark.outcome != GRADERS_FAULT for mark in graded.marks) else None
 
-    def keep(self, result: Result, fingerprint: str) -> None:
+    def put(self, result: Result, fingerprint: str) -> None:
         """Write the marks of one notebook, in one go."""
         graded = result.graded
         content = {"fingerprint": fingerprint, "graded": graded.as_plain(), "junit": result.junit}
-        with replacing(self.path(graded.student, graded.notebook)) as file:
+        with replacing(self._path(graded.student, graded.notebook)) as file:
             file.write(json.dumps(content).encode())
 
     def pictures(self, graded: Graded) -> Sequence[Picture]:
-        """The pictures of marks that are kept."""
-        content = json.loads(self.path(graded.student, graded.notebook).read_text(encoding="utf-8"))
-        return Graded.from_plain(content["graded"]).pictures
+        """The pictures that belong to marks which are here."""
+        return Graded.from_plain(self._read(graded)["graded"]).pictures
 
     def junit(self, graded: Graded) -> str:
-        """The JUnit XML of marks that are kept."""
-        return json.loads(self.path(graded.student, graded.notebook).read_text(encoding="utf-8"))["junit"]
+        """The JUnit XML that belongs to marks which are here."""
+        return self._read(graded)["junit"]
+
+    def _path(self, student: str, notebook: str) -> Path:
+        return self.folder / f"{file_name(student)}.{notebook}.json"
+
+    def _read(self, one: Task | Graded) -> dict:
+        return json.loads(self._path(one.student, one.notebook).read_text(encoding="utf-8"))
 
 
 def fingerprint(task: Task, content: bytes) -> str:

@@ -19,17 +19,8 @@ import rlcourse
 WITHOUT_CHECKS = ("checks", "lessons")  # what can be imported there does nothing
 HIDDEN = (*WITHOUT_CHECKS, "grading", "authoring")
 SCRATCH = "/scratch"
-SYSTEM = (
-    "/usr",
-    "/bin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/etc/alternatives",
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ssl/openssl.cnf",
-)
+SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64")
+SYSTEM += ("/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ssl/openssl.cnf")
 NOBODY = "65534"
 QUIET = {  # and one thread each, since as many submissions are graded at once as there are processors
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -72,13 +63,7 @@ LIMITS = Limits()
 
 
 def command(inner: Sequence[str], shared: Path, limits: Limits) -> list[str]:
-    """The command that runs `inner` in a sandbox.
-
-    Args:
-        inner: A command.
-        shared: The one folder of the machine that it may write to: where the kernel's sockets are.
-        limits: What it may use.
-    """
+    """The command that runs `inner` in a sandbox; `shared` is the one folder of the machine that it may write to."""
     shown = [option for path in _visible() for option in ("--ro-bind", path, path)]
     for room in _masked():
         shown += ["--tmpfs", str(room)]
@@ -93,7 +78,7 @@ def command(inner: Sequence[str], shared: Path, limits: Limits) -> list[str]:
         *(option for name, value in variables().items() for option in ("--setenv", name, value)),
         *shown,
         "--dev", "/dev", "--proc", "/proc",
-        *_scratch("/dev/shm", limits.disk), *_scratch(SCRATCH, limits.disk),
+        "--size", str(limits.disk), "--tmpfs", "/dev/shm", "--size", str(limits.disk), "--tmpfs", SCRATCH,
         "--bind", str(shared), str(shared),
         *(option for room in _masked() for option in ("--remount-ro", str(room))),
         "--remount-ro", "/dev", "--remount-ro", "/",
@@ -102,8 +87,8 @@ def command(inner: Sequence[str], shared: Path, limits: Limits) -> list[str]:
     ]  # fmt: skip
 
 
-def resident(shared: Path, limits: Limits) -> list[str]:
-    """The command that keeps a sandbox for somebody who enters it later: it says "ready" when there is one."""
+def empty_sandbox(shared: Path, limits: Limits) -> list[str]:
+    """The command that makes a sandbox for a process that enters it later: it prints "ready" when there is one."""
     return command(["/bin/sh", "-c", "echo ready; exec sleep infinity"], shared, limits)
 
 
@@ -160,23 +145,10 @@ def require() -> None:
         )
 
 
-def _scratch(path: str, size: int) -> list[str]:
-    return ["--size", str(size), "--tmpfs", path]
-
-
 def _lower(limits: Limits) -> str:
     """A shell's line that lowers its limits, for good, and becomes the command given to it."""
-    options = {
-        "RLIMIT_CORE": ("c", 1),
-        "RLIMIT_CPU": ("t", 1),
-        "RLIMIT_AS": ("v", 1024),
-        "RLIMIT_FSIZE": ("f", 512),
-        "RLIMIT_NPROC": ("p", 1),
-    }
-    lines = [
-        f"ulimit -{options[name][0]} {most // options[name][1]} 2>/dev/null; " for name, most in resource_limits(limits).items()
-    ]
-    return "".join(lines) + 'exec "$@"'
+    units = zip("ctvfp", (1, 1, 1024, 512, 1), resource_limits(limits).values(), strict=True)  # options of `ulimit`
+    return "".join(f"ulimit -{option} {most // unit} 2>/dev/null; " for option, unit, most in units) + 'exec "$@"'
 
 
 def _package() -> Path:
@@ -187,11 +159,8 @@ def _package() -> Path:
 def _visible() -> tuple[str, ...]:
     """What may be read inside, outer folders before what they hold."""
     site = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    python = [
-        sys.prefix,
-        sys.base_prefix,
-        *(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")),
-    ]
+    python = [sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")]
+    python += [sys.prefix, sys.base_prefix]
     found = {str(Path(path)) for path in (*SYSTEM, *python, *site, _package()) if Path(path).exists()}
     inner = {path for path in found if any(str(parent) in found for parent in Path(path).parents)}
     return tuple(sorted(found - inner))

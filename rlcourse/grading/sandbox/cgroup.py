@@ -19,17 +19,13 @@ _number = itertools.count()
 
 
 class Group:
-    """A control group.
-
-    Args:
-        folder: Where it is.
-    """
+    """A control group, which is a folder."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
     @property
-    def door(self) -> str:
+    def procs(self) -> str:
         """The file that a process writes its number to, in order to be in the group."""
         return str(self.folder / "cgroup.procs")
 
@@ -50,13 +46,11 @@ class Group:
                 file.write("1")
         deadline = time.monotonic() + EMPTYING_SECONDS
         while time.monotonic() < deadline:
-            try:
+            with contextlib.suppress(OSError):
                 self.folder.rmdir()
+            if not self.folder.exists():
                 return
-            except FileNotFoundError:
-                return
-            except OSError:
-                time.sleep(0.02)
+            time.sleep(0.02)
 
 
 def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/cgroup")) -> Group | None:
@@ -92,4 +86,4 @@ def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/c
 
 def in_group(group: Group | None, command: list[str]) -> list[str]:
     """A command that first enters a group and then is the given one; the command itself, where there is no group."""
-    return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', group.door, *command] if group else command
+    return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', group.procs, *command] if group else command

@@ -7,7 +7,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from rlcourse.grading.sandbox.bubblewrap import SCRATCH, Limits, resident, resource_limits, variables
+from rlcourse.grading.sandbox.bubblewrap import SCRATCH, Limits, empty_sandbox, resource_limits, variables
 from rlcourse.grading.sandbox.cgroup import Group, in_group
 from rlcourse.grading.sandbox.process_tree import children
 
@@ -44,13 +44,13 @@ class ForkServer:
             group: The control group it is to be in, or None.
 
         Returns:
-            The sandbox, which ends with the kernel, and the number of the process that watches over the kernel.
+            The sandbox, which ends with the kernel, and the process that watches over the kernel.
 
         Raises:
             NoForkServer: Where there is none.
         """
         sandbox = subprocess.Popen(
-            in_group(group, resident(shared, limits)),
+            in_group(group, empty_sandbox(shared, limits)),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True, env={"PATH": "/usr/bin:/bin"},
         )  # fmt: skip
@@ -59,8 +59,8 @@ class ForkServer:
                 raise NoForkServer("no sandbox started")
             (first,) = children(sandbox.pid)
             (second,) = children(first)  # the first is bubblewrap's own
-            order = {"resident": second, "sandbox": sandbox.pid, "folder": SCRATCH, "variables": variables()}
-            order |= {"arguments": arguments, "limits": resource_limits(limits), "door": group.door if group else ""}
+            order = {"inside": second, "sandbox": sandbox.pid, "folder": SCRATCH, "variables": variables()}
+            order |= {"arguments": arguments, "limits": resource_limits(limits), "cgroup": group.procs if group else ""}
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
             return sandbox, self._answer()["pid"]

@@ -16,8 +16,8 @@ from rlcourse.grading.sandbox import provisioner
 from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits
 from rlcourse.grading.sandbox.process_tree import Usage, own_memory, usage
 
-LONGEST_MESSAGE = 16 << 20  # bytes of one part; what a right answer sends is below a tenth of it
-LONGEST_FLOOD = 256 << 20  # bytes, of the many parts that a message may have: they arrive here before anybody asks for them
+LARGEST_MESSAGE = 16 << 20  # bytes of one part; what a right answer sends is below a tenth of it
+MOST_RECEIVED = 256 << 20  # bytes, of the many parts that a message may have: they arrive here before anybody asks for them
 START_SECONDS = 120  # by the clock; a busy machine needs a few
 POLL_SECONDS = 0.05
 WATCH_SECONDS = 0.2
@@ -106,8 +106,7 @@ class Kernel:
             "user_expressions": {"value": expression} if expression else {},
         }  # fmt: skip
         try:
-            reply = self._ask("execute_request", content, began + processor, deadline)
-            return _read_reply(reply)
+            return _read_reply(self._ask("execute_request", content, began + processor, deadline))
         except KernelTrouble:
             self.stop()
             raise
@@ -140,12 +139,8 @@ class Kernel:
         argv = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         argv += ["--IPKernelApp.log_level=50", "--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor"]
         chosen = {"provisioner_name": provisioner.NAME, "config": {"warm": self.warm, "limits": self.limits}}
-        manager._kernel_spec = KernelSpec(
-            argv=argv,
-            display_name="graded",
-            language="python",
-            metadata={"kernel_provisioner": chosen} if self.sandboxed else {},
-        )
+        metadata = {"kernel_provisioner": chosen} if self.sandboxed else {}
+        manager._kernel_spec = KernelSpec(argv=argv, display_name="graded", language="python", metadata=metadata)
         if self.sandboxed:
             manager.transport = "ipc"
         try:
@@ -153,7 +148,7 @@ class Kernel:
             self._manager = manager
             self._socket = zmq.Context.instance().socket(zmq.DEALER)
             self._socket.setsockopt(zmq.LINGER, 0)
-            self._socket.setsockopt(zmq.MAXMSGSIZE, LONGEST_MESSAGE)
+            self._socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
             self._socket.setsockopt(zmq.RCVHWM, 4)
             self._socket.connect(manager._make_url("shell"))
             self._ask("kernel_info_request", {}, float("inf"), time.monotonic() + START_SECONDS)
@@ -164,9 +159,8 @@ class Kernel:
             raise CannotStart(f"no kernel started ({type(error).__name__}: {error}).") from error
 
     def _usage(self) -> Usage:
-        started = self._manager.provisioner
-        watcher = getattr(started, "watcher", None)
-        used = usage(started.process.pid, *([watcher] if watcher else []))
+        watcher = getattr(self._manager.provisioner, "watcher", None)
+        used = usage(self._manager.provisioner.process.pid, *([watcher] if watcher else []))
         self._seen = max(self._seen, used.processor)  # what a process has used is gone with it
         return replace(used, processor=self._seen)
 
@@ -201,7 +195,7 @@ class Kernel:
         if time.monotonic() - self._watched < WATCH_SECONDS:
             return
         self._watched = time.monotonic()
-        if own_memory() - self._own_memory > LONGEST_FLOOD:
+        if own_memory() - self._own_memory > MOST_RECEIVED:
             raise Exceeded("it sent more than anybody can read")
         used = self._usage()
         if used.processor > processor:
@@ -229,15 +223,19 @@ def _is_filled(folder: Path, most: int) -> bool:
 
 
 def _read_reply(content: dict) -> Reply:
-    if content.get("status") == "ok":
-        value = content.get("user_expressions", {}).get("value") if isinstance(content.get("user_expressions"), dict) else None
-        if isinstance(value, dict) and value.get("status") == "error":
-            return Reply(_error(value), None)
-        text = value["data"].get("text/plain") if isinstance(value, dict) and isinstance(value.get("data"), dict) else None
-        return Reply("", text if isinstance(text, str) else None)
     if content.get("status") == "error":
         return Reply(_error(content), None)
-    raise Crashed("the kernel sent what is no answer")
+    if content.get("status") != "ok":
+        raise Crashed("the kernel sent what is no answer")
+    value = _dict(_dict(content.get("user_expressions")).get("value"))
+    if value.get("status") == "error":
+        return Reply(_error(value), None)
+    text = _dict(value.get("data")).get("text/plain")
+    return Reply("", text if isinstance(text, str) else None)
+
+
+def _dict(value: object) -> dict:
+    return value if isinstance(value, dict) else {}
 
 
 def _error(content: dict) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.grading.marking import task as module
-from rlcourse.grading.marking.junit import to_junit
+from rlcourse.grading.marking.collector import to_junit
 from rlcourse.grading.marking.task import Task, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, REFUSED
 from tests.grading.notebooks import handed_in, release, right

@@ -57,10 +57,10 @@ def _fork_kernel(order: dict) -> int:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         _close_all()
-        if order["door"]:
-            with open(order["door"], "w") as door:  # of the control group, before its file is out of sight
-                door.write(str(os.getpid()))
-        _enter(order["resident"])
+        if order["cgroup"]:  # before its file is out of sight
+            with open(order["cgroup"], "w") as procs:
+                procs.write(str(os.getpid()))
+        _enter(order["inside"])
         kernel = os.fork()
         if kernel == 0:
             os._exit(_be_kernel(order))
@@ -78,20 +78,20 @@ def _close_all() -> None:
     os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
-def _enter(resident: int) -> None:
+def _enter(pid: int) -> None:
     """Enter the namespaces of a process.
 
     First the user namespace that owns the others, which gives the right to enter them; last the process's own, which bubblewrap
     may have made inside of that one.
     """
-    doors = [os.open(f"/proc/{resident}/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (*NAMESPACES, "user")]
-    owner = fcntl.ioctl(doors[0], NS_GET_USERNS)
-    if os.path.sameopenfile(owner, doors[-1]):
-        doors.pop()  # it is entered already, and cannot be entered twice
-    for door in (owner, *doors):
-        if LIBC.setns(door, 0):
+    namespaces = [os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (*NAMESPACES, "user")]
+    owner = fcntl.ioctl(namespaces[0], NS_GET_USERNS)
+    if os.path.sameopenfile(owner, namespaces[-1]):
+        namespaces.pop()  # it is entered already, and cannot be entered twice
+    for namespace in (owner, *namespaces):
+        if LIBC.setns(namespace, 0):
             raise OSError(ctypes.get_errno(), "setns")
-        os.close(door)
+        os.close(namespace)
 
 
 def _be_kernel(order: dict) -> int:
