@@ -24,48 +24,28 @@ from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 
 @dataclass(frozen=True)
 class Grading:
-    """What to grade, and how.
+    """What to grade, and how."""
 
-    Attributes:
-        submissions: A folder or a zip.
-        out: The folder for the marks.
-        release: The folder with the notebooks that were handed out.
-        workers: How many submissions are graded at once; None for as many as there are processors.
-        on_cluster: True to use Ray.
-        cluster: Address of a Ray cluster; None starts one on this machine.
-        sandboxed: False to run the submissions without a sandbox.
-        again: True to grade also what is graded already.
-        seed: Of the random cases; None to draw one, and keep it with the marks.
-        limits: What a submission may use.
-    """
-
-    submissions: Path
-    out: Path
-    release: Path
-    workers: int | None = None
-    on_cluster: bool = False
-    cluster: str | None = None
-    sandboxed: bool = True
-    again: bool = False
-    seed: int | None = None
-    limits: Limits = LIMITS
+    submissions: Path  # a folder or a zip
+    out: Path  # the folder for the marks
+    release: Path  # the folder with the notebooks that were handed out
+    workers: int | None = None  # how many submissions are graded at once; None for as many as there are processors
+    on_cluster: bool = False  # True to use Ray
+    cluster: str | None = None  # address of a Ray cluster; None starts one on this machine
+    sandboxed: bool = True  # False to run the submissions without a sandbox
+    again: bool = False  # True to grade also what is graded already
+    seed: int | None = None  # of the random cases; None to draw one, and keep it with the marks
+    limits: Limits = LIMITS  # what a submission may use
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run has found.
+    """What a run has found."""
 
-    Attributes:
-        graded: All marks, by student and notebook, without pictures.
-        new: How many notebooks this run has graded.
-        unknown: Files that are no notebook of the course.
-        whole: False where the run was stopped before its end; then no gradebook is written.
-    """
-
-    graded: list[Graded]
-    new: int
-    unknown: list[str]
-    whole: bool
+    graded: list[Graded]  # all marks, by student and notebook, without pictures
+    new: int  # how many notebooks this run has graded
+    unknown: list[str]  # files that are no notebook of the course
+    whole: bool  # False where the run was stopped before its end; then no gradebook is written
 
 
 def run(order: Grading, print_fn: Callable[[str], None] = print, progress: bool = True) -> Outcome:

@@ -36,23 +36,14 @@ class BoardError(ValueError):
 
 @dataclass(frozen=True)
 class Kept:
-    """An entry's file as the board keeps it.
+    """An entry's file as the board keeps it."""
 
-    Attributes:
-        digest: SHA-256 of the content, in hexadecimal digits.
-        file: The name it first had.
-        content: Its bytes.
-        scores: What was measured, or None where nothing was yet, or where it was refused.
-        refused: Why it was refused when it was measured, or None.
-        gif: The animation, or None.
-    """
-
-    digest: str
-    file: str
-    content: bytes
-    scores: Scores | None = None
-    refused: str | None = None
-    gif: bytes | None = None
+    digest: str  # SHA-256 of the content, in hexadecimal digits
+    file: str  # the name it first had
+    content: bytes  # its bytes
+    scores: Scores | None = None  # what was measured, or None where nothing was yet, or where it was refused
+    refused: str | None = None  # why it was refused when it was measured, or None
+    gif: bytes | None = None  # the animation, or None
 
     @property
     def measured(self) -> bool:

@@ -20,21 +20,13 @@ Boards = dict[str, list[tuple[int, Scored]]]  # environment -> (rank, entry), th
 
 @dataclass(frozen=True)
 class Result:
-    """What a run found.
+    """What a run found."""
 
-    Attributes:
-        boards: Environment -> its entries with their ranks, the best first; environments in the course's order.
-        refused: (file's name, reason) of every file that is not on the board.
-        measured: How many entries this run has evaluated.
-        markdown: The page written as Markdown.
-        html: The page written as HTML.
-    """
-
-    boards: Boards
-    refused: list[tuple[str, str]]
-    measured: int
-    markdown: Path
-    html: Path
+    boards: Boards  # environment -> its entries with their ranks, the best first; environments in the course's order
+    refused: list[tuple[str, str]]  # (file's name, reason) of every file that is not on the board
+    measured: int  # how many entries this run has evaluated
+    markdown: Path  # the page written as Markdown
+    html: Path  # the page written as HTML
 
 
 def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress: bool = False) -> Result:

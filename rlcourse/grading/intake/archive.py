@@ -30,15 +30,10 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @dataclass(frozen=True)
 class OnDisk:
-    """A file below a folder.
+    """A file below a folder."""
 
-    Attributes:
-        root: The folder; it may be a link itself, nothing below it may.
-        parts: The names of the folders below it, then that of the file.
-    """
-
-    root: Path
-    parts: tuple[str, ...] = ()
+    root: Path  # the folder; it may be a link itself, nothing below it may
+    parts: tuple[str, ...] = ()  # the names of the folders below it, then that of the file
 
     def read(self) -> bytes:
         """Its bytes.
@@ -63,17 +58,11 @@ class OnDisk:
 
 @dataclass(frozen=True)
 class InZip:
-    """A member of a zip.
+    """A member of a zip."""
 
-    Attributes:
-        archive: The zip.
-        index: Its place among the members; names may lie or repeat themselves.
-        name: Its name there.
-    """
-
-    archive: "Path | OnDisk | InZip"
-    index: int
-    name: str
+    archive: "Path | OnDisk | InZip"  # the zip
+    index: int  # its place among the members; names may lie or repeat themselves
+    name: str  # its name there
 
     def read(self) -> bytes:
         """Its bytes.
@@ -98,21 +87,13 @@ class InZip:
 
 @dataclass(frozen=True)
 class Found:
-    """A file that was found.
+    """A file that was found."""
 
-    Attributes:
-        parts: The names of the folders it is in, then its own.
-        source: What reads it; None for what is only named.
-        problem: "", or the sentence why it is refused.
-        modified: Year, month, day, hour, minute, second.
-        outside: "", or its whole name where that points out of the zip.
-    """
-
-    parts: tuple[str, ...]
-    source: OnDisk | InZip | None
-    problem: str = ""
-    modified: tuple[int, ...] = ()
-    outside: str = ""
+    parts: tuple[str, ...]  # the names of the folders it is in, then its own
+    source: OnDisk | InZip | None  # what reads it; None for what is only named
+    problem: str = ""  # "", or the sentence why it is refused
+    modified: tuple[int, ...] = ()  # year, month, day, hour, minute, second
+    outside: str = ""  # "", or its whole name where that points out of the zip
 
 
 def hidden(name: str) -> bool:

@@ -22,17 +22,11 @@ _COPY_OF = re.compile(r"(?:^|[-_ ])(copy of|kopie von|copie de|copia de|copia di
 
 @dataclass(frozen=True)
 class Named:
-    """What the name of a file says.
+    """What the name of a file says."""
 
-    Attributes:
-        notebook: The course's notebook.
-        prefix: What stands before it, without the separator and without "Copy of".
-        number: Of a resubmission or a second download: `(2,)` for "-2"; `()` where it has none.
-    """
-
-    notebook: str
-    prefix: str
-    number: tuple[int, ...]
+    notebook: str  # the course's notebook
+    prefix: str  # what stands before it, without the separator and without "Copy of"
+    number: tuple[int, ...]  # of a resubmission or a second download: `(2,)` for "-2"; `()` where it has none
 
 
 def printable(name: str, longest: int = LONGEST) -> str:

@@ -25,19 +25,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a notebook.
+    """One cell of a notebook."""
 
-    Attributes:
-        kind: "code", "markdown" or "raw".
-        source: Its text. It can be encoded in UTF-8, whatever the file held.
-        grade_id: The name nbgrader knows it by, "" where it has none.
-        outputs: What it shows; of each output the "output_type" and the "data", media type -> text.
-    """
-
-    kind: str
-    source: str
-    grade_id: str = ""
-    outputs: tuple[dict, ...] = ()
+    kind: str  # "code", "markdown" or "raw"
+    source: str  # its text. It can be encoded in UTF-8, whatever the file held.
+    grade_id: str = ""  # the name nbgrader knows it by, "" where it has none
+    outputs: tuple[dict, ...] = ()  # what it shows; of each output the "output_type" and the "data", media type -> text
 
 
 def read_notebook(content: bytes) -> list[Cell]:

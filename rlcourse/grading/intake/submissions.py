@@ -39,23 +39,14 @@ _EXPECTED = (
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook of one student.
+    """One notebook of one student."""
 
-    Attributes:
-        student: As the hand-in names them, fit to be shown, and different from every other student's.
-        notebook: The course's name for it, such as "02_dqn_cartpole".
-        file: Its name in the hand-in, fit to be shown.
-        problem: "", or the sentence why it is refused, as far as that is known without reading it.
-        also: The names of other files of this student for this notebook; they count for nothing.
-        source: Where its bytes are.
-    """
-
-    student: str
-    notebook: str
-    file: str
-    problem: str
-    also: tuple[str, ...]
-    source: OnDisk | InZip
+    student: str  # as the hand-in names them, fit to be shown, and different from every other student's
+    notebook: str  # the course's name for it, such as "02_dqn_cartpole"
+    file: str  # its name in the hand-in, fit to be shown
+    problem: str  # "", or the sentence why it is refused, as far as that is known without reading it
+    also: tuple[str, ...]  # the names of other files of this student for this notebook; they count for nothing
+    source: OnDisk | InZip  # where its bytes are
 
     def read(self) -> bytes:
         """The file's bytes.
@@ -70,15 +61,11 @@ class Submission:
 
 @dataclass(frozen=True)
 class HandIn:
-    """What was handed in.
+    """What was handed in."""
 
-    Attributes:
-        submissions: By student, then notebook.
-        unknown: What nobody is graded for: notebooks that are none of the course's, by their names, and zips and folders that
-            could not be looked into, each with the reason.
-    """
-
-    submissions: list[Submission]
+    submissions: list[Submission]  # by student, then notebook
+    # what nobody is graded for: notebooks that are none of the course's, by their names, and zips and folders that could not be
+    # looked into, each with the reason
     unknown: list[str]
 
 

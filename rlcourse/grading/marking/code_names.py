@@ -17,15 +17,10 @@ ASSIGNED_MAGIC = re.compile(r"=[ \t]{0,9}[%!]")
 
 @dataclass(frozen=True)
 class Names:
-    """What a piece of code has to do with the names around it.
+    """What a piece of code has to do with the names around it."""
 
-    Attributes:
-        defined: Names it gives a value at the top level.
-        used: Names it takes from around it.
-    """
-
-    defined: frozenset[str]
-    used: frozenset[str]
+    defined: frozenset[str]  # names it gives a value at the top level
+    used: frozenset[str]  # names it takes from around it
 
 
 def names_of(source: str) -> Names | None:

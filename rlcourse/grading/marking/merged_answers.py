@@ -24,17 +24,11 @@ class BadRelease(ValueError):
 
 @dataclass(frozen=True)
 class Release:
-    """A notebook as it was given out.
+    """A notebook as it was given out."""
 
-    Attributes:
-        name: Such as "02_dqn_cartpole".
-        content: The file.
-        lesson: Its exercises.
-    """
-
-    name: str
-    content: bytes
-    lesson: Lesson
+    name: str  # such as "02_dqn_cartpole"
+    content: bytes  # the file
+    lesson: Lesson  # its exercises
 
     @property
     def notebook(self) -> NotebookNode:
@@ -49,17 +43,11 @@ class Release:
 
 @dataclass(frozen=True)
 class MergedAnswers:
-    """A release with a student's answers.
+    """A release with a student's answers."""
 
-    Attributes:
-        notebook: The release's notebook; its answer cells hold what the student wrote.
-        attempted: The exercises whose answer is not as it was given out.
-        notes: What an instructor should know, one sentence each.
-    """
-
-    notebook: NotebookNode
-    attempted: frozenset[str]
-    notes: tuple[str, ...]
+    notebook: NotebookNode  # the release's notebook; its answer cells hold what the student wrote
+    attempted: frozenset[str]  # the exercises whose answer is not as it was given out
+    notes: tuple[str, ...]  # what an instructor should know, one sentence each
 
 
 def releases_in(folder: Path) -> dict[str, Path]:

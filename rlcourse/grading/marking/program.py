@@ -16,19 +16,12 @@ NOTHING = Names(frozenset(), frozenset())
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of code: one statement of what was given out, or a student's whole answer.
+    """A piece of code: one statement of what was given out, or a student's whole answer."""
 
-    Attributes:
-        position: Where it stands in the notebook.
-        source: The code.
-        names: What it defines and uses.
-        exercise: Whose answer it is, "" for what was given out.
-    """
-
-    position: int
-    source: str
-    names: Names
-    exercise: str = ""
+    position: int  # where it stands in the notebook
+    source: str  # the code
+    names: Names  # what it defines and uses
+    exercise: str = ""  # whose answer it is, "" for what was given out
 
 
 class Program:

@@ -16,40 +16,24 @@ from rlcourse.lessons import lesson_of
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of one student, to be graded.
+    """One notebook of one student, to be graded."""
 
-    Attributes:
-        student: As the hand-in names them.
-        notebook: Such as "02_dqn_cartpole".
-        file: The submission's name in what was handed in.
-        release: The notebook's file as it was given out.
-        seed: Of the random cases; nobody who hands in may know it.
-        limits: What the student's kernel may use.
-        sandboxed: False to run it without a sandbox.
-        notes: What an instructor should know already.
-    """
-
-    student: str
-    notebook: str
-    file: str
-    release: bytes
-    seed: int
-    limits: Limits = LIMITS
-    sandboxed: bool = True
-    notes: tuple[str, ...] = ()
+    student: str  # as the hand-in names them
+    notebook: str  # such as "02_dqn_cartpole"
+    file: str  # the submission's name in what was handed in
+    release: bytes  # the notebook's file as it was given out
+    seed: int  # of the random cases; nobody who hands in may know it
+    limits: Limits = LIMITS  # what the student's kernel may use
+    sandboxed: bool = True  # False to run it without a sandbox
+    notes: tuple[str, ...] = ()  # what an instructor should know already
 
 
 @dataclass(frozen=True)
 class Result:
-    """What grading one notebook gives.
+    """What grading one notebook gives."""
 
-    Attributes:
-        graded: Its marks.
-        junit: The same as JUnit XML, "" where nothing was run.
-    """
-
-    graded: Graded
-    junit: str
+    graded: Graded  # its marks
+    junit: str  # the same as JUnit XML, "" where nothing was run
 
 
 def grade(task: Task, content: bytes) -> Result:

@@ -16,19 +16,12 @@ SERIOUS = (GRADERS_FAULT, REFUSED, CRASHED, TIMED_OUT)
 
 @dataclass(frozen=True)
 class Roster:
-    """Marks by student and exercise, in the order the page shows them.
+    """Marks by student and exercise, in the order the page shows them."""
 
-    Attributes:
-        submissions: All of them, by student and notebook.
-        notebooks: Notebook -> its exercises' names, in order.
-        students: In alphabetical order.
-        marks: (student, notebook, exercise) -> mark.
-    """
-
-    submissions: tuple[Graded, ...]
-    notebooks: dict[str, tuple[str, ...]]
-    students: tuple[str, ...]
-    marks: dict[tuple[str, str, str], Mark]
+    submissions: tuple[Graded, ...]  # all of them, by student and notebook
+    notebooks: dict[str, tuple[str, ...]]  # notebook -> its exercises' names, in order
+    students: tuple[str, ...]  # in alphabetical order
+    marks: dict[tuple[str, str, str], Mark]  # (student, notebook, exercise) -> mark
 
     @classmethod
     def of(cls, graded: Sequence[Graded], lessons: Mapping[str, Lesson]) -> "Roster":

@@ -42,21 +42,13 @@ class NoSandbox(RuntimeError):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one kernel may use.
+    """What one kernel may use."""
 
-    Attributes:
-        memory: Bytes, of all its processes together.
-        processes: How many, threads counted where the system can.
-        disk: Bytes it may write, in each of its two temporary folders.
-        file: Bytes of one file.
-        processor: Seconds of processor time, of one process.
-    """
-
-    memory: int = 3 << 30
-    processes: int = 64
-    disk: int = 64 << 20
-    file: int = 64 << 20
-    processor: int = 300
+    memory: int = 3 << 30  # bytes, of all its processes together
+    processes: int = 64  # how many, threads counted where the system can
+    disk: int = 64 << 20  # bytes it may write, in each of its two temporary folders
+    file: int = 64 << 20  # bytes of one file
+    processor: int = 300  # seconds of processor time, of one process
 
 
 LIMITS = Limits()

@@ -46,15 +46,10 @@ class CannotStart(RuntimeError):
 
 @dataclass(frozen=True)
 class Reply:
-    """How a request ended.
+    """How a request ended."""
 
-    Attributes:
-        error: "" or the exception in one line.
-        value: The text that the expression had, or None.
-    """
-
-    error: str
-    value: str | None
+    error: str  # "" or the exception in one line
+    value: str | None  # the text that the expression had, or None
 
 
 class Kernel:

@@ -16,18 +16,13 @@ import psutil
 
 @dataclass(frozen=True)
 class Usage:
-    """What a tree of processes uses.
+    """What a tree of processes uses."""
 
-    Attributes:
-        processor: Seconds of processor time so far, of the processes that have ended as well.
-        memory: Bytes in memory now, and in files without a name that are still open; what several processes share in memory
-            counts once for each.
-        processes: How many there are.
-    """
-
-    processor: float
+    processor: float  # seconds of processor time so far, of the processes that have ended as well
+    # bytes in memory now, and in files without a name that are still open; what several processes share in memory counts once
+    # for each
     memory: int
-    processes: int
+    processes: int  # how many there are
 
 
 def children(pid: int) -> list[int]:
