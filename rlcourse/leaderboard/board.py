@@ -125,12 +125,7 @@ class Board:
             return bool(self._sql.execute("SELECT 1 FROM entries WHERE sha256 = ?", (_digest(content),)).fetchone())
 
     def add(self, content: bytes, file: str) -> None:
-        """Keep an entry that has passed the rules; one that is known already changes nothing.
-
-        Args:
-            content: Its file's bytes.
-            file: The file's name, fit to be shown.
-        """
+        """Keep an entry that has passed the rules; one that is known already changes nothing."""
         with self.alone():
             self._sql.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?)", (_digest(content), file, content))
 

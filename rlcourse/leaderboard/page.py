@@ -23,12 +23,7 @@ _SCRIPT = _TEMPLATES.get_template("board.js").render()
 
 
 def to_html(boards: dict[str, list[tuple[int, Scored]]], refused: list[tuple[str, str]]) -> str:
-    """The whole page.
-
-    Args:
-        boards: Environment -> (rank, entry), the best first.
-        refused: (file's name, reason).
-    """
+    """The whole page, of environment -> [(rank, entry)], the best first, and of [(file's name, reason)]."""
     body = _TEMPLATES.get_template("board.html").render(boards=boards, refused=refused)
     return document("Leaderboard", STYLE, body.strip(), _SCRIPT)
 

@@ -70,12 +70,9 @@ def can_draw() -> bool:
 def animation(entry: Entry, seed: int = EVALUATION_SEEDS[0]) -> bytes:
     """One episode of an entry's last agent as a GIF of at most 60 frames, 120 pixels wide.
 
-    Args:
-        entry: Who plays.
-        seed: Of the episode.
-
     Raises:
         ImportError: Where pygame is not installed.
+
     """
     with envs.make(entry.env) as env, np.errstate(all="ignore"):
         actions = play_episode(env, entry.policy(GAMES[-1]), seed).actions

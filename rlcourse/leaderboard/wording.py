@@ -21,12 +21,7 @@ class Refused(ValueError):
 
 
 def shown(value, longest: int = 60) -> str:
-    """What a stranger wrote, in quotes, fit for a message: short, on one line, with nothing invisible in it.
-
-    Args:
-        value: Anything that JSON, a file's name or a notebook can hold.
-        longest: Characters to show of it.
-    """
+    """What a stranger wrote, in quotes, fit for a message: short, on one line, with nothing invisible in it."""
     if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e20):
         return repr(value)
     if not isinstance(value, str):
@@ -75,11 +70,9 @@ def check_name(name) -> str:
 def check_link(link) -> str:
     """Return a link that is safe to show, or "" for none.
 
-    Args:
-        link: "" or an address that begins with http:// or https://, in plain characters.
-
     Raises:
         Refused: For another scheme, for characters that an address cannot hold, for no or a disguised host.
+
     """
     if link is None or link == "":
         return ""

@@ -34,10 +34,6 @@ def printable(name: str, longest: int = LONGEST) -> str:
 
     Control characters, marks that turn the direction of writing, and undecodable bytes are written out (`\u000a`), spaces of
     every width are plain spaces, and a name that is too long loses its middle.
-
-    Args:
-        name: Any text.
-        longest: In characters, at least 20.
     """
     shown = "".join(_shown(character) for character in unicodedata.normalize("NFC", name))
     return shown if len(shown) <= longest else f"{shown[: longest - 16]}…{shown[-15:]}"
@@ -55,12 +51,9 @@ def distinct(names: Iterable[str], longest: int = LONGEST) -> dict[str, str]:
     Where two would be shown alike, one keeps its name (the one that needed no change, if there is one), and a digest of the
     name as it came tells the others apart, the same one in every run.
 
-    Args:
-        names: As they came.
-        longest: In characters, of what is shown.
-
     Returns:
         Name as it came -> name to show.
+
     """
     shown: dict[str, str] = {}
     taken: set[str] = set()
@@ -81,10 +74,6 @@ def notebook_in(file: str, notebooks: Collection[str]) -> Named | None:
 
     Capitals do not matter, nor which of "-", "_" and " " stands between words; "-1" (Canvas), " (1)" (browsers), "-Copy1"
     (Jupyter), "Copy of" (Colab) and ".ipynb.json" or ".ipynb.txt" (browsers) are known.
-
-    Args:
-        file: A file's name without its folders.
-        notebooks: Names without ".ipynb".
     """
     if len(file) > _LONGEST_READ:
         return None

@@ -24,11 +24,7 @@ class Names:
 
 
 def names_of(source: str) -> Names | None:
-    """The names of a cell's code, its magics included; None where it is no Python, or too long to be read.
-
-    Args:
-        source: The code.
-    """
+    """The names of a cell's code, its magics included; None where it is no Python, or too long to be read."""
     source = AROUND_PYTHON.sub("", source[: MOST_CHARACTERS + 1], count=1)
     if len(source) > MOST_CHARACTERS or work_of(source) > MOST_WORK:
         return None

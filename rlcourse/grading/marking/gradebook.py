@@ -43,13 +43,10 @@ def write_gradebook(graded: Sequence[Graded], path: Path) -> None:
 def write_totals(graded: Sequence[Graded], path: Path) -> None:
     """Write a row for every student: the points of each notebook, empty where none was handed in, and all points together.
 
-    Args:
-        graded: In any order; the same marks give the same bytes.
-        path: The file to write, in one go.
-
     Raises:
         ValueError: For two submissions of one notebook by one student.
         OSError: Where the file cannot be written.
+
     """
     reached = {(one.student, one.notebook): sum(mark.points for mark in one.marks) for one in _sorted(graded)}
     notebooks = sorted({notebook for _, notebook in reached})
@@ -65,9 +62,6 @@ def cell(text: str) -> str:
 
     What cannot be seen is written out, such as \u0007. An apostrophe is put before what could be taken for a formula, also
     behind spaces, behind other apostrophes, or in the wide characters of East Asian writing.
-
-    Args:
-        text: Anything.
     """
     seen = _visible(text)
     if seen != text or re.search(r"\\[uU]", text):  # then backslashes are doubled: none can pass for a written-out character

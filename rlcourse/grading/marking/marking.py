@@ -25,14 +25,7 @@ UNKNOWN_NAME = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
 class Marking:
-    """Marks the exercises of one merged notebook.
-
-    Args:
-        release: What was given out.
-        merged: The same with the student's answers.
-        seed: Of the random cases; nobody who hands in may know it.
-        kernel: Where the answers run.
-    """
+    """Marks the exercises of one merged notebook."""
 
     def __init__(self, release: Release, merged: MergedAnswers, seed: int, kernel: Kernel):
         self.release, self.merged, self.seed, self.kernel = release, merged, seed, kernel

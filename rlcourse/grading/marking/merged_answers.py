@@ -51,13 +51,11 @@ class MergedAnswers:
 
 
 def releases_in(folder: Path) -> dict[str, Path]:
-    """The files of the notebooks that were given out, by name.
-
-    Args:
-        folder: Where they are, as NN_name.ipynb.
+    """The notebooks NN_name.ipynb that were given out, in a folder: name -> file.
 
     Raises:
         BadRelease: Where there are none.
+
     """
     paths = sorted(p for p in folder.glob("*.ipynb") if NAME.fullmatch(p.stem)) if folder.is_dir() else []
     if not paths:
@@ -93,10 +91,6 @@ def merge_answers(release: Release, cells: list[Cell]) -> MergedAnswers:
 
     Where there are several, the last one counts, as it would in a notebook that is run from top to bottom; an answer as it was
     given out counts only where there is no other.
-
-    Args:
-        release: What was given out.
-        cells: What was handed in.
     """
     notebook, attempted, notes = release.notebook, set(), []
     written = list(_with_names([cell for cell in cells if cell.kind == "code"], release.lesson.exercises))

@@ -25,12 +25,7 @@ class Part:
 
 
 class Program:
-    """A merged notebook as parts that depend on each other by names.
-
-    Args:
-        notebook: As `merge_answers` returns it.
-        exercises: The names of its exercises.
-    """
+    """A merged notebook as parts that depend on each other by names."""
 
     def __init__(self, notebook: NotebookNode, exercises):
         self.parts: list[Part] = []

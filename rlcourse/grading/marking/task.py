@@ -39,12 +39,9 @@ class Result:
 def grade(task: Task, content: bytes) -> Result:
     """Grade one notebook. It raises for nothing that is in the file.
 
-    Args:
-        task: Whose it is, and how to grade it.
-        content: The file that was handed in.
-
     Raises:
         NoSandbox: Where there is no sandbox to run it in.
+
     """
     if task.sandboxed:
         require()

@@ -14,13 +14,7 @@ MEDIA_TYPES = ("image/png", "image/gif", "image/jpeg")
 
 
 def student_page(student: str, graded: Sequence[Graded], lessons: Mapping[str, Lesson]) -> str:
-    """One page of HTML that loads nothing and runs nothing.
-
-    Args:
-        student: As the hand-in names them.
-        graded: Their notebooks, in any order, with pictures.
-        lessons: A notebook's name -> its exercises.
-    """
+    """One page of HTML that loads nothing and runs nothing."""
     notebooks = []
     for one in sorted(graded, key=lambda one: one.notebook):
         marks = [(mark, _hint(mark, lessons.get(one.notebook))) for mark in one.marks]

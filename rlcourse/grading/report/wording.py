@@ -10,24 +10,14 @@ from rlcourse.leaderboard.wording import MOST_MARKS
 
 
 def shown(text: str, longest: int = 4_000) -> str:
-    """Text for a page, which its template escapes: its lines kept, what is invisible written out.
-
-    Args:
-        text: Anything.
-        longest: Characters to show of it.
-    """
+    """Text for a page, which its template escapes: at most so many characters, its lines kept, what is invisible written out."""
     lines = text[:longest].expandtabs(4).splitlines()
     # What is written out takes six characters for one, and nothing more is to be lost of it.
     return "\n".join(_thinned(printable(line, 10 * longest)) for line in lines) + ("…" if len(text) > longest else "")
 
 
 def with_code(text: str, longest: int = 4_000) -> Markup:
-    """As `shown`, with `code` between backticks set as code, and $formulas$ as they are written, without the dollar signs.
-
-    Args:
-        text: A hint, a sentence or a heading.
-        longest: Characters to show of it.
-    """
+    """As `shown`, with `code` between backticks set as code, and $formulas$ as they are written, without the dollar signs."""
     parts = re.split(r"`([^`\n]+)`", str(escape(shown(text, longest))))
     prose = [re.sub(r"\$(\S|\S[^$\n]*\S)\$(?!\d)", r'<span class="math">\1</span>', part) for part in parts[::2]]
     code = [f"<code>{part}</code>" for part in parts[1::2]]

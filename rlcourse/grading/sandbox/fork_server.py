@@ -37,17 +37,12 @@ class ForkServer:
     ) -> tuple[subprocess.Popen, int]:
         """Start a sandbox, and a kernel in it.
 
-        Args:
-            arguments: Of the kernel, such as ["-f", its connection file].
-            shared: The folder with its sockets.
-            limits: What it may use.
-            group: The control group it is to be in, or None.
-
         Returns:
             The sandbox, which ends with the kernel, and the process that watches over the kernel.
 
         Raises:
             NoForkServer: Where there is none.
+
         """
         sandbox = subprocess.Popen(
             in_group(group, empty_sandbox(shared, limits)),

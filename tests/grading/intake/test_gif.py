@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from rlcourse.grading.intake.gif import frames_of
+from rlcourse.grading.intake.pictures import frames_of
 
 
 def gif(frames: int) -> bytes:
