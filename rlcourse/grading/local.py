@@ -24,26 +24,21 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
     Cells of the student's own are left out, as they are when the notebook is graded, where the file still tells which they
     are (Colab forgets).
 
-    Args:
-        path: The notebook.
-        print_fn: Called with what there is to read.
-
     Returns:
         Whether every answer is right.
 
     Raises:
         ValueError: Where there is no such file, or it is no notebook of the course.
+
     """
     try:
         content = Path(path).read_bytes()
+        module = module_of(read_notebook(content))
     except OSError as error:
         advice = "give the path of your notebook, as you have saved it"
         raise ValueError(f"{path} cannot be read ({error.strerror}): {advice}.") from None
-    try:
-        cells = read_notebook(content)
     except Refused as reason:
         raise ValueError(f"{path}: {reason}") from None
-    module = module_of(cells)
     if module is None:
         raise ValueError(
             f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.lessons. "

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 
 TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT = "timed out", "crashed", "refused", "grader's fault"
+NOT_JUDGED = "This was not judged, through no fault of yours: your instructor grades it again."
 OUTCOMES = (RIGHT, WRONG, NOT_ATTEMPTED, TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT)
 
 

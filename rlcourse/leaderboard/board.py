@@ -35,7 +35,7 @@ class BoardError(ValueError):
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredEntry:
     """An entry's file as the board keeps it."""
 
     digest: str  # SHA-256 of the content, in hexadecimal digits
@@ -129,7 +129,7 @@ class Board:
         with self.alone():
             self._sql.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?)", (_digest(content), file, content))
 
-    def kept(self) -> list[Kept]:
+    def entries(self) -> list[StoredEntry]:
         """All entries with what this version has measured of them, in a fixed order."""
         with self._explained():
             rows = self._sql.execute(
@@ -139,7 +139,7 @@ class Board:
                 {"version": self.version},
             ).fetchall()
         return [
-            Kept(digest, file, content, None if None in scores else tuple(scores), refused, gif)
+            StoredEntry(digest, file, content, None if None in scores else tuple(scores), refused, gif)
             for digest, file, content, *scores, refused, gif in rows
         ]
 
@@ -149,21 +149,15 @@ class Board:
             keys = (digest, self.version)
             return bool(self._sql.execute("SELECT 1 FROM evaluations WHERE sha256 = ? AND version = ?", keys).fetchone())
 
-    def keep(self, digest: str, scores: Scores | None, refused: str | None = None) -> None:
-        """Keep an evaluation.
-
-        Args:
-            digest: The entry's.
-            scores: After 100, 250 and 500 games, or None for one that was refused.
-            refused: The reason then.
-        """
+    def store_scores(self, digest: str, scores: Scores | None, refused: str | None = None) -> None:
+        """Keep an evaluation: the scores after 100, 250 and 500 games, or why the entry was refused."""
         values = scores or (None, None, None)
         with self.alone():
             self._sql.execute(
                 "INSERT OR IGNORE INTO evaluations VALUES (?, ?, ?, ?, ?, ?)", (digest, self.version, *values, refused)
             )
 
-    def keep_animation(self, digest: str, gif: bytes) -> None:
+    def store_animation(self, digest: str, gif: bytes) -> None:
         """Keep the animation of an entry."""
         with self.alone():
             self._sql.execute("INSERT OR IGNORE INTO animations VALUES (?, ?, ?)", (digest, self.version, gif))

@@ -84,11 +84,9 @@ def pack(entry: Entry) -> bytes:
 def read(content: bytes) -> Entry:
     """Read an entry's file from a stranger: no code runs, and nothing large is made.
 
-    Args:
-        content: The file's bytes.
-
     Raises:
         Refused: For a file that is damaged, foreign or too large, and for an entry that breaks a rule.
+
     """
     if len(content) > LARGEST_FILE:
         raise Refused(f"the file is larger than {LARGEST_FILE / 2**20:.0f} MiB, which no entry needs.")

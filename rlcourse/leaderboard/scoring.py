@@ -31,18 +31,14 @@ def version(seeds: Sequence[int] = EVALUATION_SEEDS) -> str:
 
 
 def evaluate(entry: Entry, seeds: Sequence[int] = EVALUATION_SEEDS, most_seconds: float = MOST_SECONDS) -> Scores:
-    """The mean return of an entry's agents, one episode for every seed.
-
-    Args:
-        entry: Who plays.
-        seeds: Of the episodes.
-        most_seconds: Of processor time.
+    """The mean return of an entry's agents, one episode for every seed; in at most so many seconds of processor time.
 
     Returns:
         One mean for each of `GAMES`.
 
     Raises:
         Refused: For an agent that gives no valid action, or where it takes too long.
+
     """
     began, means = time.process_time(), []
     with envs.make(entry.env) as env, np.errstate(all="ignore"):
@@ -72,7 +68,6 @@ def animation(entry: Entry, seed: int = EVALUATION_SEEDS[0]) -> bytes:
 
     Raises:
         ImportError: Where pygame is not installed.
-
     """
     with envs.make(entry.env) as env, np.errstate(all="ignore"):
         actions = play_episode(env, entry.policy(GAMES[-1]), seed).actions

@@ -30,6 +30,12 @@ def shown(value, longest: int = 60) -> str:
     return f"'{text}'" if len(text) <= longest else f"'{text[:longest]}…'"
 
 
+def slug(text: str) -> str:
+    """What is left of a text in small letters a to z and digits, with hyphens between words; it may be ""."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def check_name(name) -> str:
     """Return a name as it is shown: in Unicode's composed form (NFC), without spaces around it.
 
@@ -72,7 +78,6 @@ def check_link(link) -> str:
 
     Raises:
         Refused: For another scheme, for characters that an address cannot hold, for no or a disguised host.
-
     """
     if link is None or link == "":
         return ""

@@ -133,13 +133,11 @@ def in_folder(root: Path) -> Iterator[Found]:
 
 
 def in_zip(source: Path | OnDisk | InZip) -> list[Found]:
-    """Every file of a zip.
-
-    Args:
-        source: The instructor's zip, or a student's zip in the hand-in; this one is held to narrower limits.
+    """Every file of the instructor's zip, or of a student's zip in the hand-in, which is held to narrower limits.
 
     Raises:
         Refused: Where it is no zip, or one that must not be unpacked.
+
     """
     own = isinstance(source, Path)
     try:

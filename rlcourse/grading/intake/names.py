@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rlcourse.leaderboard.wording import slug
+
 LONGEST = 100
 _LONGEST_READ = 1_000  # no file system has longer names, but a zip may
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # invisible, but names in several scripts and emoji need them
@@ -53,7 +55,6 @@ def distinct(names: Iterable[str], longest: int = LONGEST) -> dict[str, str]:
 
     Returns:
         Name as it came -> name to show.
-
     """
     shown: dict[str, str] = {}
     taken: set[str] = set()
@@ -134,14 +135,6 @@ def file_name(student: str) -> str:
     """A name for a student's files, without an ending: plain letters a person can recognise, and a digest of the exact name.
 
     Two students never share one, also where a file system does not tell capitals from small letters or accents apart.
-
-    Args:
-        student: As the hand-in names them; anything.
-
-    Returns:
-        Small letters a to z, digits and hyphens, such as "zoe-muller-0b1c2d3e4f506172".
     """
     digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    plain = unicodedata.normalize("NFKD", student[:40]).encode("ascii", "ignore").decode().lower()
-    readable = re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-")
-    return f"{readable or 'student'}-{digest}"
+    return f"{slug(student[:40])[:40].strip('-') or 'student'}-{digest}"

@@ -39,11 +39,9 @@ def read_notebook(content: bytes) -> list[Cell]:
     Formats 3 and 4 are read, in UTF-8, UTF-16 or UTF-32, with or without a byte order mark. What has the wrong type is left
     out: a cell that is no dictionary, a source that is no text, an output that is a number.
 
-    Args:
-        content: The file's bytes.
-
     Raises:
         Refused: Where it is no notebook; the sentence says what it is, and what to do.
+
     """
     return [_cell(cell) for cell in _listed(_parsed(_text(content))) if isinstance(cell, dict)]
 

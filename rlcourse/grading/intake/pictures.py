@@ -99,17 +99,11 @@ def _is(media_type: str, data: bytes) -> bool:
                 wide, high = picture.size
                 if media_type == "image/png":
                     picture.verify()  # the checksums of its parts
-        count = _frames(media_type, data)
+        count = _FRAMES[media_type](data)
     except Exception:  # Pillow's readers raise a dozen kinds for damaged files
         return False
     fits = 0 < wide <= MOST_PIXELS_ASIDE and 0 < high <= MOST_PIXELS_ASIDE
     return fits and count <= MOST_FRAMES and count * wide * high <= MOST_PIXELS_OF_FRAMES
-
-
-def _frames(media_type: str, data: bytes) -> int:
-    if media_type == "image/gif":
-        return frames_of(data, MOST_FRAMES)
-    return _frames_of_png(data) if media_type == "image/png" else 1
 
 
 def _frames_of_png(data: bytes) -> int:
@@ -169,3 +163,6 @@ def _after_blocks(data: bytes, at: int) -> int:
     while data[at]:
         at += data[at] + 1
     return at + 1
+
+
+_FRAMES = {"image/png": _frames_of_png, "image/gif": lambda data: frames_of(data, MOST_FRAMES), "image/jpeg": lambda data: 1}

@@ -39,12 +39,11 @@ def names_of(source: str) -> Names | None:
 
 def work_of(source: str) -> int:
     """How many characters are read to find a cell's names: IPython reads the cell anew for each magic in it."""
-    magics = sum(map(_may_be_magic, source.splitlines()))
+    magics = sum(
+        line.lstrip()[:1] in tuple("%!?,;/") or line.rstrip()[-1:] == "?" or ASSIGNED_MAGIC.search(line) is not None
+        for line in source.splitlines()
+    )
     return len(source) * (1 + magics)
-
-
-def _may_be_magic(line: str) -> bool:
-    return line.lstrip()[:1] in tuple("%!?,;/") or line.rstrip()[-1:] == "?" or ASSIGNED_MAGIC.search(line) is not None
 
 
 def _changed(tree: ast.Module) -> set[str]:

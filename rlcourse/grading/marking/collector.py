@@ -33,10 +33,6 @@ class NotRight(AssertionError):
     """The mark of an exercise that is not right; its text is the sentence the student reads."""
 
 
-class GradersFault(RuntimeError):
-    """An exercise could not be judged."""
-
-
 class GradedNotebook(IPyNbFile):
     """A merged notebook: one item for each exercise, under its own name."""
 
@@ -72,10 +68,8 @@ class ExerciseItem(IPyNbCell):
         self.user_properties += [("outcome", mark.outcome), ("points", mark.points), ("of", mark.of)]
         if mark.outcome == NOT_ATTEMPTED:
             pytest.skip(f"{mark.outcome}: {mark.sentence}")
-        if mark.outcome == GRADERS_FAULT:
-            raise GradersFault(mark.sentence)
         if mark.outcome != RIGHT:
-            raise NotRight(f"{mark.outcome}: {mark.sentence}")
+            raise NotRight(mark.sentence if mark.outcome == GRADERS_FAULT else f"{mark.outcome}: {mark.sentence}")
 
     def repr_failure(self, excinfo) -> str:
         """The sentence alone."""
@@ -105,9 +99,6 @@ def run(marking: Marking) -> tuple[list[Mark], str]:
 
     Returns:
         The marks, in the notebook's order, and the JUnit XML.
-
-    Raises:
-        RuntimeError: Where pytest itself failed.
     """
     plugin, said = _Plugin(marking), io.StringIO()
     with (

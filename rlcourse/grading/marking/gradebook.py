@@ -41,13 +41,7 @@ def write_gradebook(graded: Sequence[Graded], path: Path) -> None:
 
 
 def write_totals(graded: Sequence[Graded], path: Path) -> None:
-    """Write a row for every student: the points of each notebook, empty where none was handed in, and all points together.
-
-    Raises:
-        ValueError: For two submissions of one notebook by one student.
-        OSError: Where the file cannot be written.
-
-    """
+    """Write a row for every student: the points of each notebook, empty where none was handed in, and all points together."""
     reached = {(one.student, one.notebook): sum(mark.points for mark in one.marks) for one in _sorted(graded)}
     notebooks = sorted({notebook for _, notebook in reached})
     rows = []

@@ -12,7 +12,7 @@ from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG
 from rlcourse.grading.marking.merged_answers import MergedAnswers, Release
 from rlcourse.grading.marking.program import Part, Program
 from rlcourse.grading.marking.remote import RemoteAnswer
-from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, REFUSED, TIMED_OUT, Mark
+from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, NOT_JUDGED, REFUSED, TIMED_OUT, Mark
 from rlcourse.grading.sandbox.kernel import CannotStart, Crashed, Exceeded, Kernel, TimedOut
 
 CELL_SECONDS = 15.0  # of processor time, for what an answer's cell does when it is run
@@ -44,10 +44,7 @@ class Marking:
             except Exception as error:
                 self.kernel.stop()
                 if attempt == TRIES:
-                    fault = (
-                        "This was not judged, through no fault of yours: your instructor grades it again. "
-                        f"(The grader stopped with {type(error).__name__}: {error}.)"
-                    )
+                    fault = f"{NOT_JUDGED} (The grader stopped with {type(error).__name__}: {error}.)"
                     outcome, sentence, points, mistake = GRADERS_FAULT, fault, 0, False
         seconds = round(time.monotonic() - began, 2)
         return Mark(name, outcome, points, exercise.points, printable(sentence), mistake, seconds)

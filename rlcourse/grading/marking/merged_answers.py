@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -55,7 +56,6 @@ def releases_in(folder: Path) -> dict[str, Path]:
 
     Raises:
         BadRelease: Where there are none.
-
     """
     paths = sorted(p for p in folder.glob("*.ipynb") if NAME.fullmatch(p.stem)) if folder.is_dir() else []
     if not paths:
@@ -63,6 +63,7 @@ def releases_in(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in paths}
 
 
+@lru_cache(maxsize=16)
 def read_release(name: str, content: bytes) -> Release:
     """One notebook that was given out.
 
@@ -75,14 +76,10 @@ def read_release(name: str, content: bytes) -> Release:
     except NoLesson as error:
         raise BadRelease(f"the release {name}.ipynb: {error} Or take the notebook out of the release.") from error
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
-        raise BadRelease(
-            f"the release {name}.ipynb is no notebook ({type(error).__name__}). Build it with `make notebooks`."
-        ) from error
-    missing = [exercise for exercise in release.lesson.exercises if exercise not in there]
-    if missing:
-        raise BadRelease(
-            f"the release {name}.ipynb has no answer cell for {', '.join(missing)}. Build it with `make notebooks`."
-        )
+        kind = type(error).__name__
+        raise BadRelease(f"the release {name}.ipynb is no notebook ({kind}). Build it with `make notebooks`.") from error
+    if missing := ", ".join(exercise for exercise in release.lesson.exercises if exercise not in there):
+        raise BadRelease(f"the release {name}.ipynb has no answer cell for {missing}. Build it with `make notebooks`.")
     return release
 
 
@@ -98,17 +95,11 @@ def merge_answers(release: Release, cells: list[Cell]) -> MergedAnswers:
         exercise = grade_id(slot)
         if exercise not in release.lesson.exercises:
             continue
-        answers = [
-            cell
-            for cell, names in written
-            if not _alike(cell.source, slot.source) and (names is not None and exercise in names.defined)
-        ]
+        changed = [(cell, names) for cell, names in written if not _alike(cell.source, slot.source)]
+        answers = [cell for cell, names in changed if names is not None and exercise in names.defined]
         tagged = [cell for cell in answers if cell.grade_id == exercise]
         if not answers:  # such as one that is no Python
-            tagged = [
-                cell for cell, _ in written
-                if cell.grade_id == exercise and cell.source.strip() and not _alike(cell.source, slot.source)
-            ]  # fmt: skip
+            tagged = [cell for cell, _ in changed if cell.grade_id == exercise and cell.source.strip()]
         found = tagged or answers
         if not found:
             continue

@@ -33,10 +33,9 @@ class Program:
             name = grade_id(cell)
             if cell.cell_type != "code" or name.startswith("check-"):
                 continue
-            if name in exercises:
-                self.parts.append(Part(len(self.parts), cell.source, names_of(cell.source) or NOTHING, name))
-            else:
-                self._add_given(cell.source)
+            exercise = name if name in exercises else ""
+            for source in [cell.source] if exercise else _statements(cell.source):
+                self.parts.append(Part(len(self.parts), source, names_of(source) or NOTHING, exercise))
 
     def needed(self, exercise: str) -> list[Part]:
         """The answer to an exercise and all that it needs, in the notebook's order."""
@@ -57,20 +56,17 @@ class Program:
         before = [p for p in defining if p.position < user.position]
         return before[-1] if before else defining[0] if defining else None
 
-    def _add_given(self, source: str) -> None:
-        try:
-            statements = ast.parse(source).body
-        except SyntaxError:  # a magic; such a cell is one part
-            self.parts.append(Part(len(self.parts), source, names_of(source) or NOTHING))
-            return
-        for statement in statements:
-            text = _text(source, statement)
-            self.parts.append(Part(len(self.parts), text, names_of(text) or NOTHING))
 
-
-def _text(source: str, statement: ast.stmt) -> str:
-    """A statement as it was written, with its decorators, which Python counts as no part of it."""
-    decorators = getattr(statement, "decorator_list", None)
-    if not decorators:
-        return ast.get_source_segment(source, statement)
-    return "\n".join(source.split("\n")[decorators[0].lineno - 1 : statement.end_lineno])
+def _statements(source: str) -> list[str]:
+    """A cell's statements, with their decorators, which Python counts as no part of them; all in one where there are magics."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return [source]
+    lines = source.split("\n")
+    return [
+        "\n".join(lines[decorators[0].lineno - 1 : statement.end_lineno])
+        if (decorators := getattr(statement, "decorator_list", None))
+        else ast.get_source_segment(source, statement)
+        for statement in statements
+    ]

@@ -11,14 +11,7 @@ TYPES = {"value": object, "stopped": str, "line": str, "blank": bool, "begun": b
 
 
 class RemoteAnswer(StandIn):
-    """A student's function in a kernel.
-
-    Args:
-        kernel: Where it lives.
-        name: What it is called there.
-        processor: Seconds of processor time that all its observations together may take.
-        clock: Seconds of the clock that they may take.
-    """
+    """A student's function, called `name` in a kernel; all its observations together may take so many seconds."""
 
     def __init__(self, kernel: Kernel, name: str, processor: float, clock: float):
         self.kernel, self.name = kernel, name

@@ -30,11 +30,7 @@ class ResultCache:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # names, marks, and the seed
 
     def seed(self, given: int | None = None) -> int:
-        """The seed of all random cases graded into this folder: drawn once, so that everybody gets the same ones.
-
-        Args:
-            given: One to use in its place, from now on.
-        """
+        """The seed of all random cases graded into this folder: drawn once, so that all get the same ones, or the one given."""
         path = self.folder / SEED
         if given is not None or not path.exists():
             with replacing(path) as file:

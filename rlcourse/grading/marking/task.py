@@ -1,14 +1,13 @@
 """Grading one notebook of one student: what a process of the pool, or a machine of a cluster, is asked to do."""
 
-import functools
 from dataclasses import dataclass
 
 from rlcourse.grading.intake.notebook_file import Refused, read_notebook
 from rlcourse.grading.intake.pictures import pictures
 from rlcourse.grading.marking import collector
 from rlcourse.grading.marking.marking import Marking, printable
-from rlcourse.grading.marking.merged_answers import Release, merge_answers, read_release
-from rlcourse.grading.marks import GRADERS_FAULT, REFUSED, Graded, Mark
+from rlcourse.grading.marking.merged_answers import merge_answers, read_release
+from rlcourse.grading.marks import GRADERS_FAULT, NOT_JUDGED, REFUSED, Graded, Mark
 from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits, require
 from rlcourse.grading.sandbox.kernel import Kernel
 from rlcourse.lessons import lesson_of
@@ -41,28 +40,22 @@ def grade(task: Task, content: bytes) -> Result:
 
     Raises:
         NoSandbox: Where there is no sandbox to run it in.
-
     """
     if task.sandboxed:
         require()
     try:
-        return _grade(task, content)
+        release, cells = read_release(task.notebook, task.release), read_notebook(content)
+        merged = merge_answers(release, cells)
+        with Kernel(task.limits, task.sandboxed, warm=True) as kernel:
+            marking = Marking(release, merged, task.seed, kernel)
+            marks, junit = collector.run(marking)
+        spent = tuple((stage, round(seconds, 3)) for stage, seconds in marking.spent.items())
+        notes = tuple(map(printable, (*task.notes, *merged.notes)))
+        return Result(Graded(task.student, task.notebook, task.file, tuple(marks), notes, pictures(cells), spent), junit)
     except Refused as reason:
         return refused(task, str(reason))
     except Exception as error:  # one notebook must not end the run of all
         return at_fault(task, f"the grader stopped with {type(error).__name__}: {error}")
-
-
-def _grade(task: Task, content: bytes) -> Result:
-    release = _release(task.notebook, task.release)
-    cells = read_notebook(content)
-    merged = merge_answers(release, cells)
-    with Kernel(task.limits, task.sandboxed, warm=True) as kernel:
-        marking = Marking(release, merged, task.seed, kernel)
-        marks, junit = collector.run(marking)
-    spent = tuple((stage, round(seconds, 3)) for stage, seconds in marking.spent.items())
-    notes = tuple(map(printable, (*task.notes, *merged.notes)))
-    return Result(Graded(task.student, task.notebook, task.file, tuple(marks), notes, pictures(cells), spent), junit)
 
 
 def refused(task: Task, reason: str) -> Result:
@@ -72,17 +65,10 @@ def refused(task: Task, reason: str) -> Result:
 
 def at_fault(task: Task, reason: str) -> Result:
     """The marks of a file that could not be judged, through no fault of its own as far as is known."""
-    return _same_for_all(
-        task, GRADERS_FAULT, f"This was not judged, through no fault of yours: your instructor grades it again. ({reason})"
-    )
+    return _same_for_all(task, GRADERS_FAULT, f"{NOT_JUDGED} ({reason})")
 
 
 def _same_for_all(task: Task, outcome: str, sentence: str) -> Result:
     exercises = lesson_of(task.notebook).exercises.values()
     marks = tuple(Mark(e.name, outcome, 0, e.points, printable(sentence)) for e in exercises)
     return Result(Graded(task.student, task.notebook, task.file, marks, tuple(map(printable, task.notes))), "")
-
-
-@functools.lru_cache(maxsize=16)
-def _release(notebook: str, content: bytes) -> Release:
-    return read_release(notebook, content)

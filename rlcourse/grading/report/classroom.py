@@ -39,11 +39,6 @@ class Roster:
             {(one.student, one.notebook, mark.exercise): mark for one in submissions for mark in one.marks},
         )
 
-    def of_exercise(self, notebook: str, exercise: str) -> list[Mark]:
-        """Everybody's marks of one exercise."""
-        everybody = (self.marks.get((student, notebook, exercise)) for student in self.students)
-        return [mark for mark in everybody if mark is not None]
-
     def of_student(self, student: str) -> list[Mark | None]:
         """A student's mark of every exercise of every notebook, None where there is none."""
         return [self.marks.get((student, notebook, name)) for notebook, names in self.notebooks.items() for name in names]
@@ -70,7 +65,7 @@ def class_page(graded: Sequence[Graded], lessons: Mapping[str, Lesson], unknown:
 
 
 def _exercise(roster: Roster, notebook: str, name: str) -> dict:
-    marks = roster.of_exercise(notebook, name)
+    marks = [mark for student in roster.students if (mark := roster.marks.get((student, notebook, name)))]
     points, of = [mark.points for mark in marks], max((mark.of for mark in marks), default=0)
     outcomes = Counter(mark.outcome for mark in marks)
     mistakes = Counter(mark.sentence if mark.mistake else ANOTHER for mark in marks if mark.outcome == WRONG)

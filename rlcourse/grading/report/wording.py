@@ -10,7 +10,7 @@ from rlcourse.leaderboard.wording import MOST_MARKS
 
 
 def shown(text: str, longest: int = 4_000) -> str:
-    """Text for a page, which its template escapes: at most so many characters, its lines kept, what is invisible written out."""
+    """Text for a page, which its template escapes: so many characters of it, in its lines, what is invisible written out."""
     lines = text[:longest].expandtabs(4).splitlines()
     # What is written out takes six characters for one, and nothing more is to be lost of it.
     return "\n".join(_thinned(printable(line, 10 * longest)) for line in lines) + ("…" if len(text) > longest else "")

@@ -28,9 +28,6 @@ def write_reports(
         out: The folder to write to; what else is in it stays.
         pictures: Loads the pictures of one submission when its student's page is written; by default those in `graded`.
         unknown: Files that were handed in and not graded.
-
-    Raises:
-        OSError: Where a file cannot be written.
     """
     ordered = sorted(graded, key=lambda one: (one.student, one.notebook, one.file))
     for student, some in groupby(ordered, key=lambda one: one.student):

@@ -22,13 +22,11 @@ SCRATCH = "/scratch"
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64")
 SYSTEM += ("/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ssl/openssl.cnf")
 NOBODY = "65534"
-QUIET = {  # and one thread each, since as many submissions are graded at once as there are processors
+# As many submissions are graded at once as there are processors.
+ONE_THREAD = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+QUIET = dict.fromkeys(ONE_THREAD, "1") | {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "-1",
     "SDL_VIDEODRIVER": "dummy",
     "MPLBACKEND": "agg",

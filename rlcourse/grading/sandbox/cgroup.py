@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from rlcourse.grading.sandbox.bubblewrap import Limits
@@ -18,11 +19,11 @@ EMPTYING_SECONDS = 2.0  # a group can be removed when its last process has gone
 _number = itertools.count()
 
 
+@dataclass(frozen=True)
 class Group:
     """A control group, which is a folder."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    folder: Path
 
     @property
     def procs(self) -> str:
@@ -56,11 +57,9 @@ class Group:
 def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/cgroup")) -> Group | None:
     """Make a group with these limits, beside the one this process is in; None where that is not possible.
 
-    Args:
-        limits: On memory (swap counts as none) and on the number of processes and threads.
-        root: Where control groups are.
-        own: The file that says which one this process is in.
+    Swap counts as no memory, and threads count as processes.
     """
+    group = None
     try:
         home = next(line[3:] for line in own.read_text().splitlines() if line.startswith("0::"))
         parent = (root / home.strip("/")).parent if home != "/" else root
@@ -68,20 +67,17 @@ def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/c
             return None
         folder = parent / f"rlcourse-{os.getpid()}-{next(_number)}"
         folder.mkdir()
-    except (OSError, StopIteration):
-        return None
-    group = Group(folder)
-    try:
+        group = Group(folder)
         (folder / "memory.max").write_text(str(limits.memory))
         (folder / "pids.max").write_text(str(4 * limits.processes))
-        with contextlib.suppress(OSError):  # where there is no swap
-            (folder / "memory.swap.max").write_text("0")
-        with contextlib.suppress(OSError):
-            (folder / "memory.oom.group").write_text("1")
-    except OSError:
-        group.remove()
+        for file, value in (("memory.swap.max", "0"), ("memory.oom.group", "1")):
+            with contextlib.suppress(OSError):  # where there is no swap
+                (folder / file).write_text(value)
+        return group
+    except (OSError, StopIteration):
+        if group:
+            group.remove()
         return None
-    return group
 
 
 def in_group(group: Group | None, command: list[str]) -> list[str]:

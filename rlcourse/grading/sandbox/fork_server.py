@@ -42,7 +42,6 @@ class ForkServer:
 
         Raises:
             NoForkServer: Where there is none.
-
         """
         sandbox = subprocess.Popen(
             in_group(group, empty_sandbox(shared, limits)),

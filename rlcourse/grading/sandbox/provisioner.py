@@ -20,20 +20,13 @@ class SandboxProvisioner(LocalProvisioner):
     """Starts a kernel in a bubblewrap sandbox. Messages cross by sockets in one folder: there is no network inside.
 
     Name it in a kernelspec: `"metadata": {"kernel_provisioner": {"provisioner_name": "rlcourse-sandbox"}}`.
-
-    Attributes:
-        warm: Whether to fork the kernel from a process that has loaded its libraries, where that is possible.
-        limits: What the kernel may use.
-        shared: The folder with its sockets and connection file, while it runs.
-        watcher: The process that watches over a kernel that was forked, or None.
-        group: The control group that it is in, or None.
     """
 
-    warm = Bool(False)
-    limits = Instance(Limits, ())
-    shared: Path | None = None
-    watcher: int | None = None
-    group: Group | None = None
+    warm = Bool(False)  # whether to fork the kernel from a process that has loaded its libraries, where that is possible
+    limits = Instance(Limits, ())  # what the kernel may use
+    shared: Path | None = None  # the folder with its sockets and connection file, while it runs
+    watcher: int | None = None  # the process that watches over a kernel that was forked
+    group: Group | None = None  # the control group that it is in
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose sockets in a folder of the kernel's own, and wrap its command.

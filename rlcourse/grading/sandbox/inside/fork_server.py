@@ -20,16 +20,9 @@ import sys
 NAMESPACES = ("ipc", "uts", "net", "pid", "cgroup", "mnt")
 NS_GET_USERNS = 0xB701  # asks for the user namespace that owns a namespace
 PRELOADED = (  # not rlcourse.networks.tensorflow: the first tensor starts threads, which a fork would lose
-    "numpy",
-    "gymnasium",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "rlcourse.probes.serving",
-    "rlcourse.algorithms",
-    "tensorflow",
-    "keras",
-)
+    "numpy", "gymnasium", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell",
+    "rlcourse.probes.serving", "rlcourse.algorithms", "tensorflow", "keras",
+)  # fmt: skip
 PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP, PR_SET_PDEATHSIG, LAST_CAPABILITY = 38, 24, 1, 63
 LIBC = ctypes.CDLL(None, use_errno=True)
 
