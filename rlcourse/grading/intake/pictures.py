@@ -34,20 +34,20 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 def pictures(cells: Iterable[Cell]) -> tuple[Picture, ...]:
     """The pictures in the outputs of a notebook: PNG, JPEG and GIF, and no others.
 
-    Kept is only what is the file it claims to be, at most `LARGEST` bytes, `MOST_PIXELS_ASIDE` wide and high, and `MOST_FRAMES`
-    frames; at most `MOST_PICTURES` and `LARGEST_TOGETHER` bytes a notebook. The same picture is kept once.
+    Only what is the file it claims to be, at most `LARGEST` bytes, `MOST_PIXELS_ASIDE` wide and high, and `MOST_FRAMES`
+    frames; at most `MOST_PICTURES` and `LARGEST_TOGETHER` bytes a notebook. The same picture comes once.
     """
-    kept: dict[bytes, Picture] = {}
+    found: dict[bytes, Picture] = {}
     together = 0
     for heading, media_type, text in _embedded(cells):
-        if len(kept) == MOST_PICTURES:
+        if len(found) == MOST_PICTURES:
             break
         data = _decoded(text)
-        if data in kept or together + len(data) > LARGEST_TOGETHER or not _is(media_type, data):
+        if data in found or together + len(data) > LARGEST_TOGETHER or not _is(media_type, data):
             continue
         together += len(data)
-        kept[data] = Picture(heading, media_type, base64.b64encode(data).decode("ascii"))
-    return tuple(kept.values())
+        found[data] = Picture(heading, media_type, base64.b64encode(data).decode("ascii"))
+    return tuple(found.values())
 
 
 def _embedded(cells: Iterable[Cell]) -> Iterator[tuple[str, str, str]]:

@@ -31,9 +31,9 @@ def counted(n: int, one: str, many: str = "") -> str:
 
 def _thinned(line: str) -> str:
     """Without the accents that come after three on one letter: they would cover the lines above and below."""
-    kept, marks = [], 0
+    thinned, marks = [], 0
     for c in line:
         marks = marks + 1 if unicodedata.category(c)[0] == "M" else 0
         if marks <= MOST_MARKS:
-            kept.append(c)
-    return "".join(kept)
+            thinned.append(c)
+    return "".join(thinned)

@@ -59,7 +59,8 @@ def _fork_kernel(order: dict) -> int:
             os._exit(_be_kernel(order))
         os.waitpid(kernel, 0)
     finally:
-        os.kill(order["sandbox"], signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(order["sandbox"], signal.SIGKILL)
     return 0
 
 
