@@ -112,13 +112,16 @@ def _run(submissions: Path, out: Path, *more: str) -> dict:
 
 
 def _report(out: Path, name: str, run: dict) -> None:
-    kept = [json.loads(path.read_text())["graded"] for path in sorted((out / "results").glob("student*"))]
-    spent = [dict(one["spent"]) for one in kept if one["spent"]]
+    results = [json.loads(path.read_text())["graded"] for path in sorted((out / "results").glob("student*"))]
+    spent = [dict(one["spent"]) for one in results if one["spent"]]
     stages = {stage: statistics.median(one[stage] for one in spent) for stage in spent[0]}
-    print(f"{name}: {len(kept)} notebooks in {run['seconds']:.0f} s, {60 * len(kept) / run['seconds']:.0f} a minute;", end=" ")
+    print(
+        f"{name}: {len(results)} notebooks in {run['seconds']:.0f} s, {60 * len(results) / run['seconds']:.0f} a minute;",
+        end=" ",
+    )
     print(f"most memory {run['memory'] / 2**30:.1f} GB (pages that processes share counted for each); ended with {run['code']}")
     print("  seconds of processor time of a notebook, medians:", ", ".join(f"{s} {t:.2f}" for s, t in stages.items()))
-    print("  outcomes:", dict(Counter(mark["outcome"] for one in kept for mark in one["marks"])), flush=True)
+    print("  outcomes:", dict(Counter(mark["outcome"] for one in results for mark in one["marks"])), flush=True)
 
 
 def _compare(whole: Path, other: Path) -> None:

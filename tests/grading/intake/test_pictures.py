@@ -42,7 +42,7 @@ def img(data: bytes, media_type: str = "image/gif") -> str:
     return f'<img alt="x" src="data:{media_type};base64,{base64_of(data)}" onerror="alert(1)">'
 
 
-def kept(*cells: Cell) -> list[tuple[str, bytes]]:
+def found_in(*cells: Cell) -> list[tuple[str, bytes]]:
     return [(one.media_type, base64.b64decode(one.data)) for one in pictures(cells)]
 
 
@@ -62,7 +62,7 @@ def test_pictures_in_outputs_and_in_html_are_kept_in_order():
     png, jpeg, gif, other = picture(), picture("JPEG"), picture("GIF", frames=3), picture("GIF", colour=9)
     both = f"<div><p>{img(gif)}</p>{img(other)}<script>alert(2)</script></div>"
     cells = showing(png=png), showing(html=both), showing(jpeg=jpeg, gif=gif)
-    assert kept(*cells) == [("image/png", png), ("image/gif", gif), ("image/gif", other), ("image/jpeg", jpeg)]
+    assert found_in(*cells) == [("image/png", png), ("image/gif", gif), ("image/gif", other), ("image/jpeg", jpeg)]
 
 
 def test_nothing_is_kept_of_the_html_but_the_file():
@@ -73,12 +73,12 @@ def test_nothing_is_kept_of_the_html_but_the_file():
 
 def test_a_picture_shown_twice_is_kept_once():
     png = picture()
-    assert len(kept(showing(png=png, html=img(png, "image/png")), showing(png=png))) == 1
+    assert len(found_in(showing(png=png, html=img(png, "image/png")), showing(png=png))) == 1
 
 
 def test_base64_in_lines_is_read():
     lines = "\n".join(re.findall(".{1,20}", base64_of(picture())))
-    assert kept(showing(png=lines)) == [("image/png", picture())]
+    assert found_in(showing(png=lines)) == [("image/png", picture())]
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -96,7 +96,7 @@ def gif_of(frame: tuple[int, int, int, int], frames: int = 1, size: tuple[int, i
 
 
 def test_what_these_tests_build_is_kept_where_nothing_is_wrong_with_it():
-    assert kept(showing(png=png_of()), showing(gif=gif_of((0, 0, 4, 3)))) == [
+    assert found_in(showing(png=png_of()), showing(gif=gif_of((0, 0, 4, 3)))) == [
         ("image/png", png_of()),
         ("image/gif", gif_of((0, 0, 4, 3))),
     ]
@@ -130,15 +130,15 @@ BAD = {
 
 @pytest.mark.parametrize("cell", BAD.values(), ids=BAD)
 def test_what_is_no_picture_to_be_shown_is_left_out_and_the_next_is_kept(cell):
-    assert kept(cell, showing(png=picture(colour=7))) == [("image/png", picture(colour=7))]
+    assert found_in(cell, showing(png=picture(colour=7))) == [("image/png", picture(colour=7))]
 
 
 def test_no_more_is_kept_than_the_limits_of_a_notebook(monkeypatch):
     many = [showing(png=picture(colour=i)) for i in range(module.MOST_PICTURES + 5)]
-    assert len(kept(*many)) == module.MOST_PICTURES
+    assert len(found_in(*many)) == module.MOST_PICTURES
     monkeypatch.setattr(module, "LARGEST_TOGETHER", 2 * len(picture()) + 10)
-    assert len(kept(*many)) == 2
-    assert len(kept(many[0], many[0], many[1])) == 2, "the same picture again counts for nothing"
+    assert len(found_in(*many)) == 2
+    assert len(found_in(many[0], many[0], many[1])) == 2, "the same picture again counts for nothing"
 
 
 @pytest.mark.parametrize(

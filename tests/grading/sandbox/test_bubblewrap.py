@@ -103,11 +103,11 @@ def test_a_tool_that_names_the_provisioner_gets_a_sandbox(warm):
 
 @needs_bwrap
 def test_where_no_kernel_can_be_forked_it_is_started(monkeypatch):
-    class Barren:
+    class Unable:
         def fork_kernel(self, *given):
             raise fork_server.NoForkServer("today")
 
-    for none in (None, Barren()):
+    for none in (None, Unable()):
         monkeypatch.setattr(provisioner, "fork_server", lambda none=none: none)
         with Kernel(warm=True) as kernel:
             assert kernel.run("", "1 + 1", 10, 60).value == "2"
