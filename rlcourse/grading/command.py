@@ -72,7 +72,7 @@ def run(order: Grading, print_fn: Callable[[str], None] = print, progress: bool 
         print_fn(f"{len(work.graded)} of {len(hand_in.submissions)} notebooks are graded already.")
     if others := work.cache.others(work.fingerprints):
         print_fn(
-            f"{others} notebooks that were graded before are not in {order.submissions}, nor will they be in the gradebook."
+            f"{others} notebooks that were graded before are not in {order.submissions}, and will not be in the gradebook."
         )
     whole = _grade_all(order, work, print_fn, progress)
     graded = [work.graded[key] for key in sorted(work.graded)]

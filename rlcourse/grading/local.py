@@ -29,7 +29,6 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
 
     Raises:
         ValueError: Where there is no such file, or it is no notebook of the course.
-
     """
     try:
         content = Path(path).read_bytes()

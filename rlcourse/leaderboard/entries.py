@@ -86,7 +86,6 @@ def read(content: bytes) -> Entry:
 
     Raises:
         Refused: For a file that is damaged, foreign or too large, and for an entry that breaks a rule.
-
     """
     if len(content) > LARGEST_FILE:
         raise Refused(f"the file is larger than {LARGEST_FILE / 2**20:.0f} MiB, which no entry needs.")

@@ -15,7 +15,6 @@ def candidates(folder: Path) -> Iterator[tuple[str, bytes | Refused]]:
 
     Yields:
         The file's name, fit to be shown, and its bytes; or, for what cannot or must not be read, the reason.
-
     """
     for name in sorted(os.listdir(folder)):
         if not name.lower().endswith(".npz") or name.startswith("."):

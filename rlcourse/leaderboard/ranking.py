@@ -26,7 +26,6 @@ def rank(scored: list[Scored]) -> list[tuple[int, Scored]]:
 
     Returns:
         (rank, entry), the best first. Entries with three equal scores share a rank: 1, 2, 2, 4.
-
     """
     ordered = sorted(scored, key=lambda s: ([-score for score in reversed(s.displayed)], s.entry.name.casefold(), s.digest))
     ranked: list[tuple[int, Scored]] = []

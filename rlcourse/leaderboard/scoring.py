@@ -38,7 +38,6 @@ def evaluate(entry: Entry, seeds: Sequence[int] = EVALUATION_SEEDS, most_seconds
 
     Raises:
         Refused: For an agent that gives no valid action, or where it takes too long.
-
     """
     began, means = time.process_time(), []
     with envs.make(entry.env) as env, np.errstate(all="ignore"):

@@ -42,7 +42,6 @@ def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress:
     Raises:
         NotADirectoryError, FileNotFoundError: For a file, or nothing, where a folder was expected.
         BoardError: For a board's file that cannot be used, or pages that cannot be written.
-
     """
     where = Path(where)
     if not where.exists():

@@ -137,7 +137,6 @@ def in_zip(source: Path | OnDisk | InZip) -> list[Found]:
 
     Raises:
         Refused: Where it is no zip, or one that must not be unpacked.
-
     """
     own = isinstance(source, Path)
     try:

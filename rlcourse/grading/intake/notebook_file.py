@@ -41,7 +41,6 @@ def read_notebook(content: bytes) -> list[Cell]:
 
     Raises:
         Refused: Where it is no notebook; the sentence says what it is, and what to do.
-
     """
     return [_cell(cell) for cell in _listed(_parsed(_text(content))) if isinstance(cell, dict)]
 
