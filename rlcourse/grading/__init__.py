@@ -1,1 +1,1 @@
-"""From a folder of submissions to marks: graft, sandbox, remote answers, verdicts, reports."""
+"""From a folder of submissions to marks: intake, sandbox, marking, report."""

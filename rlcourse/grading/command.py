@@ -2,78 +2,58 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from rlcourse.grading.gradebook import write_gradebook, write_totals
-from rlcourse.grading.junit import to_junit
+from rlcourse.grading.intake.names import file_name
+from rlcourse.grading.intake.notebook_file import Refused
+from rlcourse.grading.intake.submissions import Submission, find_submissions
+from rlcourse.grading.marking.collector import to_junit
+from rlcourse.grading.marking.gradebook import write_gradebook, write_totals
+from rlcourse.grading.marking.merged_answers import Release, read_release, releases_in
+from rlcourse.grading.marking.result_cache import ResultCache, fingerprint
+from rlcourse.grading.marking.task import Result, Task, at_fault, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, OUTCOMES, Graded
-from rlcourse.grading.merged_answers import Release, read_release, releases_in
-from rlcourse.grading.notebook_file import Refused
-from rlcourse.grading.report.files import file_name
 from rlcourse.grading.report.writing import write_reports
-from rlcourse.grading.result_cache import Kept, fingerprint
-from rlcourse.grading.sandbox import LIMITS, Limits, require
-from rlcourse.grading.submissions import HandIn, Submission, find_submissions
-from rlcourse.grading.task import Result, Task, at_fault, grade, refused
+from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits, require
 from rlcourse.runs.datafile import replacing
 from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 
 
 @dataclass(frozen=True)
 class Grading:
-    """What to grade, and how.
+    """What to grade, and how."""
 
-    Attributes:
-        submissions: A folder or a zip.
-        out: The folder for the marks.
-        release: The folder with the notebooks that were handed out.
-        workers: How many submissions are graded at once; None for as many as there are processors.
-        on_cluster: True to use Ray.
-        cluster: Address of a Ray cluster; None starts one on this machine.
-        sandboxed: False to run the submissions without a sandbox.
-        again: True to grade also what is graded already.
-        seed: Of the random cases; None to draw one, and keep it with the marks.
-        limits: What a submission may use.
-    """
-
-    submissions: Path
-    out: Path
-    release: Path
-    workers: int | None = None
-    on_cluster: bool = False
-    cluster: str | None = None
-    sandboxed: bool = True
-    again: bool = False
-    seed: int | None = None
-    limits: Limits = LIMITS
+    submissions: Path  # a folder or a zip
+    out: Path  # the folder for the marks
+    release: Path  # the folder with the notebooks that were handed out
+    workers: int | None = None  # how many submissions are graded at once; None for as many as there are processors
+    on_cluster: bool = False  # True to use Ray
+    cluster: str | None = None  # address of a Ray cluster; None starts one on this machine
+    sandboxed: bool = True  # False to run the submissions without a sandbox
+    again: bool = False  # True to grade also what is graded already
+    seed: int | None = None  # of the random cases; None to draw one, and keep it with the marks
+    limits: Limits = LIMITS  # what a submission may use
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run has found.
+    """What a run has found."""
 
-    Attributes:
-        graded: All marks, by student and notebook, without pictures.
-        new: How many notebooks this run has graded.
-        unknown: Files that are no notebook of the course.
-        whole: False where the run was stopped before its end; then no gradebook is written.
-    """
-
-    graded: list[Graded]
-    new: int
-    unknown: list[str]
-    whole: bool
+    graded: list[Graded]  # all marks, by student and notebook, without pictures
+    new: int  # how many notebooks this run has graded
+    unknown: list[str]  # files that are no notebook of the course
+    whole: bool  # False where the run was stopped before its end; then no gradebook is written
 
 
-def run(order: Grading, says: Callable[[str], None] = print, progress: bool = True) -> Outcome:
+def run(order: Grading, print_fn: Callable[[str], None] = print, progress: bool = True) -> Outcome:
     """Grade what is new, and write gradebook.csv, totals.csv, junit/, class.html and students/.
 
     Args:
         order: What to grade, and how.
-        says: Where messages go.
+        print_fn: Where messages go.
         progress: False to show no progress bar.
 
     Raises:
@@ -82,41 +62,47 @@ def run(order: Grading, says: Callable[[str], None] = print, progress: bool = Tr
     """
     if order.sandboxed and not order.on_cluster:
         require()
-    paths = releases_in(order.release)
+    paths, out = releases_in(order.release), Path(order.out)
     hand_in = find_submissions(order.submissions, paths)
-    if Path(order.out).is_file():
-        raise NotADirectoryError(f"{order.out} is a file, expected a folder: name another with --out.")
+    if out.is_file():
+        raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
     releases = {name: read_release(name, paths[name].read_bytes()) for name in {one.notebook for one in hand_in.submissions}}
-    kept = Kept(Path(order.out) / "kept")
-    seed = kept.seed(order.seed)
-    plan = _Plan(order, releases, hand_in, kept, seed)
-    if plan.graded:
-        says(f"{len(plan.graded)} of {len(hand_in.submissions)} notebooks are graded already.")
-    if others := kept.others(plan.fingerprints):
-        says(f"{others} notebooks that were graded before are not in {order.submissions}, and will not be in the gradebook.")
-    whole = _grade_all(order, plan, says, progress)
+    work = _Work(order, releases, hand_in.submissions, ResultCache(out / "results"))
+    if work.graded:
+        print_fn(f"{len(work.graded)} of {len(hand_in.submissions)} notebooks are graded already.")
+    if others := work.cache.others(work.fingerprints):
+        print_fn(
+            f"{others} notebooks that were graded before are not in {order.submissions}, and will not be in the gradebook."
+        )
+    whole = _grade_all(order, work, print_fn, progress)
+    graded = [work.graded[key] for key in sorted(work.graded)]
     if whole:
-        _write(plan, kept, releases, Path(order.out), hand_in.unknown)
-    return Outcome(plan.in_order(), plan.new, hand_in.unknown, whole)
+        for one in graded:
+            with replacing(out / "junit" / file_name(one.student) / f"{one.notebook}.xml") as file:
+                file.write((work.cache.junit(one) or to_junit(one)).encode("utf-8", "replace"))
+        lessons = {name: release.lesson for name, release in releases.items()}
+        write_reports(graded, lessons, out, work.cache.pictures, hand_in.unknown)
+        write_totals(graded, out / "totals.csv")
+        write_gradebook(graded, out / "gradebook.csv")  # last: where it is, the rest is whole
+    return Outcome(graded, work.new, hand_in.unknown, whole)
 
 
-class _Plan:
-    """What is graded and what is to be graded."""
+class _Work:
+    """What is graded and what is to be graded; keys are (student, notebook)."""
 
-    def __init__(self, order: Grading, releases: dict[str, Release], hand_in: HandIn, kept: Kept, seed: int):
-        self.kept, self.new = kept, 0
+    def __init__(self, order: Grading, releases: dict[str, Release], submissions: list[Submission], cache: ResultCache):
+        self.cache, self.new, seed = cache, 0, cache.seed(order.seed)
         self.graded: dict[tuple[str, str], Graded] = {}
         self.waiting: list[tuple[Task, Submission]] = []
         self.fingerprints: dict[tuple[str, str], str] = {}
-        for one in hand_in.submissions:
+        for one in submissions:
             notes = tuple(f"{name} was handed in as well and not looked at." for name in one.also)
             release = releases[one.notebook].content
             task = Task(one.student, one.notebook, one.file, release, seed, order.limits, order.sandboxed, notes)
-            content, _ = _read(one)
-            self.fingerprints[_key(task)] = fingerprint(task, content)
-            found = None if order.again else kept.find(task, self.fingerprints[_key(task)])
-            if found:
-                self.graded[_key(task)] = found
+            key, (content, _) = (one.student, one.notebook), _read(one)
+            self.fingerprints[key] = fingerprint(task, content)
+            if found := None if order.again else cache.get(task, self.fingerprints[key]):
+                self.graded[key] = found
             else:
                 self.waiting.append((task, one))
 
@@ -125,25 +111,17 @@ class _Plan:
         for task, one in self.waiting:
             content, reason = _read(one)
             if reason:
-                self.keep(refused(task, reason))
+                self.put(refused(task, reason))
             else:
                 yield task, (task, content)
 
-    def keep(self, result: Result) -> None:
-        """Keep a result."""
+    def put(self, result: Result) -> None:
+        """Take a result in."""
         graded = result.graded
         key = graded.student, graded.notebook
-        self.kept.keep(result, self.fingerprints[key])
-        self.graded[key] = Graded.from_plain(graded.as_plain() | {"pictures": []})
+        self.cache.put(result, self.fingerprints[key])
+        self.graded[key] = replace(graded, pictures=())
         self.new += 1
-
-    def in_order(self) -> list[Graded]:
-        """All marks, by student and notebook."""
-        return [self.graded[key] for key in sorted(self.graded)]
-
-
-def _key(task: Task) -> tuple[str, str]:
-    return task.student, task.notebook
 
 
 def _read(one: Submission) -> tuple[bytes, str]:
@@ -154,35 +132,25 @@ def _read(one: Submission) -> tuple[bytes, str]:
         return str(reason).encode("utf-8", "replace"), str(reason)
 
 
-def _grade_all(order: Grading, plan: _Plan, says: Callable[[str], None], progress: bool) -> bool:
+def _grade_all(order: Grading, work: _Work, print_fn: Callable[[str], None], progress: bool) -> bool:
     """Grade what is waiting; whether it came to its end."""
     if order.on_cluster:
-        results = on_ray(grade, plan.tasks(), order.cluster)
+        results = on_ray(grade, work.tasks(), order.cluster)
     else:
-        results = in_processes(grade, plan.tasks(), order.workers or processors())
-    bar = tqdm(total=len(plan.waiting), unit="notebook", disable=not progress, leave=False)
+        results = in_processes(grade, work.tasks(), order.workers or processors())
+    bar = tqdm(total=len(work.waiting), unit="notebook", disable=not progress, leave=False)
     try:
         for task, result in results:
-            plan.keep(at_fault(task, str(result)) if isinstance(result, Lost) else result)
-            bar.update(plan.new - bar.n)
+            work.put(at_fault(task, str(result)) if isinstance(result, Lost) else result)
+            bar.update(work.new - bar.n)
     except KeyboardInterrupt:
-        left = len(plan.waiting) - plan.new
-        says(f"Stopped; {left} notebooks are left. All marks are kept: call it again to go on and to get the gradebook.")
+        left = len(work.waiting) - work.new
+        print_fn(f"Stopped; {left} notebooks are left. All marks are kept: call it again to go on and to get the gradebook.")
         return False
     finally:
         results.close()
         bar.close()
     return True
-
-
-def _write(plan: _Plan, kept: Kept, releases: dict[str, Release], out: Path, unknown: list[str]) -> None:
-    graded = plan.in_order()
-    for one in graded:
-        with replacing(out / "junit" / file_name(one.student) / f"{one.notebook}.xml") as file:
-            file.write((kept.junit(one) or to_junit(one)).encode("utf-8", "replace"))
-    write_reports(graded, {name: release.lesson for name, release in releases.items()}, out, kept.pictures, unknown)
-    write_totals(graded, out / "totals.csv")
-    write_gradebook(graded, out / "gradebook.csv")  # last: where it is, the rest is whole
 
 
 def summary(outcome: Outcome, out: Path) -> str:

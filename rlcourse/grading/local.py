@@ -9,24 +9,20 @@ import nbformat
 from rlcourse.checks.cell_ids import is_as_given
 from rlcourse.checks.lesson import summary_lines
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading.kernel import Kernel
-from rlcourse.grading.marking import Marking
-from rlcourse.grading.merged_answers import Graft, Release, grade_id
-from rlcourse.grading.notebook_file import AGAIN, Refused, module_of, read_notebook
+from rlcourse.grading.intake.notebook_file import AGAIN, Refused, module_of, read_notebook
+from rlcourse.grading.marking.marking import Marking
+from rlcourse.grading.marking.merged_answers import MergedAnswers, Release, grade_id
+from rlcourse.grading.sandbox.kernel import Kernel
 from rlcourse.lessons import NoLesson, lesson_of
 
 SEED = 0  # what the checks under the exercises use
 
 
-def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
+def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
     """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise.
 
     Cells of the student's own are left out, as they are when the notebook is graded, where the file still tells which they
     are (Colab forgets).
-
-    Args:
-        path: The notebook.
-        says: Called with what there is to read.
 
     Returns:
         Whether every answer is right.
@@ -36,18 +32,15 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     """
     try:
         content = Path(path).read_bytes()
+        module = module_of(read_notebook(content))
     except OSError as error:
-        raise ValueError(
-            f"{path} cannot be read ({error.strerror}): give the path of your notebook, as you have saved it."
-        ) from None
-    try:
-        cells = read_notebook(content)
+        advice = "give the path of your notebook, as you have saved it"
+        raise ValueError(f"{path} cannot be read ({error.strerror}): {advice}.") from None
     except Refused as reason:
         raise ValueError(f"{path}: {reason}") from None
-    module = module_of(cells)
     if module is None:
         raise ValueError(
-            f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.checks. "
+            f"{path} is no notebook of this course: none of its cells imports a check from rlcourse.lessons. "
             "Copy your answers into a fresh copy of the notebook."
         )
     try:
@@ -60,14 +53,14 @@ def check_file(path: Path, says: Callable[[str], None] = print) -> bool:
     notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
     attempted = frozenset(grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
     with Kernel(sandboxed=False) as kernel:
-        marking = Marking(Release(lesson.name, content, lesson), Graft(notebook, attempted, ()), SEED, kernel)
+        marking = Marking(Release(lesson.name, content, lesson), MergedAnswers(notebook, attempted, ()), SEED, kernel)
         marks = {name: marking.mark(name) for name in lesson.exercises}
     for mark in marks.values():
         if mark.outcome not in (RIGHT, NOT_ATTEMPTED):
-            says(f"{mark.exercise}: {mark.sentence}\n")
-    says("\n".join(summary_lines(lesson.exercises.values(), marks)))
+            print_fn(f"{mark.exercise}: {mark.sentence}\n")
+    print_fn("\n".join(summary_lines(lesson.exercises.values(), marks)))
     if Path(path).stem != lesson.name:
-        says(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
+        print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
     return all(mark.outcome == RIGHT for mark in marks.values())
 
 
@@ -76,5 +69,5 @@ def _graded_cells(cells: list, exercises) -> list:
     code = [cell for cell in cells if cell.cell_type == "code"]
     answers = [cell for cell in code if grade_id(cell) in exercises]
     given = [cell for cell in code if is_as_given(cell.get("id", ""), "code", cell.source)]
-    kept = {id(cell) for cell in (*answers, *(given or code))}
-    return [cell for cell in cells if id(cell) in kept]
+    graded = {id(cell) for cell in (*answers, *(given or code))}
+    return [cell for cell in cells if id(cell) in graded]

@@ -35,24 +35,15 @@ class BoardError(ValueError):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """An entry's file as the board keeps it.
+class StoredEntry:
+    """An entry's file as the board keeps it."""
 
-    Attributes:
-        digest: SHA-256 of the content, in hexadecimal digits.
-        file: The name it first had.
-        content: Its bytes.
-        scores: What was measured, or None where nothing was yet, or where it was refused.
-        refused: Why it was refused when it was measured, or None.
-        gif: The animation, or None.
-    """
-
-    digest: str
-    file: str
-    content: bytes
-    scores: Scores | None = None
-    refused: str | None = None
-    gif: bytes | None = None
+    digest: str  # SHA-256 of the content, in hexadecimal digits
+    file: str  # the name it first had
+    content: bytes  # its bytes
+    scores: Scores | None = None  # what was measured, or None where nothing was yet, or where it was refused
+    refused: str | None = None  # why it was refused when it was measured, or None
+    gif: bytes | None = None  # the animation, or None
 
     @property
     def measured(self) -> bool:
@@ -134,16 +125,11 @@ class Board:
             return bool(self._sql.execute("SELECT 1 FROM entries WHERE sha256 = ?", (_digest(content),)).fetchone())
 
     def add(self, content: bytes, file: str) -> None:
-        """Keep an entry that has passed the rules; one that is known already changes nothing.
-
-        Args:
-            content: Its file's bytes.
-            file: The file's name, fit to be shown.
-        """
+        """Keep an entry that has passed the rules; one that is known already changes nothing."""
         with self.alone():
             self._sql.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?)", (_digest(content), file, content))
 
-    def kept(self) -> list[Kept]:
+    def entries(self) -> list[StoredEntry]:
         """All entries with what this version has measured of them, in a fixed order."""
         with self._explained():
             rows = self._sql.execute(
@@ -153,7 +139,7 @@ class Board:
                 {"version": self.version},
             ).fetchall()
         return [
-            Kept(digest, file, content, None if None in scores else tuple(scores), refused, gif)
+            StoredEntry(digest, file, content, None if None in scores else tuple(scores), refused, gif)
             for digest, file, content, *scores, refused, gif in rows
         ]
 
@@ -163,21 +149,15 @@ class Board:
             keys = (digest, self.version)
             return bool(self._sql.execute("SELECT 1 FROM evaluations WHERE sha256 = ? AND version = ?", keys).fetchone())
 
-    def keep(self, digest: str, scores: Scores | None, refused: str | None = None) -> None:
-        """Keep an evaluation.
-
-        Args:
-            digest: The entry's.
-            scores: After 100, 250 and 500 games, or None for one that was refused.
-            refused: The reason then.
-        """
+    def store_scores(self, digest: str, scores: Scores | None, refused: str | None = None) -> None:
+        """Keep an evaluation: the scores after 100, 250 and 500 games, or why the entry was refused."""
         values = scores or (None, None, None)
         with self.alone():
             self._sql.execute(
                 "INSERT OR IGNORE INTO evaluations VALUES (?, ?, ?, ?, ?, ?)", (digest, self.version, *values, refused)
             )
 
-    def keep_animation(self, digest: str, gif: bytes) -> None:
+    def store_animation(self, digest: str, gif: bytes) -> None:
         """Keep the animation of an entry."""
         with self.alone():
             self._sql.execute("INSERT OR IGNORE INTO animations VALUES (?, ?, ?)", (digest, self.version, gif))

@@ -27,27 +27,16 @@ MOST_ARRAYS = len(GAMES) * (2 * MOST_LAYERS + 1)
 
 @dataclass(frozen=True)
 class Entry:
-    """An agent at three times of its training.
+    """An agent at three times of its training."""
 
-    Attributes:
-        name: Who, or what, it is.
-        link: An address, or "".
-        seed: Of its training.
-        settings: Of its training: names with plain values.
-        env: The environment's id.
-        first_action: Number of the first action.
-        activations: One name for each Dense layer.
-        weights: Games -> what `NumpyTwin` takes.
-    """
-
-    name: str
-    link: str
-    seed: int
-    settings: dict
-    env: str
-    first_action: int
-    activations: list[str]
-    weights: dict[int, list[np.ndarray]]
+    name: str  # who, or what, it is
+    link: str  # an address, or ""
+    seed: int  # of its training
+    settings: dict  # of its training: names with plain values
+    env: str  # the environment's id
+    first_action: int  # number of the first action
+    activations: list[str]  # one name for each Dense layer
+    weights: dict[int, list[np.ndarray]]  # games -> what `NumpyTwin` takes
 
     def policy(self, games: int) -> Callable:
         """The agent after so many games."""
@@ -93,9 +82,6 @@ def pack(entry: Entry) -> bytes:
 
 def read(content: bytes) -> Entry:
     """Read an entry's file from a stranger: no code runs, and nothing large is made.
-
-    Args:
-        content: The file's bytes.
 
     Raises:
         Refused: For a file that is damaged, foreign or too large, and for an entry that breaks a rule.

@@ -18,23 +18,14 @@ MOST_LAYERS = 16
 
 @dataclass(frozen=True)
 class Task:
-    """What an environment asks of a network.
+    """What an environment asks of a network."""
 
-    Attributes:
-        env: Its id.
-        states: How many states it has, where a state is one number; else None.
-        inputs: How many numbers an observation has, where states is None; else None.
-        outputs: How many numbers the network has to give.
-        first_action: Number of the first action.
-        continuous: True where the network gives the action itself, False where it gives a value for every action.
-    """
-
-    env: str
-    states: int | None
-    inputs: int | None
-    outputs: int
-    first_action: int
-    continuous: bool
+    env: str  # its id
+    states: int | None  # how many states it has, where a state is one number; else None
+    inputs: int | None  # how many numbers an observation has, where states is None; else None
+    outputs: int  # how many numbers the network has to give
+    first_action: int  # number of the first action
+    continuous: bool  # true where the network gives the action itself, False where it gives a value for every action
 
 
 @lru_cache

@@ -13,9 +13,6 @@ from rlcourse.leaderboard.wording import Refused
 def candidates(folder: Path) -> Iterator[tuple[str, bytes | Refused]]:
     """Every file of a folder that ends in .npz, in the order of their names; hidden files and folders in it are left alone.
 
-    Args:
-        folder: An existing folder.
-
     Yields:
         The file's name, fit to be shown, and its bytes; or, for what cannot or must not be read, the reason.
     """

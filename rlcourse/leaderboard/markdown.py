@@ -14,12 +14,7 @@ NOTHING = "No entries yet. Hand one in from a notebook, with `rlcourse.leaderboa
 
 
 def to_markdown(boards: dict[str, list[tuple[int, Scored]]], refused: list[tuple[str, str]]) -> str:
-    """The whole page.
-
-    Args:
-        boards: Environment -> (rank, entry), the best first.
-        refused: (file's name, reason).
-    """
+    """The whole page, of environment -> [(rank, entry)], the best first, and of [(file's name, reason)]."""
     total = sum(map(len, boards.values()))
     lines = ["# Leaderboard", "", f"{counted(total)}. {HOW}" if boards else NOTHING, ""]
     for env, ranked in boards.items():

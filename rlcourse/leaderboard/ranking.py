@@ -8,19 +8,12 @@ from rlcourse.leaderboard.scoring import Scores
 
 @dataclass(frozen=True)
 class Scored:
-    """An entry and what was measured of it.
+    """An entry and what was measured of it."""
 
-    Attributes:
-        entry: The entry.
-        scores: Mean return after 100, 250 and 500 games.
-        digest: SHA-256 of its file, in hexadecimal digits.
-        gif: An animation, or None.
-    """
-
-    entry: Entry
-    scores: Scores
-    digest: str = ""
-    gif: bytes | None = field(default=None, repr=False)
+    entry: Entry  # the entry
+    scores: Scores  # mean return after 100, 250 and 500 games
+    digest: str = ""  # SHA-256 of its file, in hexadecimal digits
+    gif: bytes | None = field(default=None, repr=False)  # an animation, or None
 
     @property
     def displayed(self) -> Scores:
@@ -30,9 +23,6 @@ class Scored:
 
 def rank(scored: list[Scored]) -> list[tuple[int, Scored]]:
     """Put entries in order: by the score after 500 games, then 250, then 100, as displayed; then by name.
-
-    Args:
-        scored: Entries of one environment.
 
     Returns:
         (rank, entry), the best first. Entries with three equal scores share a rank: 1, 2, 2, 4.

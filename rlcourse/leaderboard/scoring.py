@@ -31,12 +31,7 @@ def version(seeds: Sequence[int] = EVALUATION_SEEDS) -> str:
 
 
 def evaluate(entry: Entry, seeds: Sequence[int] = EVALUATION_SEEDS, most_seconds: float = MOST_SECONDS) -> Scores:
-    """The mean return of an entry's agents, one episode for every seed.
-
-    Args:
-        entry: Who plays.
-        seeds: Of the episodes.
-        most_seconds: Of processor time.
+    """The mean return of an entry's agents, one episode for every seed; in at most so many seconds of processor time.
 
     Returns:
         One mean for each of `GAMES`.
@@ -69,10 +64,6 @@ def can_draw() -> bool:
 
 def animation(entry: Entry, seed: int = EVALUATION_SEEDS[0]) -> bytes:
     """One episode of an entry's last agent as a GIF of at most 60 frames, 120 pixels wide.
-
-    Args:
-        entry: Who plays.
-        seed: Of the episode.
 
     Raises:
         ImportError: Where pygame is not installed.

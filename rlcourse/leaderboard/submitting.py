@@ -2,14 +2,12 @@
 
 import dataclasses
 import hashlib
-import re
-import unicodedata
 from pathlib import Path
 
 import numpy as np
 
 from rlcourse.leaderboard import entries
-from rlcourse.leaderboard.wording import Refused, shown
+from rlcourse.leaderboard.wording import Refused, shown, slug
 from rlcourse.networks.twin import NumpyTwin
 from rlcourse.runs.datafile import replacing
 from rlcourse.runs.policies import ActorPolicy, GreedyPolicy
@@ -56,7 +54,7 @@ def submit(
         raise Refused(f"the policies are of the class {type(policies[500]).__name__}, but {entry.env} needs {expected}.")
     content = entries.pack(entry)
     entries.read(content)  # as the board will
-    return _keep(content, Path(folder), _slug(entry.name))
+    return _keep(content, Path(folder), slug(entry.name) or "entry")
 
 
 def _keep(content: bytes, folder: Path, slug: str) -> Path:
@@ -79,10 +77,8 @@ def _network(policy, which: str) -> NumpyTwin:
         raise Refused(f"{which} is {shown(policy)}, expected a GreedyPolicy, such as a training's `best`.")
     network = policy.network if isinstance(policy, ActorPolicy) else policy.q_values
     if not isinstance(network, NumpyTwin):
-        raise Refused(
-            f"the network of {which} is {shown(network)}, expected a NumpyTwin: build it from Dense layers with the usual "
-            "activations."
-        )
+        advice = "build it from Dense layers with the usual activations"
+        raise Refused(f"the network of {which} is {shown(network)}, expected a NumpyTwin: {advice}.")
     return network
 
 
@@ -110,8 +106,3 @@ def _as_dict(settings) -> dict:
 def _whole(value):
     """A NumPy number as Python's."""
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "entry"

@@ -11,11 +11,7 @@ MOST_ROWS = 10
 
 
 def to_text(result: Result) -> str:
-    """The first ten of every board, the refused with their reasons, and where the pages are.
-
-    Args:
-        result: What the run found.
-    """
+    """The first ten of every board, the refused with their reasons, and where the pages are."""
     lines = []
     for env, ranked in result.boards.items():
         rows = [

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
 from rlcourse.cards import CARDS
 from rlcourse.episodes import EVALUATION_SEEDS
 from rlcourse.leaderboard import entries, folder, scoring
-from rlcourse.leaderboard.board import Board, BoardError, Kept
+from rlcourse.leaderboard.board import Board, BoardError, StoredEntry
 from rlcourse.leaderboard.markdown import to_markdown
 from rlcourse.leaderboard.page import to_html
 from rlcourse.leaderboard.ranking import Scored, rank
@@ -20,21 +22,13 @@ Boards = dict[str, list[tuple[int, Scored]]]  # environment -> (rank, entry), th
 
 @dataclass(frozen=True)
 class Result:
-    """What a run found.
+    """What a run found."""
 
-    Attributes:
-        boards: Environment -> its entries with their ranks, the best first; environments in the course's order.
-        refused: (file's name, reason) of every file that is not on the board.
-        measured: How many entries this run has evaluated.
-        markdown: The page written as Markdown.
-        html: The page written as HTML.
-    """
-
-    boards: Boards
-    refused: list[tuple[str, str]]
-    measured: int
-    markdown: Path
-    html: Path
+    boards: Boards  # environment -> its entries with their ranks, the best first; environments in the course's order
+    refused: list[tuple[str, str]]  # (file's name, reason) of every file that is not on the board
+    measured: int  # how many entries this run has evaluated
+    markdown: Path  # the page written as Markdown
+    html: Path  # the page written as HTML
 
 
 def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress: bool = False) -> Result:
@@ -44,9 +38,6 @@ def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress:
         where: The folder that entries are handed in to. The board's file and its pages are written there.
         seeds: Of the evaluation.
         progress: True to show a progress bar.
-
-    Returns:
-        What is on the board and what is not.
 
     Raises:
         NotADirectoryError, FileNotFoundError: For a file, or nothing, where a folder was expected.
@@ -60,18 +51,17 @@ def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress:
     measured, tried = 0, set()
     with Board(where, scoring.version(seeds)) as board:
         refused = _take_in(board, where)
-        while new := [one for one in board.kept() if one.digest not in tried and _lacks_something(one)]:
+        while new := [one for one in board.entries() if one.digest not in tried and _lacks_something(one)]:
             measured += _measure(board, new, seeds, progress)
             tried |= {one.digest for one in new}
             refused = _take_in(board, where)  # what was handed in in the meantime
         with board.alone():  # so that no other run writes older pages over these
-            boards, broken = _standings(board.kept())
+            boards, broken = _standings(board.entries())
             refused = sorted({*refused, *broken})
             pages = {"leaderboard.md": to_markdown(boards, refused), "leaderboard.html": to_html(boards, refused)}
             for name, text in pages.items():
                 _write(where / name, text)
-    result = Result(boards, refused, measured, *(where / name for name in pages))
-    return result
+    return Result(boards, refused, measured, *(where / name for name in pages))
 
 
 def _take_in(board: Board, where: Path) -> list[tuple[str, str]]:
@@ -97,18 +87,14 @@ def _write(path: Path, text: str) -> None:
         raise BoardError(f"{path} cannot be written ({error.strerror}): look at the folder's permissions.") from error
 
 
-def _lacks_something(one: Kept) -> bool:
+def _lacks_something(one: StoredEntry) -> bool:
     return not one.measured or (one.scores is not None and one.gif is None and scoring.can_draw())
 
 
-def _measure(board: Board, new: list[Kept], seeds: Sequence[int], progress: bool) -> int:
+def _measure(board: Board, new: list[StoredEntry], seeds: Sequence[int], progress: bool) -> int:
     """Evaluate and draw; everything is kept as soon as it is known. Returns how many were evaluated."""
     measured = 0
-    if progress:
-        from tqdm import tqdm
-
-        new = tqdm(new, desc="evaluating", unit="entry", leave=False)
-    for one in new:
+    for one in tqdm(new, desc="evaluating", unit="entry", leave=False, disable=not progress):
         try:
             entry = entries.read(one.content)
         except Refused:
@@ -116,20 +102,20 @@ def _measure(board: Board, new: list[Kept], seeds: Sequence[int], progress: bool
         if not one.measured and not board.is_measured(one.digest):  # another run may be at work
             measured += 1
             try:
-                board.keep(one.digest, scoring.evaluate(entry, seeds))
+                board.store_scores(one.digest, scoring.evaluate(entry, seeds))
             except Refused as reason:
-                board.keep(one.digest, None, str(reason))
+                board.store_scores(one.digest, None, str(reason))
                 continue
         if one.gif is None and scoring.can_draw():
             with contextlib.suppress(Exception):  # what a broken pygame raises cannot be listed; the page does without
-                board.keep_animation(one.digest, scoring.animation(entry, seeds[0]))
+                board.store_animation(one.digest, scoring.animation(entry, seeds[0]))
     return measured
 
 
-def _standings(kept: list[Kept]) -> tuple[Boards, list[tuple[str, str]]]:
+def _standings(stored: list[StoredEntry]) -> tuple[Boards, list[tuple[str, str]]]:
     scored: dict[str, list[Scored]] = {env: [] for env in CARDS}
     refused = []
-    for one in kept:
+    for one in stored:
         try:
             entry = entries.read(one.content)
             if one.refused is not None:

@@ -21,18 +21,19 @@ class Refused(ValueError):
 
 
 def shown(value, longest: int = 60) -> str:
-    """What a stranger wrote, in quotes, fit for a message: short, on one line, with nothing invisible in it.
-
-    Args:
-        value: Anything that JSON, a file's name or a notebook can hold.
-        longest: Characters to show of it.
-    """
+    """What a stranger wrote, in quotes, fit for a message: short, on one line, with nothing invisible in it."""
     if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e20):
         return repr(value)
     if not isinstance(value, str):
         return f"a {type(value).__name__}"
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[: longest + 1])
     return f"'{text}'" if len(text) <= longest else f"'{text[:longest]}…'"
+
+
+def slug(text: str) -> str:
+    """What is left of a text in small letters a to z and digits, with hyphens between words; it may be ""."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def check_name(name) -> str:
@@ -74,9 +75,6 @@ def check_name(name) -> str:
 
 def check_link(link) -> str:
     """Return a link that is safe to show, or "" for none.
-
-    Args:
-        link: "" or an address that begins with http:// or https://, in plain characters.
 
     Raises:
         Refused: For another scheme, for characters that an address cannot hold, for no or a disguised host.

@@ -16,13 +16,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from rlcourse.grading.process_tree import usage
+from rlcourse.grading.sandbox.process_tree import usage
 from tests.benchmarks.a_class import ROOT, make
 
 STUDENTS = 500
 FEWER = 100  # for what one process does
 SEED = "5"
-KILLS = (50, 200, 400)  # notebooks that are kept when the run is killed
+KILLS = (50, 200, 400)  # notebooks that are graded when the run is killed
 HERE = "127.0.0.2"  # Ray replaces 127.0.0.1 by the address it finds
 
 
@@ -42,13 +42,13 @@ def killed() -> None:
     submissions, whole, _ = _undisturbed()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "killed"
-        for kept in KILLS:
+        for done in KILLS:
             running = _start(submissions, out)
-            while len(list((out / "kept").glob("student*"))) < kept:
+            while len(list((out / "results").glob("student*"))) < done:
                 time.sleep(0.2)
             os.killpg(running.pid, signal.SIGKILL)
             running.wait()
-            print(f"killed with {len(list((out / 'kept').glob('student*')))} notebooks kept", flush=True)
+            print(f"killed with {len(list((out / 'results').glob('student*')))} notebooks graded", flush=True)
         _run(submissions, out)
         _compare(whole, out)
 
@@ -67,7 +67,7 @@ def cluster() -> None:
             node = nodes.add_node(num_cpus=1, node_ip_address=HERE)
             began = time.monotonic()
             running = _start(submissions, out, "--cluster", nodes.address)
-            while len(list((out / "kept").glob("student*"))) < STUDENTS // 2:
+            while len(list((out / "results").glob("student*"))) < STUDENTS // 2:
                 time.sleep(0.2)
             nodes.remove_node(node)
             print(f"a node removed after {time.monotonic() - began:.0f} s", flush=True)
@@ -112,13 +112,16 @@ def _run(submissions: Path, out: Path, *more: str) -> dict:
 
 
 def _report(out: Path, name: str, run: dict) -> None:
-    kept = [json.loads(path.read_text())["graded"] for path in sorted((out / "kept").glob("student*"))]
-    spent = [dict(one["spent"]) for one in kept if one["spent"]]
+    results = [json.loads(path.read_text())["graded"] for path in sorted((out / "results").glob("student*"))]
+    spent = [dict(one["spent"]) for one in results if one["spent"]]
     stages = {stage: statistics.median(one[stage] for one in spent) for stage in spent[0]}
-    print(f"{name}: {len(kept)} notebooks in {run['seconds']:.0f} s, {60 * len(kept) / run['seconds']:.0f} a minute;", end=" ")
+    print(
+        f"{name}: {len(results)} notebooks in {run['seconds']:.0f} s, {60 * len(results) / run['seconds']:.0f} a minute;",
+        end=" ",
+    )
     print(f"most memory {run['memory'] / 2**30:.1f} GB (pages that processes share counted for each); ended with {run['code']}")
     print("  seconds of processor time of a notebook, medians:", ", ".join(f"{s} {t:.2f}" for s, t in stages.items()))
-    print("  outcomes:", dict(Counter(mark["outcome"] for one in kept for mark in one["marks"])), flush=True)
+    print("  outcomes:", dict(Counter(mark["outcome"] for one in results for mark in one["marks"])), flush=True)
 
 
 def _compare(whole: Path, other: Path) -> None:

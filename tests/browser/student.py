@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Page, sync_playwright
 
-from rlcourse.grading.merged_answers import grade_id
+from rlcourse.grading.marking.merged_answers import grade_id
 from tests.browser.lab import Lab, Notebook
 from tests.browser.server import jupyterlab
 from tests.grading.notebooks import right

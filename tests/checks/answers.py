@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlcourse.checks import Exercise
-from rlcourse.grading.program import Program
+from rlcourse.grading.marking.program import Program
 from rlcourse.lessons import lesson_of
-from tests.grading.notebooks import NAMES, grafted, right
+from tests.grading.notebooks import NAMES, merged, right
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class Answer:
 def in_the_notebook(notebook: str, name: str) -> Answer:
     """The answer of a solution notebook. What it needs of the notebook is run before it; no training is."""
     exercises = lesson_of(notebook).exercises
-    program = Program(grafted(notebook, {e: right(notebook, e) for e in exercises}).notebook, exercises)
+    program = Program(merged(notebook, {e: right(notebook, e) for e in exercises}).notebook, exercises)
     *before, answer = program.needed(name)
 
     @functools.cache

@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rlcourse.grading.merged_answers import Graft, Release, graft, read_release
-from rlcourse.grading.notebook_file import Cell, read_notebook
+from rlcourse.grading.intake.notebook_file import Cell, read_notebook
+from rlcourse.grading.marking.merged_answers import MergedAnswers, Release, merge_answers, read_release
 
 NAMES = sorted(path.stem for path in Path("solutions").glob("[0-9]*.ipynb"))
 
@@ -38,6 +38,6 @@ def handed_in(name: str, answers: Mapping[str, str]) -> bytes:
     return json.dumps(content).encode()
 
 
-def grafted(name: str, answers: Mapping[str, str]) -> Graft:
+def merged(name: str, answers: Mapping[str, str]) -> MergedAnswers:
     """A release with these answers, each in a cell of its own."""
-    return graft(release(name), [Cell("code", source, exercise) for exercise, source in answers.items()])
+    return merge_answers(release(name), [Cell("code", source, exercise) for exercise, source in answers.items()])

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading import marking, provisioner
+from rlcourse.grading.intake.notebook_file import Refused
+from rlcourse.grading.intake.submissions import Submission, find_submissions
+from rlcourse.grading.marking import marking
+from rlcourse.grading.marking.task import Task, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, Graded
-from rlcourse.grading.notebook_file import Refused
-from rlcourse.grading.process_tree import children
-from rlcourse.grading.sandbox import LIMITS, NoSandbox, require
-from rlcourse.grading.submissions import Submission, find_submissions
-from rlcourse.grading.task import Task, grade, refused
+from rlcourse.grading.sandbox import provisioner
+from rlcourse.grading.sandbox.bubblewrap import LIMITS, NoSandbox, require
+from rlcourse.grading.sandbox.process_tree import children
 from tests.grading.bank import THEMES, exhausting, files, forging, sloppy, spying
 from tests.grading.bank.case import Case, place
 from tests.grading.bank.kit import NOTEBOOK, ROOT, Kit

@@ -13,7 +13,7 @@ import pytest
 
 from rlcourse.grading import command
 from rlcourse.grading.command import Grading, run, summary
-from rlcourse.grading.merged_answers import BadRelease
+from rlcourse.grading.marking.merged_answers import BadRelease
 from tests.grading.classes import NOTEBOOK, hand_in
 
 RELEASE = Path(__file__).parents[2] / "notebooks"
@@ -108,7 +108,7 @@ def test_what_has_changed_is_graded_again(marked, changed, tmp_path, monkeypatch
     elif changed == "asked":
         more = {"again": True}
     elif changed == "checks":
-        monkeypatch.setattr("rlcourse.grading.result_cache.checks_digest", lambda: "another")
+        monkeypatch.setattr("rlcourse.grading.marking.result_cache.checks_digest", lambda: "another")
     else:
         release = shutil.copytree(RELEASE, tmp_path / "release")
         file = release / f"{NOTEBOOK}.ipynb"
@@ -166,9 +166,9 @@ def wait_for(condition, seconds=120):
 def test_killed_and_called_again_the_gradebook_is_that_of_an_undisturbed_run(tmp_path):
     submissions = hand_in(tmp_path / "in", 10)
     graded(submissions, tmp_path / "whole")
-    for kept in (1, 4, 7):
+    for done in (1, 4, 7):
         running = start(submissions, tmp_path / "out", "--workers", "2")
-        wait_for(lambda kept=kept: len(list((tmp_path / "out" / "kept").glob("student*.json"))) >= kept)
+        wait_for(lambda done=done: len(list((tmp_path / "out" / "results").glob("student*.json"))) >= done)
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
     assert not (tmp_path / "out" / "gradebook.csv").exists()
@@ -188,7 +188,7 @@ def test_on_a_cluster_that_loses_a_machine_the_gradebook_is_the_same(tmp_path):
     try:
         node = cluster.add_node(num_cpus=1, node_ip_address=HERE)
         running = start(submissions, tmp_path / "out", "--cluster", cluster.address)
-        wait_for(lambda: len(list((tmp_path / "out" / "kept").glob("student*.json"))) >= 2)
+        wait_for(lambda: len(list((tmp_path / "out" / "results").glob("student*.json"))) >= 2)
         cluster.remove_node(node)
         assert running.wait(timeout=240) == 0
     finally:
@@ -217,7 +217,7 @@ def test_files_of_no_notebook_are_named(tmp_path):
     assert "essay.ipynb" in (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
 
 
-def test_marks_kept_of_others_are_told_of(marked, tmp_path):
+def test_marks_of_others_are_told_of(marked, tmp_path):
     submissions, out, _ = marked
     out = shutil.copytree(out, tmp_path / "out")
     few = tmp_path / "few"
@@ -233,7 +233,7 @@ def test_a_seed_that_is_given_is_kept_and_used_again(marked, tmp_path):
     out = shutil.copytree(out, tmp_path / "out")
     outcome, _ = graded(submissions, out, seed=None)
     assert outcome.new == 0
-    assert (out / "kept").stat().st_mode & 0o077 == 0
+    assert (out / "results").stat().st_mode & 0o077 == 0
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_do(tmp_path):

@@ -83,8 +83,8 @@ def notebook(*sources):
     [
         (notebook("print(1)"), "no notebook of this course"),
         (notebook(), "no notebook of this course"),
-        (notebook("from rlcourse.checks.robots import check"), "no notebook 'robots'"),
-        (notebook("from rlcourse.checks.exercise import check"), "no notebook 'exercise'"),
+        (notebook("from rlcourse.lessons.robots import check"), "no notebook 'robots'"),
+        (notebook("from rlcourse.lessons.exercise import check"), "no notebook 'exercise'"),
         (b"", "empty"),
         (b"{", "cut off"),
         (b"\xff\xfe", "mine.ipynb"),

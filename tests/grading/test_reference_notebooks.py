@@ -6,7 +6,7 @@ import time
 import pytest
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
-from rlcourse.grading.task import Task, grade
+from rlcourse.grading.marking.task import Task, grade
 from tests.grading.notebooks import NAMES, answered, release
 
 SEED = 20_260

@@ -12,7 +12,7 @@ import pytest
 from coloraide import Color
 
 from rlcourse.grading.report import design as report
-from rlcourse.leaderboard import design as board
+from rlcourse.leaderboard import page as board
 from rlcourse.show import palette, planes, wheels
 
 ENOUGH = 10.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from rlcourse.checks import Lesson
 from rlcourse.grading.marks import Graded, Picture
 from rlcourse.grading.report.classroom import class_page
-from rlcourse.grading.report.files import page
+from rlcourse.grading.report.design import page
 from rlcourse.grading.report.student import student_page
 from rlcourse.runs.datafile import replacing
 
@@ -28,9 +28,6 @@ def write_reports(
         out: The folder to write to; what else is in it stays.
         pictures: Loads the pictures of one submission when its student's page is written; by default those in `graded`.
         unknown: Files that were handed in and not graded.
-
-    Raises:
-        OSError: Where a file cannot be written.
     """
     ordered = sorted(graded, key=lambda one: (one.student, one.notebook, one.file))
     for student, some in groupby(ordered, key=lambda one: one.student):

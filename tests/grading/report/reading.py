@@ -25,7 +25,7 @@ NAMES = tuple(POINTS)
 LESSON = Lesson(notebook_01.name, tuple(replace(notebook_01.exercises[name], points=POINTS[name]) for name in NAMES))
 LESSONS = {LESSON.name: LESSON}
 OUTCOMES = (RIGHT, WRONG, NOT_ATTEMPTED, TIMED_OUT, CRASHED, REFUSED, GRADERS_FAULT, WRONG)
-HOSTILE = "\"><script>alert('1')</script><img src=x onerror=alert(2)>\u202e\x07&amp;`</code><svg onload=a>`$<b>$"
+HOSTILE = "\"><script>alert('1')</script><img src=x onerror=alert(2)>\u202e\x07&amp;`</code><svg onload=a>`$<b>${{7*7}}{%x%}"
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
 GIF = base64.b64encode(b"GIF89a and more").decode()
 

@@ -6,7 +6,7 @@ import pytest
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.grading.marks import OUTCOMES, REFUSED, Graded, Mark
 from rlcourse.grading.report.classroom import class_page
-from rlcourse.grading.report.files import page as page_of
+from rlcourse.grading.report.design import page as page_of
 from tests.grading.report import reading
 
 MISTAKE = "The terminal mask is left out."
@@ -83,8 +83,9 @@ def test_time_is_summed_by_stage_with_the_median_of_a_submission(page):
 
 
 def test_what_students_wrote_is_text():
-    page = reading.Page(class_page([reading.hostile(), reading.graded()], reading.LESSONS))
+    page = reading.Page(class_page([reading.hostile(), reading.graded()], reading.LESSONS, unknown=[f"{reading.HOSTILE}.zip"]))
     reading.assert_harmless(page)
+    assert page.text.count("{{7*7}}{%x%}.zip") == 1
     assert page.text.count("<script>alert('1')</script>") > 10
     assert not page.all("img")
 

@@ -1,7 +1,8 @@
 import re
 
+from rlcourse.grading.intake.names import file_name
 from rlcourse.grading.marks import Picture
-from rlcourse.grading.report.files import file_name, page
+from rlcourse.grading.report.design import page
 from rlcourse.grading.report.writing import write_reports
 from tests.grading.report import reading
 
