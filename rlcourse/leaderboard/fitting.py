@@ -8,9 +8,11 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 
 from rlcourse import envs
-from rlcourse.cards import CARDS
 from rlcourse.leaderboard.wording import Refused, shown
 from rlcourse.networks.twin import ACTIVATIONS
+
+BOARDS = ("CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1")
+"""The environments that have a leaderboard."""
 
 MOST_NUMBERS = 200_000
 MOST_LAYERS = 16
@@ -35,8 +37,8 @@ def task(env: str) -> Task:
     Raises:
         Refused: For an environment that the course does not use.
     """
-    if env not in CARDS:
-        raise Refused(f"the environment {shown(env)} is none of this course: expected {', '.join(CARDS)}.")
+    if env not in BOARDS:
+        raise Refused(f"the environment {shown(env)} is none of this course: expected {', '.join(BOARDS)}.")
     with envs.make(env) as made:
         states, actions = made.observation_space, made.action_space
         numbered, continuous = isinstance(states, Discrete), isinstance(actions, Box)

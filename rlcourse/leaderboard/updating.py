@@ -7,10 +7,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from rlcourse.cards import CARDS
 from rlcourse.episodes import EVALUATION_SEEDS
 from rlcourse.leaderboard import entries, folder, scoring
 from rlcourse.leaderboard.board import Board, BoardError, StoredEntry
+from rlcourse.leaderboard.fitting import BOARDS
 from rlcourse.leaderboard.markdown import to_markdown
 from rlcourse.leaderboard.page import to_html
 from rlcourse.leaderboard.ranking import Scored, rank
@@ -113,7 +113,7 @@ def _measure(board: Board, new: list[StoredEntry], seeds: Sequence[int], progres
 
 
 def _standings(stored: list[StoredEntry]) -> tuple[Boards, list[tuple[str, str]]]:
-    scored: dict[str, list[Scored]] = {env: [] for env in CARDS}
+    scored: dict[str, list[Scored]] = {env: [] for env in BOARDS}
     refused = []
     for one in stored:
         try:
