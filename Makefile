@@ -28,8 +28,9 @@ author:
 test:
 	$(IN_VENV) $(EVERYONE) pytest -n 2 --dist loadfile
 
+sweep: export SWEEP = 1
 sweep:
-	$(IN_VENV) $(EVERYONE) env SWEEP=1 pytest -n 2 tests/checks/mutation tests/checks/odd_forms tests/lessons
+	$(IN_VENV) $(EVERYONE) pytest -n 2 tests/checks/mutation tests/checks/odd_forms tests/lessons
 
 notebooks:
 	$(IN_VENV) $(EVERYONE) rlcourse notebooks

@@ -186,32 +186,21 @@ ENDS = "You store an episode that was only cut by the time limit as terminated. 
 SYNCS = "You synchronise the target network at every step, so it is no fixed target. Do it at every sync_every-th."
 
 
-def training_loop(
-    name: str, points: int, minutes: int, difficulty: int, hints: tuple[str, ...], ends: str = ENDS, syncs: str = SYNCS,
-    more: tuple[Mistake, ...] = (),
-) -> Exercise:  # fmt: skip
+def training_loop(ends: str = ENDS, syncs: str = SYNCS, more: tuple[Mistake, ...] = (), **about) -> Exercise:
     """The exercise of writing or mending the loop.
 
     Args:
-        name: The exercise's, as the next four are.
-        points: See name.
-        minutes: See name.
-        difficulty: See name.
-        hints: See name.
         ends: What to say where an episode cut by a limit is stored as terminated.
         syncs: What to say where the target network is synchronised at every step.
         more: Mistakes to look for first.
+        **about: name, points, minutes, difficulty and hints, as `Exercise` has them.
     """
     return Exercise(
-        name=name,
-        points=points,
-        minutes=minutes,
-        difficulty=difficulty,
         reference=right,
         cases=_cases,
         probe=run_training_loop,
         explain=_explained,
-        hints=hints,
+        **about,
         mistakes=(
             *more,
             wrong(STORE, STORE.replace("terminated", "terminated or truncated"), ends, points=1),
