@@ -597,9 +597,9 @@ chunks = DQN(
     **parts,
 )
 chunks.train(2_000, progress=False)  # compiles
-before, updates = chunks.clock["updating"], chunks.updates
+before, updates = chunks.update_seconds, chunks.updates
 chunks.train(4_000, progress=False)
-spent = chunks.clock["updating"] - before
+spent = chunks.update_seconds - before
 in_chunks = 1e6 * spent / (chunks.updates - updates)
 
 learning = {

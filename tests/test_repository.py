@@ -93,7 +93,7 @@ class TestLock:
     def test_it_has_a_version_of_everything_that_is_asked_for(self):
         from packaging.requirements import Requirement
 
-        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(self.LINES), re.M))
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;\n]+)", "\n".join(self.LINES), re.M))
         extras = SETTINGS["project"]["optional-dependencies"].values()
         for text in [*SETTINGS["project"]["dependencies"], *(one for extra in extras for one in extra)]:
             wanted = Requirement(text)
@@ -103,7 +103,7 @@ class TestLock:
     def test_it_is_what_is_installed_here(self):
         from importlib.metadata import distributions
 
-        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(self.LINES), re.M))
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;\n]+)", "\n".join(self.LINES), re.M))
         here = {re.sub(r"[-_.]+", "-", d.metadata["Name"]).lower(): d.version for d in distributions()}
         assert {n: v for n, v in here.items() if n in locked and locked[n] != v} == {}
 

@@ -21,10 +21,14 @@ _HOME = {
     "reference_band": "runs.bands",
 }
 
+_WITH_NETWORKS = {"DQN", "DDPG", "A3C", "QAgent", "ActorCriticAgent", "BaseAgent"}
+
 __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str):
+    if name in _WITH_NETWORKS:
+        import_module("rlcourse.networks.tensorflow").load()  # now, before somebody's  import tensorflow  loads it loudly
     if name in _HOME:
         return getattr(import_module(f"rlcourse.{_HOME[name]}"), name)
     raise AttributeError(f"rlcourse.algorithms has no name {name!r}. It has: {', '.join(__all__)}.")

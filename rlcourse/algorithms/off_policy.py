@@ -36,6 +36,7 @@ class OffPolicy(NetworkTraining):
 
     Attributes:
         best_return: Mean return of the best validation so far.
+        update_seconds: Time spent on gradient steps.
 
     The others are those of `NetworkTraining`.
     """
@@ -60,7 +61,7 @@ class OffPolicy(NetworkTraining):
         self.n_steps = [NSteps(settings.n_steps, settings.gamma) for _ in range(m)]
         self.totals, self.lengths = np.zeros(m), np.zeros(m, int)  # [M] of the running episodes
         self.losses: list[float] = []  # of the chunks since the last row of the history
-        self.first_loss, self.best_return = np.nan, -np.inf
+        self.first_loss, self.best_return, self.update_seconds = np.nan, -np.inf, 0.0
         self.reports = np.zeros((0, 2))  # [K, 2] losses and gradient norms of the latest chunk
         self._validation_env = None
 
@@ -140,7 +141,9 @@ class OffPolicy(NetworkTraining):
             return False
         if filled < s.batch_size and not isinstance(self.memory, ReplayMemory):
             return False  # a memory that samples without replacement could not fill a minibatch
-        self.reports = self.learner.learn(*self.sample())
+        batches, learner, start = self.sample(), self.learner, time.perf_counter()
+        self.reports = learner.learn(*batches)
+        self.update_seconds += time.perf_counter() - start
         self.twin.refresh(self.learner.weights[0])
         self.updates += s.updates
         return True

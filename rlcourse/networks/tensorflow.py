@@ -20,8 +20,8 @@ def _standard_error_closed() -> Iterator[None]:
 
 
 @functools.cache
-def _loaded():
-    """TensorFlow and Keras.
+def load():
+    """TensorFlow and Keras, as they are loaded for the first time: without a greeting.
 
     Raises:
         ImportError: Where one is missing, or Keras runs on another library; it says what to do.
@@ -57,6 +57,6 @@ class _Lazy:
         return value
 
 
-tf = _Lazy(lambda: _loaded()[0])
-keras = _Lazy(lambda: _loaded()[1])
+tf = _Lazy(lambda: load()[0])
+keras = _Lazy(lambda: load()[1])
 ops = _Lazy(lambda: keras.ops)

@@ -74,7 +74,7 @@ def test_all_faults_are_named_at_once(course):
 
 def test_a_source_without_a_module_of_exercises_says_which_to_write(course):
     (course / "solutions" / "09_none.py").write_text("# %%\n")
-    with pytest.raises(SourceError, match=r"rlcourse\.checks\.none, which does not exist"):
+    with pytest.raises(SourceError, match=r"rlcourse\.lessons\.none, which does not exist"):
         read_source(course / "solutions" / "09_none.py")
 
 
