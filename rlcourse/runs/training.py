@@ -1,0 +1,156 @@
+"""What surrounds the loop of every algorithm: progress, the stop button, messages, alarms, and the agent that comes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from rlcourse import envs
+from rlcourse.lines import say
+from rlcourse.runs import checkpoint
+from rlcourse.runs.diagnostics import Diagnostics, new_alarms
+from rlcourse.runs.history import History
+from rlcourse.runs.progress import Progress
+from rlcourse.show.curves import Band
+from rlcourse.tracebacks import without_package
+
+
+class Training:
+    """A training that can be watched, stopped, saved and resumed. An algorithm brings the loop.
+
+    Args:
+        spec: Of the environment, where it is registered.
+        name: What the environment is called.
+        settings: Of the algorithm.
+        seed: Of everything that is drawn by chance: same seed, same numbers.
+        print_fn: Where messages go.
+
+    Attributes:
+        history: What happened, episode by episode.
+        alarms: Alarms raised so far, name -> sentence.
+        step: Environment steps so far.
+        updates: Gradient steps so far.
+        seconds: Time spent training.
+        threshold: The mean return that counts as solved, or None.
+        solved_step: Environment steps after which it was reached, or None.
+        solved_seconds: Seconds of training after which it was, or None.
+        best_weights: Of the best agent so far, None before there was one.
+    """
+
+    algorithm = ""
+
+    def __init__(self, spec, name: str, settings, seed: int = 0, print_fn: Callable[[str], None] = say):
+        self.name, self.settings, self.seed, self.print_fn = name, settings, envs.check_seed(seed), print_fn
+        self.threshold = spec.reward_threshold if spec else None
+        self.history, self.alarms = History(), {}
+        self.step = self.updates = 0
+        self.seconds = self.began = 0.0
+        self.solved_step = self.solved_seconds = None
+        self.best_weights = None
+        self.progress: Progress | None = None  # of the call of train that is running
+
+    # What an algorithm brings.
+
+    def loop(self, progress: Progress, watch: Callable | None) -> None:
+        """Train until `progress.over`, or less."""
+        raise NotImplementedError
+
+    def abandon_episode(self) -> None:
+        """Told that it was interrupted in the middle of a step."""
+
+    def hand_over(self) -> None:
+        """Put what was learned into the networks of whoever made the training."""
+
+    def state(self) -> tuple[dict, dict[str, np.ndarray]]:
+        """Header and arrays of what only this algorithm has, see `checkpoint.save`."""
+        raise NotImplementedError
+
+    def restorer(self, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
+        """What puts back what `state` gave, see `checkpoint.restore`."""
+        raise NotImplementedError
+
+    def acting_weights(self):
+        """The weights that act."""
+        raise NotImplementedError
+
+    def policy_with(self, weights):
+        """The agent that acts with these weights, without exploring."""
+        raise NotImplementedError
+
+    # What every training can do.
+
+    def train(
+        self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, episodes: int | None = None,
+        watch: Callable[[Training], object] | None = None,
+    ) -> History:  # fmt: skip
+        """Train for `n_steps` more environment steps, or for so many `episodes`; less when solved (if the settings say so).
+
+        The stop button (Ctrl+C) ends it between two steps; call `train` again to go on.
+
+        Args:
+            n_steps: How many, 1 or more.
+            progress: False to show nothing but messages.
+            band: Ten seeds' curves to draw behind this one's.
+            episodes: How many episodes to finish, in place of `n_steps`. With several environments at once those that end in
+                the same step are finished together.
+            watch: Called after every validation with this training, to look at it.
+
+        Returns:
+            The history, everything before this call included.
+
+        Raises:
+            ValueError: For neither or both of n_steps and episodes, or one that is no whole number of 1 or more.
+        """
+        self.progress = shown = Progress(self, n_steps, episodes, progress, band)
+        self.began = time.perf_counter() - self.seconds
+        try:
+            with shown:
+                self.loop(shown, watch)
+        except KeyboardInterrupt:  # the second one, in the middle of a step
+            shown.stopped = True
+            self.abandon_episode()
+        except Exception as error:
+            raise without_package(error)  # noqa: B904
+        finally:
+            self.progress = None
+            self.hand_over()
+        if shown.stopped:
+            self.say(f"Stopped after {self.step} steps; everything is kept. Call train again to go on.")
+        return self.history
+
+    def look(self, losses: np.ndarray, norms: np.ndarray, **more) -> None:
+        """Raise the alarms that are due, given the latest losses and gradient norms and what else `Diagnostics` has."""
+        seen = Diagnostics(
+            self.step, self.progress.expected_steps, self.updates, losses, norms, returns=self.history["return"], **more
+        )
+        for name, sentence in new_alarms(seen, self.alarms).items():
+            self.alarms[name] = sentence
+            self.say(f"Alarm, {name}: {sentence}")
+
+    def say(self, message: str) -> None:
+        """Say something, without tearing the progress bar."""
+        if self.progress is None:
+            self.print_fn(message)
+        else:
+            self.progress.print(message, self.print_fn)
+
+    @property
+    def policy(self):
+        """The agent as it is now, without exploring."""
+        return self.policy_with(self.acting_weights())
+
+    @property
+    def best(self):
+        """The agent at its best so far; as it is now where nothing has told which was best."""
+        return self.policy if self.best_weights is None else self.policy_with(self.best_weights)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write everything to `folder` / checkpoint.npz, see `checkpoint.save`."""
+        return checkpoint.save(self, folder)
+
+    def restore(self, folder: str | Path) -> None:
+        """Go on from what `save` wrote, see `checkpoint.restore`."""
+        checkpoint.restore(self, folder)
