@@ -39,7 +39,8 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the package's":
         whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
     """
-    from rlcourse.algorithms.a3c.worker import BaseWorker, TrainingOver
+    from rlcourse.algorithms.a3c.parameter_server import TrainingOver
+    from rlcourse.algorithms.a3c.worker import BaseWorker
 
     log = _Log(pushes, over_after, np.random.default_rng(seed))
     master, tools = Master(log), _Tools(log)
@@ -144,7 +145,7 @@ class _Log:
         Raises:
             TrainingOver: Where there are too many, or the worker has ended.
         """
-        from rlcourse.algorithms.a3c.worker import TrainingOver
+        from rlcourse.algorithms.a3c.parameter_server import TrainingOver
 
         self._without_push += 1
         self.on_and_on |= self._without_push > MOST
@@ -164,7 +165,7 @@ class _Log:
 
     def refuse_when_over(self, name: str, *what: str) -> None:
         """Raise `TrainingOver` where the training is over, as pull and push do."""
-        from rlcourse.algorithms.a3c.worker import TrainingOver
+        from rlcourse.algorithms.a3c.parameter_server import TrainingOver
 
         if self.over:
             self.write(name, *what, "over")

@@ -131,8 +131,8 @@ def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarra
             n.waiting.extend([_array(s), _array(a), total, discount] for s, a, total, discount in entries)
         if running and not t.runner.restore(runner, parts["runner"]):
             t.say(
-                "This environment did not come back to the step where it was saved: it draws chance from elsewhere than its own "
-                "generator. A new episode begins; everything else goes on as it was."
+                "This environment did not come back to the step where it was saved: it draws chance from elsewhere than its "
+                "own generator. A new episode begins; everything else goes on as it was."
             )
             t.abandon_episode()
 

@@ -5,11 +5,26 @@ import pytest
 
 from rlcourse import probes
 from rlcourse.algorithms import BaseWorker
-from rlcourse.algorithms.a3c.worker import TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import TrainingOver
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
-from rlcourse.lessons.a3c._worker_answers import Right, running
 
 CASE = {"number": 3, "pushes": 2, "over_after": None, "seed": 5}
+
+
+def running(run, base=BaseWorker, **members) -> type:
+    """A class of workers with this `run`."""
+    return type("Worker", (base,) if base else (), {"run": run, **members})
+
+
+class Right(BaseWorker):
+    """The worker of A3C's algorithm box."""
+
+    def run(self):
+        while not self.master.finished():
+            weights = self.master.pull()  # [P]
+            rollout = self.roll_out(weights)
+            gradient = self.gradient(weights, rollout)  # [P]
+            self.master.push(gradient, rollout)
 
 
 def report(run, **changed):

@@ -2,11 +2,10 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from rlcourse.networks import NumpyTwin
 from rlcourse.algorithms import ActorPolicy, DataFileError
+from rlcourse.networks import NumpyTwin
 from rlcourse.runs import datafile
-from rlcourse.runs.policies import in_unit_range
-from rlcourse.runs.policies import load_policy
+from rlcourse.runs.policies import in_unit_range, load_policy
 
 KERNEL, BIAS = np.array([[1.0], [0.0], [0.5]], np.float32), np.array([0.25], np.float32)
 STATES = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32) * 3

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rlcourse.networks import NumpyTwin
 from rlcourse.algorithms import DataFileError, GreedyPolicy
+from rlcourse.networks import NumpyTwin
 from rlcourse.runs import datafile
 
 WEIGHTS = [np.array([[1.0, -1.0], [0.0, 2.0]], np.float32), np.array([0.0, 0.5], np.float32)]
@@ -39,11 +39,6 @@ def test_a_table_of_states_is_saved_and_loaded(tmp_path):
         again = GreedyPolicy.load(tmp_path)
         assert np.array_equal(again.q_values(np.arange(3)), policy.q_values(np.arange(3)))
         assert [again(state) for state in range(3)] == [policy(state) for state in range(3)]
-
-
-def test_another_network_has_no_file_of_its_own(tmp_path):
-    with pytest.raises(TypeError, match=r"only an Embedding and stacks of Dense layers"):
-        GreedyPolicy("x", lambda observation: observation).save(tmp_path)
 
 
 DAMAGED = {

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rlcourse.runs.ray_cluster import ray_cluster
 from rlcourse.runs.pool import TRIES, Lost, in_processes, on_ray
+from rlcourse.runs.ray_cluster import ray_cluster
 
 
 @pytest.fixture(scope="module")
