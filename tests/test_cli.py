@@ -64,7 +64,7 @@ def test_an_agent_is_trained_resumed_and_played(tmp_path):
     assert (tmp_path / "episode.gif").read_bytes()[:6] == b"GIF89a"
 
 
-NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
+NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum, a3c-cartpole, dqn, ddpg"
 
 
 @pytest.mark.parametrize(
@@ -72,15 +72,26 @@ NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
     [
         (
             ["train", "dqn-cartpol"],
-            "there is no training called 'dqn-cartpol': expected dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum, "
-            "a3c-cartpole or random.",
+            f"there is no training called 'dqn-cartpol': expected {NAMES}, a3c or random.",
         ),
         (["train", "dqn-cartpole", "--out", "file"], "file is a file, expected a folder: name another with --out."),
-        (["train", "dqn-cartpole", "--workers", "2"], "dqn-cartpole has no --workers: it is a setting of a3c-cartpole."),
-        (["train", "random", "--lr", "0.1"], "random learns nothing, so it has no --learning-rate."),
         (
-            ["train", "a3c-cartpole", "--env", "Taxi-v4"],
-            "env is 'Taxi-v4', and a3c-cartpole is made for CartPole-v1: only random has an env.",
+            ["train", "dqn-cartpole", "--workers", "2"],
+            "dqn-cartpole has no --workers: it is a setting of a3c-cartpole and a3c.",
+        ),
+        (["train", "random", "--lr", "0.1"], "random learns nothing, so it has no --learning-rate."),
+        (["train", "dqn"], "dqn is for any environment that fits: say which, such as --env CartPole-v1."),
+        (
+            ["train", "dqn", "--env", "CartPole-v1", "--steps", "5", "--episodes", "5"],
+            "steps is 5 and episodes 5: expected one of them.",
+        ),
+        (
+            ["train", "dqn-cartpole", "--gamma", "1.5"],
+            "gamma is 1.5, expected a number from 0 to 1.",
+        ),
+        (
+            ["train", "a3c-cartpole", "--backend", "gpu"],
+            "backend is 'gpu', expected 'threads', 'processes', 'cluster' or 'synchronous'.",
         ),
         (["train", "random", "--resume"], "random learns nothing, so there is nothing to go on from: leave --resume away."),
         (
@@ -88,7 +99,7 @@ NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
             "--cluster goes with --seeds, or with --backend cluster: without them nothing runs on a cluster.",
         ),
         (["play", "nowhere"], "there is no file nowhere/agent.npz: look at the folder's name."),
-        (["bands", "nothing"], f"there is no training called 'nothing': expected {NAMES}."),
+        (["bands", "nothing"], f"there is no training called 'nothing': expected {NAMES} or a3c."),
         (["leaderboard", "nowhere"], "there is no folder nowhere: hand an entry in first, or name another."),
         (["leaderboard", "file"], "file is a file, expected a folder with entries in it."),
     ],

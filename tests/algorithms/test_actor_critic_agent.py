@@ -25,7 +25,7 @@ def weights(*networks):
 
 
 def moved(made, step):
-    networks = made.actor, made.critic, *made.learner.targets
+    networks = made.actor, made.critic, *made._learner.targets
     before = weights(*networks)
     step()
     return [not np.array_equal(a, b) for a, b in zip(before, weights(*networks), strict=True)]
@@ -41,9 +41,9 @@ def test_each_word_moves_its_own_networks():
 def test_targets_move_by_tau():
     made = agent(tau=0.25)
     made.learn_critic(BATCH)
-    (online,), (before,) = weights(made.critic), weights(made.learner.targets[1])
+    (online,), (before,) = weights(made.critic), weights(made._learner.targets[1])
     made.move_targets()
-    (after,) = weights(made.learner.targets[1])
+    (after,) = weights(made._learner.targets[1])
     assert np.allclose(after, 0.75 * before + 0.25 * online, atol=1e-6)
 
 
