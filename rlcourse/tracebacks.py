@@ -50,16 +50,19 @@ def at_fault(name: str, function: Callable) -> Iterator[None]:
         raise
 
 
-def without_package(error: Exception) -> Exception:
-    """An error that `at_fault` has seen, with the lines of the student alone in its traceback; any other as it is."""
+def leave_out_package(error: Exception) -> None:
+    """Leave the student's last line alone in the traceback of an error that `at_fault` has seen; any other stays as it is.
+
+    Raise it again without naming it (`raise`): else the line that does so would be in the traceback.
+    """
     if not hasattr(error, "_render_traceback_"):
-        return error
+        return
     theirs, traceback = None, error.__traceback__
     while traceback is not None:
         if code_line(traceback.tb_frame, traceback.tb_lineno):
             theirs = TracebackType(None, traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno)
         traceback = traceback.tb_next
-    return error.with_traceback(theirs)
+    error.__traceback__, error.__cause__, error.__suppress_context__ = theirs, None, True
 
 
 def _first_line(function: Callable) -> str:

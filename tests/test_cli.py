@@ -2,12 +2,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from rlcourse.algorithms import A3CSettings, DDPGSettings, DQNSettings
 from rlcourse.episodes import evaluate
+from rlcourse.experiments import command_line
 from rlcourse.leaderboard import submit
+from rlcourse.runs import datafile
 from tests.leaderboard.samples import cartpole
 
 
@@ -64,7 +68,7 @@ def test_an_agent_is_trained_resumed_and_played(tmp_path):
     assert (tmp_path / "episode.gif").read_bytes()[:6] == b"GIF89a"
 
 
-NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
+NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum, a3c-cartpole, dqn, ddpg"
 
 
 @pytest.mark.parametrize(
@@ -72,15 +76,18 @@ NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
     [
         (
             ["train", "dqn-cartpol"],
-            "there is no training called 'dqn-cartpol': expected dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum, "
-            "a3c-cartpole or random.",
+            f"there is no training called 'dqn-cartpol': expected {NAMES}, a3c or random.",
         ),
         (["train", "dqn-cartpole", "--out", "file"], "file is a file, expected a folder: name another with --out."),
-        (["train", "dqn-cartpole", "--workers", "2"], "dqn-cartpole has no --workers: it is a setting of a3c-cartpole."),
-        (["train", "random", "--lr", "0.1"], "random learns nothing, so it has no --learning-rate."),
         (
-            ["train", "a3c-cartpole", "--env", "Taxi-v4"],
-            "env is 'Taxi-v4', and a3c-cartpole is made for CartPole-v1: only random has an env.",
+            ["train", "dqn-cartpole", "--workers", "2"],
+            "dqn-cartpole has no --workers: it is a setting of a3c-cartpole and a3c.",
+        ),
+        (["train", "random", "--lr", "0.1"], "random learns nothing, so it has no --learning-rate."),
+        (["train", "dqn"], "dqn is for any environment that fits: say which, such as --env CartPole-v1."),
+        (
+            ["train", "dqn", "--env", "CartPole-v1", "--steps", "5", "--episodes", "5"],
+            "steps is 5 and episodes 5: expected one of them.",
         ),
         (["train", "random", "--resume"], "random learns nothing, so there is nothing to go on from: leave --resume away."),
         (
@@ -88,7 +95,7 @@ NAMES = "dqn-cartpole, dqn-taxi, dqn-mountaincar, ddpg-pendulum or a3c-cartpole"
             "--cluster goes with --seeds, or with --backend cluster: without them nothing runs on a cluster.",
         ),
         (["play", "nowhere"], "there is no file nowhere/agent.npz: look at the folder's name."),
-        (["bands", "nothing"], f"there is no training called 'nothing': expected {NAMES}."),
+        (["bands", "nothing"], f"there is no training called 'nothing': expected {NAMES} or a3c."),
         (["leaderboard", "nowhere"], "there is no folder nowhere: hand an entry in first, or name another."),
         (["leaderboard", "file"], "file is a file, expected a folder with entries in it."),
     ],
@@ -149,12 +156,41 @@ def test_a_leaderboard_that_cannot_be_written_is_one_sentence(tmp_path):
     [
         ["--steps", "0"], ["--seed", "-1"], ["--steps", "many"], ["--gamma", "1.5"], ["--learning-rate", "0"],
         ["--workers", "0"], ["--rollout-steps", "0"], ["--backend", "gpu"], ["--episodes", "0"], ["--seeds", "0"],
+        ["--workers", "2.5"], ["--workers", "many"], ["--hidden", "64,x"], ["--hidden", "0"], ["--gamma", "none"],
     ],
 )  # fmt: skip
 def test_what_is_out_of_range_is_refused_by_the_options_name(option):
     done = rlcourse("train", "a3c-cartpole", *option)
     assert done.returncode == 2
     assert f"Invalid value for '{option[0]}'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "options", "env", "settings"),
+    [
+        ("dqn", ["--env", "Acrobot-v1", "--hidden", "16,8", "--n-steps", "3", "--huber", "--validate-every", "none"],
+         "Acrobot-v1", {"hidden": [16, 8], "n_steps": 3, "huber": True, "validate_every": None}),
+        ("ddpg", ["--env", "MountainCarContinuous-v0", "--critics", "2", "--tau", "1e-2", "--actor-every", "2"],
+         "MountainCarContinuous-v0", {"critics": 2, "tau": 0.01, "actor_every": 2}),
+        ("a3c", ["--env", "Acrobot-v1", "--envs", "4", "--backend", "synchronous", "--max-gradient-norm", "none"],
+         "Acrobot-v1", {"envs": 4, "backend": "synchronous", "max_gradient_norm": None}),
+    ],
+    ids=["dqn", "ddpg", "a3c"],
+)  # fmt: skip
+def test_every_algorithm_is_trained_with_its_settings_as_options(algorithm, options, env, settings, tmp_path):
+    done = rlcourse("train", algorithm, "--steps", "600", *options, "--out", str(tmp_path), "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["env"], result["steps"] >= 600) == (env, True)
+    saved = datafile.read(tmp_path / "checkpoint.npz", "checkpoint")[0]["settings"]
+    assert {name: saved[name] for name in settings} == settings
+
+
+def test_every_setting_is_an_option():
+    options = set(command_line.train.__signature__.parameters)
+    for settings in (DQNSettings, DDPGSettings, A3CSettings):
+        assert {field.name for field in fields(settings)} <= options
+        assert all(settings.sentences().values())
 
 
 def test_many_players_and_chance_are_trained_and_played(tmp_path):

@@ -154,8 +154,9 @@ class ActorCriticLearner(Learner):
     def _called(self, name: str, arguments: list, networks: list, functions_of: Callable, others: tuple = ()) -> tf.Tensor:
         """What a student's equation gives for tensors and networks."""
         function = getattr(self.equations, name)
+        inside = partial(self.watching, name, function)
         with at_fault(name, function):
-            return run_with_networks(function, self.mode.run_eagerly, arguments, networks, functions_of, others)
+            return run_with_networks(function, self.mode.run_eagerly, arguments, networks, functions_of, others, inside)
 
     def _target_functions(self, actor, *critics_and_noise) -> tuple[Callable, Callable]:
         """Target actor and target critic as functions of tensors; TD3's noise and the smaller of two values are in them."""

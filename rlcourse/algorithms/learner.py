@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
@@ -95,15 +96,25 @@ class Learner:
 
     def constant(self, name: str, function: Callable, shape, meaning: str, *arguments) -> tf.Tensor:
         """What a student's function gives for tensors, of this shape, as a constant."""
-        run = run_on_arrays if self.mode.run_eagerly else run_on_tensors
+        run = partial(run_on_arrays, inside=partial(self.watching, name, function)) if self.mode.run_eagerly else run_on_tensors
         with at_fault(name, function):
             return tf.stop_gradient(shaped(name, run(function, *arguments), shape, meaning))
 
     def differentiable(self, name: str, function: Callable, *arguments) -> tf.Tensor:
         """The number that a student's loss gives for tensors."""
-        run = run_by_python if self.mode.run_eagerly else run_on_tensors
+        run = partial(run_by_python, inside=partial(self.watching, name, function)) if self.mode.run_eagerly else run_on_tensors
         with at_fault(name, function):
             return shaped(name, run(function, *arguments), (), "one number, the mean over the minibatch")
+
+    @contextlib.contextmanager
+    def watching(self, name: str, function: Callable) -> Iterator[None]:
+        """Inside, Python runs a student's function in the middle of a gradient step: its error is kept in `mode`."""
+        try:
+            with at_fault(name, function):
+                yield
+        except Exception as error:
+            self.mode.error = error
+            raise
 
     def sync(self) -> None:
         """Move the target networks towards the online ones: all the way for tau = 1."""

@@ -3,13 +3,12 @@
 import functools
 import inspect
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rlcourse.algorithms.settings import Kind, hints_of
+from rlcourse.algorithms.settings import Kind, checked, hints_of
 from rlcourse.experiments.presets import PRESETS
 from rlcourse.experiments.run import Experiment, run
 from rlcourse.experiments.seeds import run_seeds
@@ -78,24 +77,30 @@ def _setting_options() -> dict[str, inspect.Parameter]:
                 metavar = (
                     "|".join(kind.choices) or {int: "INTEGER", float: "NUMBER"}.get(kind.type, "TEXT") + ",..." * kind.several
                 )
-                parser = functools.partial(_parsed, kind)
+                parser = functools.partial(_parsed, setting, hint)
                 annotation = Annotated[str | None, typer.Option(*flags, help=text, metavar=metavar, parser=parser)]
             options[setting] = inspect.Parameter(setting, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
     return options
 
 
-def _parsed(kind: Kind, text: str):
-    """What a person wrote for a setting, as a value; whether it lies in its range is seen later."""
+def _parsed(setting: str, hint, text: str):
+    """What a person wrote for a setting, as a value in its range."""
+    kind = Kind.of(hint)
     if kind.optional and text == NONE:
         return NONE
-    if kind.several:
-        return tuple(_parsed(replace(kind, several=False), part) for part in text.split(","))
-    if kind.type is str:
-        return text
+    parts = [part if kind.type is str else _number(part) for part in (text.split(",") if kind.several else [text])]
     try:
-        return float(text)
+        return checked(setting, tuple(parts) if kind.several else parts[0], hint)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no number.") from None
+    return int(number) if number.is_integer() else number
 
 
 _signature = inspect.signature(train)

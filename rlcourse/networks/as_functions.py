@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from rlcourse.networks.tensorflow import keras, tf
@@ -10,7 +11,7 @@ from rlcourse.networks.tensors import NumpyTensor, run_by_python, run_on_tensors
 
 def run_with_networks(
     function: Callable, run_eagerly: bool, arguments: list, networks: list[keras.Model],
-    functions_of: Callable[..., tuple[Callable, ...]], others: tuple = (),
+    functions_of: Callable[..., tuple[Callable, ...]], others: tuple = (), inside: Callable = contextlib.nullcontext,
 ) -> tf.Tensor:  # fmt: skip
     """Call a student's function with tensors and with functions made of networks; what it returns, as a float32 tensor.
 
@@ -22,6 +23,7 @@ def run_with_networks(
         functions_of: (*networks, *others) -> the functions, from tensors to tensors. A network is called with what its
             `__call__` takes.
         others: Tensors that `functions_of` needs beside them.
+        inside: See `run_by_python`.
     """
     if not run_eagerly:
         return run_on_tensors(function, *arguments, *map(_of_arrays, functions_of(*networks, *others)))
@@ -32,7 +34,7 @@ def run_with_networks(
         return function(*given, *map(_of_arrays, functions_of(*calls, *(value.tensor for value in rest))))
 
     weights = [tf.convert_to_tensor(v.value) for network in networks for v in network.variables]
-    return run_by_python(call, *arguments, *weights, *others)
+    return run_by_python(call, *arguments, *weights, *others, inside=inside)
 
 
 def _of_arrays(function: Callable) -> Callable:

@@ -24,10 +24,12 @@ class Mode:
     Attributes:
         run_eagerly: Whether Python is to run the student's functions at every step.
         dry_run: Whether variables are to be left as they are: a step is tried, to see whether a function is wrong.
+        error: What a function raised that Python ran in the middle of a step, kept by the step; None where nothing was.
     """
 
     run_eagerly: bool = False
     dry_run: bool = False
+    error: Exception | None = None
 
 
 class CompiledUpdates:
@@ -66,7 +68,7 @@ class CompiledUpdates:
         """
         if self.compiled is None:
             return self._first_call(batches)
-        return self._run(*batches).numpy()
+        return self._next_call(batches)
 
     def _first_call(self, batches) -> np.ndarray:
         self.mode.run_eagerly = False
@@ -85,7 +87,16 @@ class CompiledUpdates:
         self.print_fn(not_compiled(obstacle))
         self.compiled = False
         self._run = tf.function(self._steps, autograph=False)
-        return self._run(*batches).numpy()
+        return self._next_call(batches)
+
+    def _next_call(self, batches) -> np.ndarray:
+        self.mode.error = None
+        try:
+            return self._run(*batches).numpy()
+        except tf.errors.OpError:  # its text tells of the error; the error itself is what was meant
+            if self.mode.error is None:
+                raise
+            raise self.mode.error from None
 
     def _steps(self, *batches) -> tf.Tensor:
         k = batches[0].shape[0]

@@ -8,6 +8,7 @@ view of an argument, and what NumPy would refuse.
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 import numpy as np
@@ -197,14 +198,18 @@ def run_on_tensors(function, *arguments) -> tf.Tensor:
     return tf.cast(_plain(_something(function, value)), tf.float32)
 
 
-def run_by_python(function, *arguments) -> tf.Tensor:
-    """As `run_on_tensors`, but where a program is being built, the program will call Python, which knows the values."""
+def run_by_python(function, *arguments, inside=contextlib.nullcontext) -> tf.Tensor:
+    """As `run_on_tensors`, but where a program is being built, the program will call Python, which knows the values.
+
+    `inside()` is a context, entered for every such call: what Python raises there, TensorFlow turns into text.
+    """
     if tf.executing_eagerly():
         return run_on_tensors(function, *arguments)
     kinds = [tf.convert_to_tensor(a).dtype for a in arguments]
 
     def call(*values):
-        result = run_on_tensors(function, *(tf.cast(v, kind) for v, kind in zip(values, kinds, strict=True)))
+        with inside():
+            result = run_on_tensors(function, *(tf.cast(v, kind) for v, kind in zip(values, kinds, strict=True)))
         # Of an argument that the result does not depend on, py_function gives a gradient of the wrong shape.
         return result + tf.add_n([tf.reduce_sum(tf.math.multiply_no_nan(v, tf.zeros_like(v))) for v in values])
 
@@ -212,11 +217,12 @@ def run_by_python(function, *arguments) -> tf.Tensor:
     return tf.py_function(call, floats, tf.float32)
 
 
-def run_on_arrays(function, *arguments) -> tf.Tensor:
+def run_on_arrays(function, *arguments, inside=contextlib.nullcontext) -> tf.Tensor:
     """As `run_by_python`, on NumPy arrays: faster, and nothing is differentiated."""
 
     def call(*values):
-        return np.asarray(_plain(_something(function, function(*values))), np.float32)
+        with inside():
+            return np.asarray(_plain(_something(function, function(*values))), np.float32)
 
     if tf.executing_eagerly():
         return tf.convert_to_tensor(call(*(np.asarray(a) for a in arguments)))

@@ -161,6 +161,10 @@ def write(folder: str | Path, network: NumpyTwin | CompiledTwin, header: dict) -
     """
     if isinstance(network, NumpyTwin):
         described, weights = {"activations": network.activations}, network.weights
+    elif not isinstance(network, CompiledTwin):
+        raise TypeError(
+            f"this agent's network cannot be kept: it is a {type(network).__name__}, expected one made of Keras's layers."
+        )
     else:
         described, weights = {"keras": _description(network.model), "range": network.range}, network.model.get_weights()
     return datafile.write(Path(folder) / FILE, "agent", header | described, {str(i): w for i, w in enumerate(weights)})
@@ -211,6 +215,7 @@ def _description(model: keras.Model) -> dict:
     """
     try:
         described = keras.saving.serialize_keras_object(model)
+        described.pop("compile_config", None)  # how it would be trained by Keras does not matter to acting
         foreign = _foreign(described)
     except Exception as error:  # of a layer that has no get_config
         foreign = f"{type(model).__name__} ({error})"
@@ -228,9 +233,12 @@ def _described(description: dict) -> keras.Model:
     if foreign:
         raise ValueError(f"its network has {foreign}, expected Keras's own layers")
     try:
-        return keras.saving.deserialize_keras_object(description, safe_mode=True)
+        model = keras.saving.deserialize_keras_object(description, safe_mode=True)
     except Exception as error:
         raise ValueError(f"its network cannot be built ({type(error).__name__}: {error})") from error
+    if not isinstance(model, keras.Model):
+        raise ValueError(f"its network is a {type(model).__name__}, expected a Keras model")
+    return model
 
 
 def _foreign(described) -> str:
@@ -244,6 +252,8 @@ def _foreign(described) -> str:
         plain = name in ("__keras_tensor__", "__tensor__", "__numpy__", "__slice__", "__ellipsis__", "__tuple__")
         if not plain and (name in RUN_CODE or not KERAS_OWN.fullmatch(module)):
             return f"{module}.{name}"
+    if described.keys() == {"value"}:  # so Keras writes an activation that is a lambda
+        return "a lambda"
     return _foreign(list(described.values()))
 
 

@@ -15,7 +15,7 @@ from rlcourse.runs.diagnostics import Diagnostics, new_alarms
 from rlcourse.runs.history import History
 from rlcourse.runs.progress import Progress
 from rlcourse.show.curves import Band
-from rlcourse.tracebacks import without_package
+from rlcourse.tracebacks import leave_out_package
 
 
 class Training:
@@ -113,7 +113,8 @@ class Training:
             shown.stopped = True
             self.abandon_episode()
         except Exception as error:
-            raise without_package(error)  # noqa: B904
+            leave_out_package(error)
+            raise
         finally:
             self.progress = None
             self.hand_over()

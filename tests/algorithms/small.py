@@ -63,11 +63,11 @@ def trained(*parts, **kwargs):
 def same(a, b):
     """Whether two trainings are equal bit for bit, but for the clock."""
     timeless = [i for i, name in enumerate(COLUMNS) if name != "seconds"]
-    arrays, others = a.learner_arrays(), b.learner_arrays()
+    learned, others = a.learner.variables(), b.learner.variables()
     return (
         (a.step, a.updates, len(a.history)) == (b.step, b.updates, len(b.history))
         and np.array_equal(a.history.as_array()[:, timeless], b.history.as_array()[:, timeless], equal_nan=True)
-        and all(np.array_equal(arrays[name], others[name]) for name in arrays)
+        and all(np.array_equal(x, y) for x, y in zip(learned, others, strict=True))
         and all(np.array_equal(x, y) for x, y in zip(a.acting_weights(), b.acting_weights(), strict=True))
         and all(np.array_equal(x, y) for x, y in zip(a.network.get_weights(), b.network.get_weights(), strict=True))
     )

@@ -76,7 +76,7 @@ def off(training, env=None):
 
 
 def alike(a, b):
-    return all(np.array_equal(x, y) for x, y in zip(a.learner_arrays().values(), b.learner_arrays().values(), strict=True))
+    return all(np.array_equal(x, y) for x, y in zip(a.learner.variables(), b.learner.variables(), strict=True))
 
 
 @pytest.mark.parametrize("settings", [QUICK, TD3], ids=["DDPG", "TD3"])
@@ -320,7 +320,7 @@ def test_noise_begins_anew_with_every_episode():
             type(self).ended += 1
 
     training = trained(100, noise=Counting())
-    assert Counting.ended == training.games
+    assert Counting.ended == len(training.history)
 
 
 def test_gaussian_noise_is_counted_in_halves_of_the_range():

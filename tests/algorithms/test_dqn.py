@@ -201,8 +201,8 @@ def test_the_target_network_follows_by_the_students_own_rule():
         return 1.0 * target
 
     followed, stayed = trained(512, settings={"tau": 0.1}), trained(512, settings={"tau": 0.1}, soft_update=stays)
-    assert followed.target_moved()
-    assert not stayed.target_moved()
+    assert followed.learner.target_moved()
+    assert not stayed.learner.target_moved()
 
 
 def test_tau_of_one_copies_and_less_goes_part_of_the_way():
@@ -269,11 +269,11 @@ def test_the_functions_of_an_earlier_training_give_the_same_numbers_as_new_ones(
         return equations.squared_loss(q_values, actions, targets)
 
     first = trained(512, loss=loss)
-    kept = [a.copy() for a in first.learner_arrays().values()]
+    kept = [v.numpy() for v in first.learner.variables()]
     del first
     gc.collect()
     again = trained(512, loss=loss)  # on what the first one has compiled
-    assert all(np.array_equal(a, b) for a, b in zip(kept, again.learner_arrays().values(), strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(kept, again.learner.variables(), strict=True))
 
 
 def test_two_trainings_at_once_do_not_disturb_each_other():

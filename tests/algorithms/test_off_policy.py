@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import gymnasium as gym
 import numpy as np
@@ -132,9 +133,9 @@ def test_updates_come_when_they_are_due():
 
 
 def test_the_time_is_accounted_for():
+    began = time.perf_counter()
     training = trained(640, settings={"validate_every": 320, "validation_episodes": 2})
-    assert sum(training.clock.values()) == pytest.approx(training.seconds, rel=0.2, abs=0.05)
-    assert training.clock["validating"] > 0
+    assert 0 < training.seconds <= time.perf_counter() - began
     assert (np.diff(training.history["seconds"]) >= 0).all()
     assert training.history["seconds"][-1] <= training.seconds
 
@@ -189,14 +190,14 @@ def test_an_environment_without_a_name_goes_by_its_class():
 
 
 @pytest.mark.parametrize("steps", [0, -5, 1.5, "100", True])
-@pytest.mark.parametrize("what", ["n_steps", "games"])
+@pytest.mark.parametrize("what", ["n_steps", "episodes"])
 def test_a_training_of_no_steps_is_refused(what, steps):
     with pytest.raises(ValueError, match=rf"{what} is .*, expected a whole number of 1 or more"):
         dqn().train(**{what: steps})
 
 
-@pytest.mark.parametrize("both", [{}, {"n_steps": 5, "games": 5}])
-def test_steps_or_games_are_asked_for(both):
+@pytest.mark.parametrize("both", [{}, {"n_steps": 5, "episodes": 5}])
+def test_steps_or_episodes_are_asked_for(both):
     with pytest.raises(ValueError, match="expected one of them, and the other None"):
         dqn().train(**both)
 

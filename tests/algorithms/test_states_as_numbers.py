@@ -1,4 +1,4 @@
-"""States that are numbers: a network with an Embedding is a table, targets for whole rows, trainings counted in games."""
+"""States that are numbers: a network with an Embedding is a table, targets for whole rows, trainings counted in episodes."""
 
 import gymnasium as gym
 import numpy as np
@@ -141,40 +141,40 @@ def test_a_network_that_takes_no_numbers_is_named():
         taxi(network=lambda s, a: keras.Sequential([keras.Input((1,)), keras.layers.Embedding(s, a)]))
 
 
-# Games.
+# Episodes.
 
 
-def test_a_training_of_some_games_ends_with_the_last_of_them():
+def test_a_training_of_some_episodes_ends_with_the_last_of_them():
     training = dqn()
     training.train(episodes=30, progress=False)
-    assert training.games == len(training.history) == 30
+    assert len(training.history) == 30
     assert training.step == training.history["step"][-1]
     training.train(episodes=5, progress=False)
-    assert training.games == 35
+    assert len(training.history) == 35
 
 
-def test_games_in_parts_are_the_games_in_one():
+def test_episodes_in_parts_are_the_episodes_in_one():
     whole, parts = dqn(), dqn()
     whole.train(episodes=60, progress=False)
-    for games in (7, 30, 23):
-        parts.train(episodes=games, progress=False)
+    for episodes in (7, 30, 23):
+        parts.train(episodes=episodes, progress=False)
     assert same(whole, parts)
 
 
 def test_counted_in_steps_it_is_the_same_training():
-    by_games, by_steps = dqn(), dqn()
-    by_games.train(episodes=60, progress=False)
-    by_steps.train(by_games.step, progress=False)
-    assert same(by_games, by_steps)
+    by_episodes, by_steps = dqn(), dqn()
+    by_episodes.train(episodes=60, progress=False)
+    by_steps.train(by_episodes.step, progress=False)
+    assert same(by_episodes, by_steps)
 
 
-def test_several_environments_at_once_finish_games_too():
+def test_several_environments_at_once_finish_episodes_too():
     training = dqn(n_envs=4)
     training.train(episodes=21, progress=False)
-    assert 21 <= training.games <= 24
+    assert 21 <= len(training.history) <= 24
 
 
-def test_epsilon_by_game_falls_from_game_to_game(tmp_path):
+def test_epsilon_by_episode_falls_from_episode_to_episode(tmp_path):
     def make():
         return dqn(schedule_by_episode=GeometricSchedule(1.0, 0.9, 0.05))
 
@@ -192,8 +192,8 @@ def test_epsilon_by_game_falls_from_game_to_game(tmp_path):
     assert same(training, again)
 
 
-def test_an_epsilon_that_stays_is_noticed_when_games_are_counted():
-    training = dqn(schedule_by_episode=lambda game: 1.0)
+def test_an_epsilon_that_stays_is_noticed_when_episodes_are_counted():
+    training = dqn(schedule_by_episode=lambda episode: 1.0)
     training.train(episodes=150, progress=False)
     assert any("epsilon" in name for name in training.alarms)
 

@@ -8,8 +8,7 @@ import gymnasium as gym
 import numpy as np
 
 from rlcourse.algorithms import DQNSettings
-from rlcourse.algorithms.objectives import OneTargetEach
-from rlcourse.algorithms.q_learner import Equations, QLearner
+from rlcourse.algorithms.dqn import Equations, QLearner
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.memory import ReplayMemory
 from rlcourse.networks import q_network
@@ -76,14 +75,13 @@ def where_time_goes() -> None:
     """Where the time of our 50,000 steps goes, and how far that is from the floor."""
     for hidden in (64, 256):
         cold, warm = run("our_dqn.py", hidden, 0, 2)["trainings"]
-        clock, total = warm["clock"], warm["seconds"]
-        alone = _parts_of_playing(hidden)
+        total, alone = warm["seconds"], _parts_of_playing(hidden)
+        alone["learning"] = _our_step(hidden, huber_loss, 128) * warm["updates"] / 1e6
         floor = alone["environment"] + _products(hidden, warm["updates"])
         print(f"\nlayers {hidden}-{hidden}: {total:.2f} s once compiled; the first training {cold['seconds']:.2f} s, so "
               f"compiling took {cold['seconds'] - total:.2f} s")  # fmt: skip
-        print("   in the loop: " + ", ".join(f"{name} {spent:.2f} s" for name, spent in clock.items())
-              + f", the rest (making, loading) {total - sum(clock.values()):.2f} s")  # fmt: skip
-        print("   playing, its parts alone: " + ", ".join(f"{name} {spent:.2f} s" for name, spent in alone.items()))
+        print("   its parts alone: " + ", ".join(f"{name} {spent:.2f} s" for name, spent in alone.items())
+              + f", the rest {total - sum(alone.values()):.2f} s")  # fmt: skip
         print(f"   floor, environment steps and matrix products alone: {floor:.2f} s; we take {total / floor:.1f} times that")
 
 
@@ -153,9 +151,9 @@ def a_gradient_step() -> None:
 def _our_step(hidden: int, loss: Callable, k: int) -> float:
     """Microseconds of one of k gradient steps in one call."""
     settings = DQNSettings(updates=k, target_every=128)
-    learner = QLearner(lambda: q_network(4, 2, (hidden, hidden)), Equations(OneTargetEach(td_targets, loss)), settings)
+    learner = QLearner(lambda: q_network(4, 2, (hidden, hidden)), Equations(loss, td_targets), settings)
     learner.begin([learner.online.get_weights()])
-    learner.many.says = lambda message: None
+    learner.updates.print_fn = lambda message: None
     learner.learn(*_batches(k))
     return microseconds(partial(learner.learn, *_batches(k)), max(1, 256 // k)) / k
 

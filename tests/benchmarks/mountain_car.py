@@ -19,7 +19,7 @@ THRESHOLD, AIM = -110, -103
 
 
 def held() -> None:
-    """Ten seeds of the recipe (held actions, no shaping), with the package's functions."""
+    """Ten seeds of the preset (held actions, no shaping), with the package's functions."""
     _ten_seeds(dict)
 
 

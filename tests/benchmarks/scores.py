@@ -8,7 +8,7 @@ from pathlib import Path
 import gymnasium as gym
 
 from rlcourse import evaluate
-from rlcourse.algorithms.off_policy import OffPolicyTraining
+from rlcourse.algorithms import DQN
 from rlcourse.authoring.source import read_source
 from rlcourse.experiments.presets import prepare, preset
 
@@ -16,7 +16,7 @@ SEEDS = range(10)
 
 
 def library() -> None:
-    """Ten seeds of every recipe with the package's own functions, until solved: greedy scores over 100 fixed seeds."""
+    """Ten seeds of every preset with the package's own functions, until solved: greedy scores over 100 fixed seeds."""
     ten_seeds("dqn-cartpole")
 
 
@@ -36,11 +36,11 @@ def students_path() -> None:
 
 
 def ten_seeds(name: str, parts=dict) -> None:
-    """Train a recipe on ten seeds, and print a line for each and their medians."""
+    """Train a preset on ten seeds, and print a line for each and their medians."""
     chosen = preset(name)
     threshold = gym.spec(chosen.env).reward_threshold
     settings = replace(chosen.settings, stop_when_solved=True)
-    rows: list[tuple[OffPolicyTraining, float]] = []
+    rows: list[tuple[DQN, float]] = []
     for seed in SEEDS:
         training = prepare(name, seed=seed, settings=settings, print_fn=lambda message: None, **parts())
         training.train(chosen.steps, progress=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from rlcourse import make
-from rlcourse.algorithms.off_policy import OffPolicyTraining
+from rlcourse.algorithms import DQN
 from rlcourse.experiments.presets import prepare
 from rlcourse.exploration import GeometricSchedule
 from rlcourse.tables import transition_table
@@ -61,8 +61,8 @@ def _ten_seeds(parts) -> None:
           f"{spread([s for s, _, _ in rows])} s")  # fmt: skip
 
 
-def _trained(seed: int, **parts) -> OffPolicyTraining:
-    """The recipe's training of 1,000 games, with some of its parts exchanged."""
+def _trained(seed: int, **parts) -> DQN:
+    """The preset's training of 1,000 games, with some of its parts exchanged."""
     training = prepare("dqn-taxi", seed=seed, print_fn=lambda message: None, **parts)
     training.train(episodes=GAMES, progress=False)
     return training

@@ -41,5 +41,5 @@ def test_a_damaged_file_and_no_amount_are_refused(tmp_path):
         load_policy(tmp_path)
     with pytest.raises(ValueError, match="expected one of them"):
         played()
-    with pytest.raises(ValueError, match="games is -1, expected a whole number of 1 or more"):
+    with pytest.raises(ValueError, match="episodes is -1, expected a whole number of 1 or more"):
         played(episodes=-1)

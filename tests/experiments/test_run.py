@@ -39,7 +39,7 @@ def test_resumed_a_run_ends_as_if_it_had_not_been_cut(tmp_path):
         train(tmp_path / "parts", 1_300, resume=True)
 
 
-def test_without_a_folder_it_is_named_after_recipe_and_seed(tmp_path, monkeypatch):
+def test_without_a_folder_it_is_named_after_preset_and_seed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run(Experiment("dqn-cartpole", steps=60), seed=4, print_fn=lambda message: None)
     assert (tmp_path / "runs" / "dqn-cartpole-seed4" / "agent.npz").is_file()
@@ -48,7 +48,9 @@ def test_without_a_folder_it_is_named_after_recipe_and_seed(tmp_path, monkeypatc
 def test_what_cannot_be_run_is_named(tmp_path):
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(ValueError, match="no training called 'dqn'"):
+    with pytest.raises(ValueError, match="no training called 'dqn-cartpol'"):
+        run("dqn-cartpol")
+    with pytest.raises(ValueError, match="dqn is for any environment that fits: say which, such as --env CartPole-v1"):
         run("dqn")
     with pytest.raises(ValueError, match="seed is -1"):
         train(tmp_path, 100, seed=-1)

@@ -17,11 +17,11 @@ class Fit:
         self.w, self.loss, self.calls, self.said = tf.Variable(tf.zeros(3)), loss, 0, []
         self.many = CompiledUpdates(self.step, width=2, print_fn=self.said.append)
 
-    def step(self, x, y, plainly=False, rehearse=False):
-        run = run_by_python if plainly else run_on_tensors
+    def step(self, x, y):
+        run = run_by_python if self.many.mode.run_eagerly else run_on_tensors
         with tf.GradientTape() as tape:
             loss = run(self.loss, tf.linalg.matvec(x, self.w), y)
-        if not rehearse:
+        if not self.many.mode.dry_run:
             self.w.assign_sub(0.1 * tape.gradient(loss, self.w))
         return [loss, tf.reduce_sum(self.w)]
 

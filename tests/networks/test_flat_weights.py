@@ -14,15 +14,15 @@ def network():
 
 def test_small_arrays_are_one_row_that_reads_and_writes_them_in_order():
     made = network()
-    rows = FlatVariables(made.trainable_variables)
-    rows.read()
-    (row,) = rows.values
+    flat = FlatVariables(made.trainable_variables)
+    flat.read()
+    (row,) = flat.values
     assert np.array_equal(row.numpy(), np.concatenate([w.ravel() for w in made.get_weights()]))
     row.assign(np.arange(26.0))
-    rows.write()
+    flat.write()
     assert made.get_weights()[0].tolist() == np.arange(12.0).reshape(3, 4).tolist()
     assert made.get_weights()[-1].tolist() == [24, 25]
-    for a, b in zip(rows.arrays(), made.get_weights(), strict=True):
+    for a, b in zip(flat.arrays(), made.get_weights(), strict=True):
         assert np.array_equal(a, b)
 
 
@@ -34,20 +34,20 @@ def large(request, monkeypatch):
 def test_large_arrays_stay_themselves(monkeypatch):
     monkeypatch.setattr(compiled_updates, "LARGE", 10)  # the network's arrays have 12, 4, 8 and 2 numbers
     made = network()
-    rows = FlatVariables(made.trainable_variables)
-    rows.read()
-    assert rows.values[0] is made.trainable_variables[0]
-    assert [v.shape for v in rows.values] == [(3, 4), (14,)]
-    for a, b in zip(rows.arrays(), made.get_weights(), strict=True):
+    flat = FlatVariables(made.trainable_variables)
+    flat.read()
+    assert flat.values[0] is made.trainable_variables[0]
+    assert [v.shape for v in flat.values] == [(3, 4), (14,)]
+    for a, b in zip(flat.arrays(), made.get_weights(), strict=True):
         assert np.array_equal(a, b)
 
 
 @pytest.mark.parametrize("rule", ["adam", "rmsprop", "sgd"])
 def test_it_moves_every_weight_as_keras_moves_it_in_its_array(rule, large):
     ours, theirs = network(), network()
-    rows = FlatVariables(ours.trainable_variables)
-    rows.read()
-    optimizer = FlatOptimizer(rule, 0.05, rows)
+    flat = FlatVariables(ours.trainable_variables)
+    flat.read()
+    optimizer = FlatOptimizer(rule, 0.05, flat)
     optimizer.reset()
     plain = keras.optimizers.get({"class_name": rule, "config": {}})
     plain.learning_rate = 0.05

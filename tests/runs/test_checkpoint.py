@@ -189,7 +189,7 @@ def test_what_is_no_data_is_refused_and_not_run(what, training, tmp_path):
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("part", ["seed", "counters", "player", "losses", "waiting", "memory", "settings", "running"])
+@pytest.mark.parametrize("part", ["seed", "counters", "runner", "losses", "waiting", "memory", "settings", "running"])
 def test_a_header_without_a_part_is_refused(part, training, tmp_path):
     header, arrays = datafile.read(trained(300).save(tmp_path), "checkpoint")
     del header[part]

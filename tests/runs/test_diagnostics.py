@@ -64,7 +64,7 @@ def test_a_memory_too_large_a_batch_for_never_fills_is_told():
     assert "the memory holds 512 transitions" in training.alarms["memory never sampled"]
 
 
-def vitals(**changes):
+def seen(**changes):
     sound = Diagnostics(
         step=5_000, total_steps=10_000, updates=4_000, losses=np.ones(8), gradient_norms=np.ones(8), first_loss=1.0,
         epsilon=0.5, epsilon_start=1.0, target_moved=True, target_due=True, stored=5_000, returns=np.arange(500.0),
@@ -74,23 +74,23 @@ def vitals(**changes):
 
 def test_falling_returns_raise_theirs():
     falling = np.repeat([20.0, 200.0, 50.0, 40.0], 100)
-    assert "earlier ones 200" in new_alarms(vitals(returns=falling), {})["return falls"]
+    assert "earlier ones 200" in new_alarms(seen(returns=falling), {})["return falls"]
 
 
 @pytest.mark.parametrize(
     "blocks", [[20, 200, 50, 180], [20, 50, 100, 200], [20, 200, 190, 180], [100, 100, 100, 100], [200, 20]]
 )
 def test_returns_that_recover_or_waver_raise_none(blocks):
-    assert new_alarms(vitals(returns=np.repeat(np.array(blocks, float), 100)), {}) == {}
+    assert new_alarms(seen(returns=np.repeat(np.array(blocks, float), 100)), {}) == {}
 
 
-def test_sound_vitals_raise_none():
-    assert new_alarms(vitals(), {}) == {}
-    assert new_alarms(vitals(epsilon=None, epsilon_start=None, losses=np.zeros(0), gradient_norms=np.zeros(0)), {}) == {}
+def test_sound_diagnostics_raise_none():
+    assert new_alarms(seen(), {}) == {}
+    assert new_alarms(seen(epsilon=None, epsilon_start=None, losses=np.zeros(0), gradient_norms=np.zeros(0)), {}) == {}
 
 
 def test_an_alarm_is_raised_once():
-    ill = vitals(target_moved=False)
+    ill = seen(target_moved=False)
     first = new_alarms(ill, {})
     assert list(first) == ["target never moves"]
     assert new_alarms(ill, first) == {}

@@ -41,11 +41,6 @@ def test_a_table_of_states_is_saved_and_loaded(tmp_path):
         assert [again(state) for state in range(3)] == [policy(state) for state in range(3)]
 
 
-def test_another_network_has_no_file_of_its_own(tmp_path):
-    with pytest.raises(TypeError, match=r"only an Embedding and stacks of Dense layers"):
-        GreedyPolicy("x", lambda observation: observation).save(tmp_path)
-
-
 DAMAGED = {
     "an unknown activation": ({"activations": ["eval"]}, {}),
     "no activation": ({"activations": []}, {}),

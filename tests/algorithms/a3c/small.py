@@ -15,7 +15,7 @@ def silent(message):
 def training(backend="threads", seed=0, **more):
     names = A3CSettings.__dataclass_fields__
     settings = {"envs": 4, "rollout_steps": 8} | {name: more.pop(name) for name in list(more) if name in names}
-    return A3C("CartPole-v1", A3CSettings(backend=backend, **settings), seed=seed, **{"says": silent} | more)
+    return A3C("CartPole-v1", A3CSettings(backend=backend, **settings), seed=seed, **{"print_fn": silent} | more)
 
 
 class Broken(BaseWorker):

@@ -29,7 +29,7 @@ def test_without_ray_it_is_said_how_to_get_it(monkeypatch):
 
 
 def test_the_server_applies_each_gradient_once():
-    server = cluster.Server(np.zeros(2, np.float32), np.zeros(2, np.float32), RMSProp(0.1, 0.0))
+    server = cluster.ServerActor(np.zeros(2, np.float32), np.zeros(2, np.float32), RMSProp(0.1, 0.0))
     gradient, report = np.array([1.0, 0.0], np.float32), Report(0, 10, [], 1.0, 1.0)
     after, over = server.push((0, 0), 1, gradient, report)
     first = after.copy()
@@ -37,11 +37,11 @@ def test_the_server_applies_each_gradient_once():
     server.push((0, 0), 1, gradient, report)  # sent again
     assert np.array_equal(server.weights, first)
     server.push((0, 1), 1, gradient, report)  # from who came in its place
-    assert len(server.news()[0]) == 2
-    assert server.news()[0] == []
+    assert len(server.reports_since()[0]) == 2
+    assert server.reports_since()[0] == []
     server.end()
     server.push((0, 0), 2, gradient, report)
-    assert server.news()[0] == []
+    assert server.reports_since()[0] == []
 
 
 def workers() -> list[int]:

@@ -59,9 +59,9 @@ def test_where_no_worker_races_the_same_seed_gives_the_same_numbers(backend, wor
 def test_a_second_call_goes_on_with_other_episodes():
     made = training("synchronous")
     made.train(500, progress=False)
-    step, games = made.step, len(made.history)
+    step, episodes = made.step, len(made.history)
     made.train(episodes=5, progress=False)
-    assert len(made.history) >= games + 5
+    assert len(made.history) >= episodes + 5
     assert made.step > step
 
 
@@ -137,12 +137,12 @@ class ThreeHundred(BaseWorker):
 
 
 def test_of_two_processes_that_push_at_once_no_update_is_lost(monkeypatch):
-    crews, start = [], ProcessGroup.start
-    monkeypatch.setattr(ProcessGroup, "start", lambda crew: (crews.append(crew), start(crew))[1])
+    groups, start = [], ProcessGroup.start
+    monkeypatch.setattr(ProcessGroup, "start", lambda group: (groups.append(group), start(group))[1])
 
     def stop_when_all_have_pushed():
         deadline = time.perf_counter() + 60
-        while time.perf_counter() < deadline and not (crews and -crews[0].weights[-1] / MOVE > 599.5):
+        while time.perf_counter() < deadline and not (groups and -groups[0].weights[-1] / MOVE > 599.5):
             time.sleep(0.1)
         time.sleep(0.5)  # one too many would show
         os.kill(os.getpid(), signal.SIGINT)
@@ -242,8 +242,8 @@ def smooth(n_states, n_actions):
 
 
 def test_workers_whose_network_has_no_numpy_twin_do_not_share_its_weights():
-    plan = training(model=smooth)._plan
-    one, other = plan.tools(0), plan.tools(1)
+    spec = training(model=smooth).spec
+    one, other = spec.tools(0), spec.tools(1)
     size = sum(w.size for w in training(model=smooth).model.get_weights())
     one.twin.refresh(np.ones(size, np.float32))
     before = one.twin.policy(np.ones((1, 4), np.float32))
@@ -277,7 +277,7 @@ def test_a_students_line_is_in_the_error(backend):
     assert "a mistake of mine" in "".join(caught.value.__notes__)
 
 
-@pytest.mark.parametrize("amount", [{}, {"n_steps": 0}, {"games": 0}, {"n_steps": 5, "games": 5}, {"n_steps": 2.5}])
+@pytest.mark.parametrize("amount", [{}, {"n_steps": 0}, {"episodes": 0}, {"n_steps": 5, "episodes": 5}, {"n_steps": 2.5}])
 def test_an_amount_that_is_none_is_refused(amount):
     with pytest.raises(ValueError, match="expected"):
         training().train(**amount, progress=False)
