@@ -8,9 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rlcourse.show.described import subplots
+from rlcourse.show.described import finished, subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE, SKY, VERMILION
-from rlcourse.show.plots import finished
 
 STANDS = {"R": (0, 0), "G": (0, 4), "Y": (4, 0), "B": (4, 3)}  # row and column, in the order of Taxi's numbers
 MOVES = {0: (1, 0), 1: (-1, 0), 2: (0, 1), 3: (0, -1)}  # action -> change of row and column

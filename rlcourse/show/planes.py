@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from rlcourse.show.animation import Animation, Panel
-from rlcourse.show.described import subplots
+from rlcourse.show.described import finished, subplots
 from rlcourse.show.palette import ORANGE, PURPLE, SKY
-from rlcourse.show.plots import finished
 
 COLOURS = "cividis"  # made for colour-blind readers
 PATHS = ("white", ORANGE, SKY, PURPLE)

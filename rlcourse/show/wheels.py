@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from rlcourse.show.described import subplots
+from rlcourse.show.described import finished, subplots
 from rlcourse.show.palette import GREEN, VERMILION
-from rlcourse.show.plots import finished
 
 VALUES, SIGNED = "cividis", "PuOr"  # colour maps that colour-blind readers can read; the second one for both signs
 PATHS = (("black", "-"), (VERMILION, "--"), (GREEN, "-."))

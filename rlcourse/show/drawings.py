@@ -1,17 +1,13 @@
-"""How an actor learns from a critic: the flow of numbers and of gradients, and the critic's slopes."""
+"""Drawings of how things work together: an actor and its critic, a master and its workers."""
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from rlcourse.show.described import subplots
-from rlcourse.show.palette import BLUE, COLOURS, ORANGE, PALE
-from rlcourse.show.plots import finished
-
-STYLES = ("-", "--", "-.", ":")
+from rlcourse.show.described import finished, subplots
+from rlcourse.show.palette import BLUE, ORANGE, PALE
 
 
 def plot_gradient_flow() -> Figure:
@@ -49,30 +45,36 @@ def plot_gradient_flow() -> Figure:
     return finished(figure)
 
 
-def plot_slopes(
-    actions: np.ndarray, curves: Mapping[str, np.ndarray], chosen: Mapping[str, float], xlabel: str = "action", title: str = "",
-) -> Figure:  # fmt: skip
-    """The critic's value of every action in some states, with the actor's choice and the slope there.
+def plot_workers(count: int = 3) -> Figure:
+    """The circle in which each worker goes: pull the weights, play, compute the gradient, push it.
 
     Args:
-        actions: [N] actions, increasing.
-        curves: State's name -> [N] Q(s, a) of these actions.
-        chosen: State's name -> the actor's action there.
-        xlabel: What an action is, with its unit.
-        title: Written above.
+        count: How many workers to draw.
     """
-    figure, panels = subplots(1, len(curves), figsize=(3.1 * len(curves), 3.1), squeeze=False)
-    for axes, (name, values), colour in zip(panels[0], curves.items(), COLOURS, strict=False):
-        a = chosen[name]
-        q, slope = np.interp(a, actions, values), np.interp(a, actions, np.gradient(values, actions))
-        axes.plot(actions, values, color=colour)
-        end = np.clip(a + 0.15 * (actions[-1] - actions[0]) * np.sign(slope), actions[0], actions[-1])
-        if end != a:  # at an end of the range there is no room
-            axes.annotate("", (end, q + slope * (end - a)), (a, q), annotation_clip=False,
-                          arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.4})  # fmt: skip
-        axes.plot(a, q, "o", color="black", markersize=6)
-        axes.margins(y=0.15)
-        axes.set(xlabel=xlabel, ylabel="Q(s, a)" if axes is panels[0][0] else "")
-        axes.set_title(f"{name}\nslope {slope:+.2f}", fontsize=10)
-    figure.suptitle(title)
+    figure, axes = subplots(figsize=(8, 3.3))
+    axes.set(xlim=(0, 10), ylim=(0, 4.1))
+    axes.axis("off")
+    _box(axes, 5, 3.45, 3.4, "master: the weights", ORANGE)
+    for i, x in enumerate(np.linspace(1.7, 8.3, count)):
+        _box(axes, x, 0.85, 2.5, f"worker {i}: plays with\nits copy, then\ncomputes a gradient", BLUE, height=1.3)
+        top = 5 + (x - 5) * 0.35
+        _arrow(axes, (top - 0.25, 3.05), (x - 0.35, 1.6), "--")
+        _arrow(axes, (x + 0.35, 1.6), (top + 0.25, 3.05), "-")
+    axes.plot([], [], "--", color="0.25", label="pull: a copy of the weights")
+    axes.plot([], [], "-", color="0.25", label="push: a gradient")
+    axes.legend(loc="upper left", frameon=False, fontsize=9, bbox_to_anchor=(-0.02, 1.02))
+    figure.told = (
+        f"A drawing: the master holds the weights. Each of {count} workers pulls a copy of them, plays with it, computes a "
+        "gradient, and pushes that to the master"
+    )
     return finished(figure)
+
+
+def _box(axes, x: float, y: float, width: float, text: str, colour: str, height: float = 0.7) -> None:
+    corner = x - width / 2, y - height / 2
+    axes.add_patch(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.08", facecolor="white", edgecolor=colour, lw=2))
+    axes.text(x, y, text, ha="center", va="center", fontsize=10)
+
+
+def _arrow(axes, start: tuple[float, float], end: tuple[float, float], style: str) -> None:
+    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=14, linestyle=style, color="0.25", lw=1.4))
