@@ -60,8 +60,7 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     exploring = np.isfinite(history["epsilon"]).any()
     places = [["return", "loss"], ["return", "epsilon"]] if exploring else [["return", "loss"]]
     figure, panels = plt.subplot_mosaic(places, figsize=(9, 3.8), width_ratios=[2, 1], FigureClass=DescribedFigure)
-    steps, returns = history["step"], history["return"]
-    axes = panels["return"]
+    steps, returns, axes = history["step"], history["return"], panels["return"]
     if band is not None:
         draw_band(axes, band)
     axes.plot(steps, returns, ".", color=BLUE, alpha=0.3, markersize=3, label="one episode", rasterized=True)
@@ -73,8 +72,9 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     legend_below(axes, 0.2, fontsize=9)
     learning = np.isfinite(history["loss"]) & (history["loss"] > 0)
     panels["loss"].plot(steps[learning], history["loss"][learning], color=BLUE, linewidth=1)
-    panels["loss"].set(ylabel="loss", yscale="log" if learning.any() else "linear")
+    panels["loss"].set_ylabel("loss")
     if learning.any():
+        panels["loss"].set_yscale("log")
         few_labels(panels["loss"])
     if exploring:
         panels["epsilon"].plot(steps, history["epsilon"], color=BLUE)
