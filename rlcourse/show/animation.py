@@ -99,8 +99,7 @@ class Animation:
             The path.
         """
         path = Path(path)
-        kind = path.suffix.lower()
-        if kind not in (".gif", ".mp4"):
+        if (kind := path.suffix.lower()) not in (".gif", ".mp4"):
             raise ValueError(f"the file is called {path.name!r}, expected a name that ends in .gif or .mp4.")
         if not path.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {str(path.parent)!r}: make it first, or name another.")
@@ -143,9 +142,7 @@ class Player:
         return f"<{self.description}>"
 
 
-def animate(
-    name: str, policy: Callable | None = None, seed: int = 0, max_steps: int = 500, caption: str = "", shrink: int = 2
-) -> Animation:
+def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps: int = 500, caption: str = "") -> Animation:
     """Play one episode and show it. The environment is made for it and closed afterwards; no display is needed.
 
     Args:
@@ -154,7 +151,6 @@ def animate(
         seed: Seeds the episode.
         max_steps: The animation ends after so many steps, whatever the environment does.
         caption: Written above the picture; by default the environment's name.
-        shrink: Divide width and height by this whole number.
 
     Returns:
         The animation, at the environment's own frame rate.
@@ -165,7 +161,7 @@ def animate(
         fps = env.metadata.get("render_fps", 30)
     caption = caption or name
     told = f"{'' if name in caption else f'{name}, '}{len(episode)} steps, return {episode.total:.4g}"
-    return Animation([Panel(episode.frames, fps, caption, told)], shrink)
+    return Animation([Panel(episode.frames, fps, caption, told)])
 
 
 def side_by_side(*animations: Animation, columns: int | None = None) -> Animation:

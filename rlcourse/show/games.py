@@ -42,7 +42,7 @@ def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str
 
 def plot_running(
     runs: Mapping[str, Sequence[float]], start: float,
-    printed: Mapping[str, tuple[Sequence[int], Sequence[float]]] | None = None, title: str = "", lowest: float | None = None,
+    printed: Mapping[str, tuple[Sequence[int], Sequence[float]]] | None = None, title: str = "",
 ) -> Figure:  # fmt: skip
     """The scores of several trainings and their running means, 0.99 of the old and 0.01 of the new.
 
@@ -52,7 +52,6 @@ def plot_running(
         printed: Name -> games and values to draw as large markers, such as figures somebody else printed; a name of `runs`
             gives them that run's colour.
         title: Written above.
-        lowest: Where the vertical axis ends below; by default at the lowest score.
     """
     figure, axes = chart(9, 4.4, title, "game", "score (dots), running mean (lines)")
     colours = dict(zip(runs, COLOURS, strict=False))
@@ -64,7 +63,5 @@ def plot_running(
         colour = colours.get(name, "0.3")
         axes.plot(games, values, marker, color=colour, markeredgecolor="black", markersize=6, label=f"{name}: printed in 2020")
     axes.axhline(0, color="0.3", linewidth=0.8)
-    if lowest is not None:
-        axes.set_ylim(bottom=lowest, top=60)
     legend_below(axes, 0.15)
     return finished(figure)

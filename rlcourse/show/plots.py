@@ -47,9 +47,8 @@ def plot_histograms(
     """
     if not returns:
         raise ValueError("there are no returns to plot: pass a dict such as {'chance': returns}.")
-    for name, values in returns.items():
-        if len(values) == 0:
-            raise ValueError(f"the returns of {name!r} are empty: play some episodes first.")
+    if empty := [name for name, values in returns.items() if len(values) == 0]:
+        raise ValueError(f"the returns of {empty[0]!r} are empty: play some episodes first.")
     columns = len(returns) if len(returns) < 4 else 2
     rows = -(-len(returns) // columns)
     width = min(3.4 * columns + 0.6, 9)  # a wider figure would be shrunk until nobody can read it
