@@ -20,10 +20,8 @@ def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1 or len(returns) < 2:
-        raise ValueError(
-            f"returns has shape {returns.shape}, expected [N] with N >= 2: one episode says nothing about the spread. "
-            "Play more episodes."
-        )
+        what = f"returns has shape {returns.shape}, expected [N] with N >= 2"
+        raise ValueError(f"{what}: one episode says nothing about the spread. Play more episodes.")
     if not np.isfinite(returns).all():
         raise ValueError("returns holds values that are not finite: look at the rewards they were summed from.")
     return float(returns.mean()), float(1.96 * returns.std(ddof=1) / np.sqrt(len(returns)))

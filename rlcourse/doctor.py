@@ -23,6 +23,8 @@ def examine() -> tuple[list[str], bool]:
     Returns:
         The lines of a report, and whether everything that every student needs is there.
     """
+    from packaging.version import Version
+
     lines = [f"Python      {platform.python_version()} on {platform.system()} {platform.machine()}, {sys.executable}"]
     fine = (3, 11) <= sys.version_info[:2] <= (3, 13)
     if not fine:
@@ -31,13 +33,10 @@ def examine() -> tuple[list[str], bool]:
     faults: dict[str, list[str]] = {}
     for extra, name, wanted in _requirements():
         version = _version(name)
-        if version is None:
-            state = "missing"
-        elif not _at_least(version, wanted):
-            state = f"{version}, but {wanted} or newer is needed"
-        else:
+        if version and Version(version) >= Version(wanted):
             lines.append(f"  {name:<18}{version}")
             continue
+        state = f"{version}, but {wanted} or newer is needed" if version else "missing"
         lines.append(f"  {name:<18}{state}" + (f" ({extra}: {ASIDE.get(extra, '')})" if extra else ""))
         faults.setdefault(extra, []).append(name)
     if "" in faults:
@@ -45,11 +44,8 @@ def examine() -> tuple[list[str], bool]:
         lines.append(f"To do: {', '.join(faults.pop(''))} - run  pip install --upgrade rlcourse  in this environment.")
     for extra in faults:
         lines.append(f'If you want it ({ASIDE.get(extra, extra)}):  pip install "rlcourse[{extra}]"')
-    if not fine:
-        lines.append("Something that every notebook needs is missing.")
-    else:
-        lines.append(f"Everything that {'notebook 01' if 'tensorflow' in faults else 'every notebook'} needs is there.")
-    return lines, fine
+    all_there = f"Everything that {'notebook 01' if 'tensorflow' in faults else 'every notebook'} needs is there."
+    return [*lines, all_there if fine else "Something that every notebook needs is missing."], fine
 
 
 def _requirements() -> list[tuple[str, str, str]]:
@@ -58,8 +54,7 @@ def _requirements() -> list[tuple[str, str, str]]:
 
     found = []
     for text in metadata.requires("rlcourse") or []:
-        requirement = Requirement(text)
-        extra = re.search(r"extra == ['\"](\w+)['\"]", text)
+        requirement, extra = Requirement(text), re.search(r"extra == ['\"](\w+)['\"]", text)
         extra = extra[1] if extra else ""
         if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
             continue
@@ -75,9 +70,3 @@ def _version(name: str) -> str | None:
         except metadata.PackageNotFoundError:
             continue
     return None
-
-
-def _at_least(version: str, wanted: str) -> bool:
-    from packaging.version import Version
-
-    return Version(version) >= Version(wanted)

@@ -36,14 +36,11 @@ class Explaining(gym.Wrapper):
 
     def __init__(self, env: gym.Env):
         super().__init__(env)
-        self._closed = False
         space = env.action_space
         self._actions = range(int(space.start), int(space.start + space.n)) if isinstance(space, Discrete) else None
 
     def step(self, action):
         """Check the action, take the step, check the reward."""
-        if self._closed:
-            self._refuse()
         if self._actions is None or type(action) is not int or action not in self._actions:
             check_action(action, self.env.action_space)
             if self._actions is not None:
@@ -51,30 +48,16 @@ class Explaining(gym.Wrapper):
         result = self.env.step(action)
         reward = result[1]
         if reward - reward != 0:  # not finite: nan - nan and inf - inf are both nan
-            raise InvalidReward(
-                f"the environment gave the reward {reward} for the action {action!r}; a reward must be a finite "
-                "number. Look at the reward function, or at a wrapper around it."
-            )
+            what = f"the environment gave the reward {reward} for the action {action!r}; a reward must be a finite number"
+            raise InvalidReward(f"{what}. Look at the reward function, or at a wrapper around it.")
         return result
-
-    def reset(self, **kwargs):
-        """Start a new episode."""
-        if self._closed:
-            self._refuse()
-        return self.env.reset(**kwargs)
-
-    def render(self):
-        """Draw the present state."""
-        if self._closed:
-            self._refuse()
-        return self.env.render()
 
     def close(self):
         """Close the environment; closing twice is harmless."""
-        self._closed = True
+        self.step = self.reset = self.render = self._refuse
         self.env.close()
 
-    def _refuse(self):
+    def _refuse(self, *args, **kwargs):
         name = self.spec.id if self.spec else type(self.unwrapped).__name__
         raise ClosedEnvironment(f"this {name} environment has been closed. Make a new one with make({name!r}).")
 
@@ -108,9 +91,9 @@ def check_action(action, space: Space) -> None:
         if numeric and (values >= space.low).all() and (values <= space.high).all():
             return
         wanted = f"an array of shape {space.shape} with values between {space.low} and {space.high}"
+    elif space.contains(action):
+        return
     else:
-        if space.contains(action):
-            return
         wanted = f"an element of {space}"
     raise InvalidAction(
         f"the action {action!r} is outside the action space {space}: expected {wanted}. Look at what your policy returns."

@@ -10,27 +10,10 @@ import numpy as np
 from rlcourse.cards import CARDS, Card
 from rlcourse.env_runner import ClosedEnvironment, Explaining, InvalidAction, InvalidReward, check_action, explaining
 
-__all__ = [
-    "ClosedEnvironment",
-    "Explaining",
-    "InvalidAction",
-    "InvalidReward",
-    "UnknownEnvironment",
-    "card",
-    "check_action",
-    "check_seed",
-    "explaining",
-    "make",
-]
-
-RETIRED = {
-    "CartPole-v0": "CartPole-v1",
-    "MountainCar-v1": "MountainCar-v0",
-    "Pendulum-v0": "Pendulum-v1",
-    "Taxi-v1": "Taxi-v4",
-    "Taxi-v2": "Taxi-v4",
-    "Taxi-v3": "Taxi-v4",
-}
+__all__ = ["ClosedEnvironment", "Explaining", "InvalidAction", "InvalidReward", "UnknownEnvironment", "card", "check_action",
+           "check_seed", "explaining", "make"]  # fmt: skip
+RETIRED = {"CartPole-v0": "CartPole-v1", "MountainCar-v1": "MountainCar-v0", "Pendulum-v0": "Pendulum-v1"}
+RETIRED |= dict.fromkeys(("Taxi-v1", "Taxi-v2", "Taxi-v3"), "Taxi-v4")
 
 
 class UnknownEnvironment(ValueError):
@@ -90,9 +73,8 @@ def _find(name: str) -> gym.envs.registration.EnvSpec:
 
 def _prepare_drawing(name: str) -> None:
     """Import pygame quietly and without a display."""
-    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-    os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    for setting, value in (("SDL_VIDEODRIVER", "dummy"), ("SDL_AUDIODRIVER", "dummy"), ("PYGAME_HIDE_SUPPORT_PROMPT", "1")):
+        os.environ.setdefault(setting, value)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pygame 2.6 warns of a deprecation inside setuptools
         try:
@@ -113,10 +95,9 @@ def card(name: str) -> Card:
     spec = _find(name)
     if name in CARDS:
         return CARDS[name]
-    env = make(name)
-    observation, actions = str(env.observation_space), str(env.action_space)
-    env.close()
+    with make(name) as env:
+        seen, done = env.observation_space, env.action_space
     limit = f"truncated after {spec.max_episode_steps} steps" if spec.max_episode_steps else "has no step limit"
     solved = f"mean return {spec.reward_threshold:g}" if spec.reward_threshold is not None else "no threshold is set"
-    spaces = f"observation {type(env.observation_space).__name__}, action {type(env.action_space).__name__}"
-    return Card(name, "see Gymnasium's page on it", spaces, (observation,), (actions,), "see its page", limit, solved)
+    spaces = f"observation {type(seen).__name__}, action {type(done).__name__}"
+    return Card(name, "see Gymnasium's page on it", spaces, (str(seen),), (str(done),), "see its page", limit, solved)

@@ -73,11 +73,8 @@ def play_episode(
     if frames and env.render_mode != "rgb_array":
         raise ValueError("this environment cannot draw: make it with make(name, render=True).")
     env = envs.explaining(env)
-    episode = Episode()
     observation, _ = env.reset(seed=seed)
-    episode.observations.append(observation)
-    if frames:
-        episode.frames.append(env.render())
+    episode = Episode([observation], frames=[env.render()] if frames else [])
     while not (episode.terminated or episode.truncated):
         action = policy(observation)
         observation, reward, episode.terminated, episode.truncated, _ = env.step(action)

@@ -8,13 +8,6 @@ import numpy as np
 Explore = Callable[[np.ndarray, float, np.random.Generator], int]  # Q-values, epsilon, generator -> action
 
 
-def check_probability(name: str, value: float) -> float:
-    """Return `value` as a float, or raise ValueError when it is not a number from 0 to 1."""
-    if isinstance(value, bool) or not np.isscalar(value) or not np.isreal(value) or not 0 <= value <= 1:
-        raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1.")
-    return float(value)
-
-
 @dataclass(frozen=True)
 class LinearSchedule:
     """A value that moves from `start` to `end` in a straight line over `steps` steps, and stays there.
@@ -38,9 +31,7 @@ class LinearSchedule:
 
     def __call__(self, step: int) -> float:
         """The value at `step`, 0 or more."""
-        if step >= self.steps:
-            return self.end
-        return self.start + (self.end - self.start) * step / self.steps
+        return self.end if step >= self.steps else self.start + (self.end - self.start) * step / self.steps
 
 
 @dataclass(frozen=True)

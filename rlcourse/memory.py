@@ -56,8 +56,7 @@ class ReplayMemory:
     def __init__(self, capacity: int, observation_space: Space, action_space: Space, n_steps: int = 1):
         if capacity < 1:
             raise ValueError(f"capacity is {capacity!r}, expected 1 or more, such as 100_000.")
-        self.capacity = capacity
-        self.size = 0
+        self.capacity, self.size = capacity, 0
         self.position = 0  # where the next transition goes
         self.states = np.zeros((capacity, *observation_space.shape), observation_space.dtype)  # [N, ...]
         self.actions = np.zeros((capacity, *action_space.shape), action_space.dtype)  # [N, ...]
@@ -90,11 +89,8 @@ class ReplayMemory:
             discount: What the value of `next_state` is multiplied by, gamma^n; only where n_steps > 1.
         """
         i = self.position
-        self.states[i] = state
-        self.actions[i] = action
-        self.rewards[i] = reward
-        self.next_states[i] = next_state
-        self.terminated[i] = terminated
+        self.states[i], self.actions[i], self.rewards[i] = state, action, reward
+        self.next_states[i], self.terminated[i] = next_state, terminated
         if self.discounts is not None:
             self.discounts[i] = discount
         self.position = (i + 1) % self.capacity

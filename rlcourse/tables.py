@@ -50,9 +50,8 @@ class TransitionTable:
             before, values = values, self.action_values(values, gamma).max(axis=1)
             if np.abs(values - before).max() <= tolerance:
                 return values
-        raise RuntimeError(
-            f"the values have not settled: with gamma {gamma} some state can earn, or pay, for ever. Try gamma < 1."
-        )
+        why = f"with gamma {gamma} some state can earn, or pay, for ever"
+        raise RuntimeError(f"the values have not settled: {why}. Try gamma < 1.")
 
     def evaluate(self, actions: np.ndarray, limit: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Play out a policy from every state, exactly: expected returns, no sampling.
@@ -70,9 +69,8 @@ class TransitionTable:
         n_states, n_actions = self.rewards.shape
         actions = np.asarray(actions)
         if actions.shape != (n_states,) or actions.dtype.kind not in "iu":
-            raise ValueError(
-                f"actions have shape {actions.shape} and type {actions.dtype}, expected ({n_states},) whole numbers."
-            )
+            what = f"actions have shape {actions.shape} and type {actions.dtype}"
+            raise ValueError(f"{what}, expected ({n_states},) whole numbers.")
         if actions.min() < 0 or actions.max() >= n_actions:
             raise ValueError(f"actions go from {actions.min()} to {actions.max()}, expected 0 to {n_actions - 1}.")
         limit = self.limit if limit is None else limit

@@ -61,11 +61,7 @@ def td_targets(rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, 
     Source:
         Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1.
     """
-    if len(np.shape(next_q)) != 2 or not np.shape(rewards) == np.shape(terminated) == np.shape(next_q)[:1]:
-        raise ValueError(
-            f"rewards {np.shape(rewards)}, next_q {np.shape(next_q)}, terminated {np.shape(terminated)}: "
-            "expected the shapes [B], [B, A], [B]."
-        )
+    _check_shapes("[B], [B, A], [B]", rewards=rewards, next_q=next_q, terminated=terminated)
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)  # [B]
 
 
@@ -89,11 +85,7 @@ def q_targets(
         ValueError: For arrays of other ranks or lengths.
     """
     y = td_targets(rewards, next_q, terminated, gamma)  # [B]
-    if np.shape(q_values) != np.shape(next_q) or np.shape(actions) != np.shape(rewards):
-        raise ValueError(
-            f"q_values {np.shape(q_values)}, actions {np.shape(actions)}, next_q {np.shape(next_q)}: "
-            "expected the shapes [B, A], [B], [B, A]."
-        )
+    _check_shapes("[B, A], [B], [B, A]", q_values=q_values, actions=actions, next_q=next_q)
     taken = actions[:, None] == np.arange(np.shape(q_values)[1])  # [B, A]
     return np.where(taken, y[:, None], q_values)  # [B, A]
 
@@ -119,24 +111,16 @@ def double_q_targets(
     Source:
         van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning (2016), equation 4.
     """
-    shapes = [np.shape(a) for a in (rewards, next_q_online, next_q_target, terminated)]
-    if len(shapes[1]) != 2 or shapes[1] != shapes[2] or not shapes[0] == shapes[3] == shapes[1][:1]:
-        raise ValueError(
-            f"rewards {shapes[0]}, next_q_online {shapes[1]}, next_q_target {shapes[2]}, terminated {shapes[3]}: "
-            "expected the shapes [B], [B, A], [B, A], [B]."
-        )
+    _check_shapes("[B], [B, A], [B, A], [B]", rewards=rewards, next_q_online=next_q_online, next_q_target=next_q_target,
+                  terminated=terminated)  # fmt: skip
     best = next_q_online.argmax(axis=-1)  # [B]
     return rewards + gamma * (1 - terminated) * np.take_along_axis(next_q_target, best[:, None], axis=-1)[:, 0]  # [B]
 
 
 def critic_targets(
-    rewards: np.ndarray,
-    next_states: np.ndarray,
-    terminated: np.ndarray,
-    gamma: float,
-    target_actor: Callable[[np.ndarray], np.ndarray],
-    target_critic: Callable[[np.ndarray, np.ndarray], np.ndarray],
-) -> np.ndarray:
+    rewards: np.ndarray, next_states: np.ndarray, terminated: np.ndarray, gamma: float,
+    target_actor: Callable[[np.ndarray], np.ndarray], target_critic: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> np.ndarray:  # fmt: skip
     """What Q(s, a) should have been where an actor chooses: y = r + gamma * Q_target(s', mu_target(s')).
 
     Args:
@@ -157,9 +141,7 @@ def critic_targets(
 
 
 def actor_loss(
-    states: np.ndarray,
-    actor: Callable[[np.ndarray], np.ndarray],
-    critic: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    states: np.ndarray, actor: Callable[[np.ndarray], np.ndarray], critic: Callable[[np.ndarray, np.ndarray], np.ndarray]
 ) -> float:
     """What an actor makes small: minus the mean of Q(s, mu(s)).
 
@@ -192,13 +174,9 @@ def soft_update(target: np.ndarray, online: np.ndarray, tau: float) -> np.ndarra
 
 
 def shaped_reward(
-    rewards: np.ndarray,
-    states: np.ndarray,
-    next_states: np.ndarray,
-    terminated: np.ndarray,
-    gamma: float,
+    rewards: np.ndarray, states: np.ndarray, next_states: np.ndarray, terminated: np.ndarray, gamma: float,
     potential: Callable[[np.ndarray], np.ndarray],
-) -> np.ndarray:
+) -> np.ndarray:  # fmt: skip
     """Rewards with potential-based shaping: r + gamma * phi(s') - phi(s), where phi is 0 in a terminal state.
 
     Whatever phi is, every policy's value changes by -phi(s) in each state, and so the order of the actions stays.
@@ -246,11 +224,7 @@ def td_errors(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) ->
     Raises:
         ValueError: For arrays of other ranks or lengths.
     """
-    if len(np.shape(q_values)) != 2 or not np.shape(actions) == np.shape(targets) == np.shape(q_values)[:1]:
-        raise ValueError(
-            f"q_values {np.shape(q_values)}, actions {np.shape(actions)}, targets {np.shape(targets)}: "
-            "expected the shapes [B, A], [B], [B]."
-        )
+    _check_shapes("[B, A], [B], [B]", q_values=q_values, actions=actions, targets=targets)
     chosen = actions[:, None] == np.arange(np.shape(q_values)[1])  # [B, A]
     return (q_values * chosen).sum(axis=-1) - targets  # [B]
 
@@ -295,16 +269,27 @@ def n_step_returns(
         Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3; for truncation Pardo et al.,
         Time limits in reinforcement learning (2018), section 3.
     """
-    gamma, shapes = check_gamma(gamma), [np.shape(a) for a in (rewards, bootstrap, terminated, truncated)]
-    if len(set(shapes)) > 1 or not shapes[0] or shapes[0][0] == 0:
-        names = ", ".join(
-            f"{name} {s}" for name, s in zip(("rewards", "bootstrap", "terminated", "truncated"), shapes, strict=True)
-        )
-        raise ValueError(f"{names}: expected one shape [T, ...] for all four, with T of 1 or more.")
-    returns = np.empty(shapes[0], np.result_type(rewards, bootstrap, np.float32))  # [T, ...]
+    gamma, shape = check_gamma(gamma), np.shape(rewards)
+    arrays = {"rewards": rewards, "bootstrap": bootstrap, "terminated": terminated, "truncated": truncated}
+    if any(np.shape(a) != shape for a in arrays.values()) or not shape or shape[0] == 0:
+        raise ValueError(f"{_shapes(arrays)}: expected one shape [T, ...] for all four, with T of 1 or more.")
+    returns = np.empty(shape, np.result_type(rewards, bootstrap, np.float32))  # [T, ...]
     following = bootstrap[-1]
     for t in reversed(range(len(rewards))):
         following = np.where(truncated[t], bootstrap[t], following)
         following = rewards[t] + gamma * (1 - terminated[t]) * following
         returns[t] = following
     return returns
+
+
+def _shapes(arrays: dict) -> str:
+    return ", ".join(f"{name} {np.shape(array)}" for name, array in arrays.items())
+
+
+def _check_shapes(wanted: str, **arrays) -> None:
+    """Raise ValueError unless the arrays have shapes such as "[B], [B, A]", in which each letter is one length."""
+    forms = [form.strip("[]").split(", ") for form in wanted.split("], [")]
+    shapes = [np.shape(array) for array in arrays.values()]
+    lengths = {pair for form, shape in zip(forms, shapes, strict=True) for pair in zip(form, shape, strict=False)}
+    if [len(form) for form in forms] != [len(shape) for shape in shapes] or len(lengths) > len(dict(lengths)):
+        raise ValueError(f"{_shapes(arrays)}: expected the shapes {wanted}.")

@@ -3,13 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlcourse.exploration import (
-    HeldActions,
-    LinearSchedule,
-    check_probability,
-    epsilon_greedy,
-    temporally_extended_epsilon_greedy,
-)
+from rlcourse.exploration import HeldActions, LinearSchedule, epsilon_greedy, temporally_extended_epsilon_greedy
 
 
 @pytest.mark.parametrize(("epsilon", "share"), [(0.0, 1.0), (0.1, 0.925), (0.5, 0.625), (1.0, 0.25)])
@@ -59,17 +53,6 @@ def test_a_schedule_begins_and_ends_exactly():
 def test_a_schedule_of_no_steps_is_refused(steps):
     with pytest.raises(ValueError, match=f"steps is {steps}, expected 1 or more"):
         LinearSchedule(1.0, 0.0, steps)
-
-
-@pytest.mark.parametrize("value", [-0.1, 1.1, np.nan, "0.5", None, True, [0.5]])
-def test_what_is_no_probability_is_named(value):
-    with pytest.raises(ValueError, match=r"epsilon is .* expected a number from 0 to 1"):
-        check_probability("epsilon", value)
-
-
-@pytest.mark.parametrize("value", [0, 1, 0.5, np.float32(0.25)])
-def test_a_probability_becomes_a_float(value):
-    assert check_probability("epsilon", value) == float(value)
 
 
 # Held actions.

@@ -1,5 +1,6 @@
 """The checks of one notebook, as its cells use them: `check.some_exercise(answer)` and `check.summary()`."""
 
+import inspect
 from collections.abc import Iterable, Mapping
 
 from rlcourse.checks.exercise import Exercise
@@ -42,7 +43,9 @@ class Lesson:
         def check(answer=None) -> None:
             self._check(exercises[name], answer)
 
-        check.__doc__ = f"Check your `{name}`: pass the function itself, without calling it."
+        check.__name__ = check.__qualname__ = name
+        check.__signature__ = inspect.signature(lambda answer: None)
+        check.__doc__ = _asked(exercises[name])
         return check
 
     def __dir__(self) -> list[str]:
@@ -79,6 +82,17 @@ def summary_lines(exercises: Iterable[Exercise], verdicts: Mapping[str, Verdict]
         lines.append(f"{mark} {exercise.name:<{width}}{points:>2} of {exercise.points}   {outcome}")
     lines.append(f"  {'together':<{width}}{reached:>2} of {sum(e.points for e in exercises)}")
     return lines
+
+
+def _asked(exercise: Exercise) -> str:
+    """What help() says of an exercise's check."""
+    right, points = exercise.reference, exercise.points
+    told = right.__name__ in (exercise.name, "right") and inspect.getdoc(right)  # of any other it may tell how it is made
+    return "\n\n".join((
+        f"Check your `{exercise.name}`: pass the {exercise.kind} itself, without calling it.",
+        told.split("\n\n")[0] if told else "What is asked stands above it in the notebook.",
+        f"{points} point{'s' if points != 1 else ''}, about {exercise.minutes} minutes.",
+    ))  # fmt: skip
 
 
 def _line(verdict: Verdict) -> str:

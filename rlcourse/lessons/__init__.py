@@ -1,9 +1,22 @@
-"""Which lesson belongs to which notebook."""
+"""The notebooks' lessons, each loaded when it is first used, and which one belongs to which notebook."""
 
+import pkgutil
 import re
 from importlib import import_module
 
 from rlcourse.checks import Lesson
+
+__all__ = ["NoLesson", "lesson_of", *sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name != "shared")]
+
+
+def __getattr__(name: str):
+    if name in __all__:
+        return import_module(f"rlcourse.lessons.{name}")
+    raise AttributeError(f"rlcourse.lessons has no name {name!r}. It has: {', '.join(__all__)}.")
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 class NoLesson(LookupError):

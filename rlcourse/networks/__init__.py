@@ -5,25 +5,20 @@ Each name is loaded when it is first used, because TensorFlow takes seconds to i
 
 from importlib import import_module
 
-_HOME = {
-    "q_network": "models",
-    "table_network": "models",
-    "built_with_seed": "models",
-    "actor_network": "actor_critic",
-    "critic_network": "actor_critic",
-    "NumpyTwin": "twin",
-    "acting_twin": "twin",
-    "CompiledUpdates": "compiled_updates",
-    "NotCompilable": "tensors",
-    "NumpyTensor": "tensors",
+_HOME = {  # module -> what it defines
+    "models": "q_network table_network built_with_seed",
+    "actor_critic": "actor_network critic_network",
+    "twin": "NumpyTwin acting_twin",
+    "compiled_updates": "CompiledUpdates",
+    "tensors": "NotCompilable NumpyTensor",
 }
-
-__all__ = sorted(_HOME)
+__all__ = sorted(name for names in _HOME.values() for name in names.split())
 
 
 def __getattr__(name: str):
-    if name in _HOME:
-        return getattr(import_module(f"rlcourse.networks.{_HOME[name]}"), name)
+    for module, names in _HOME.items():
+        if name in names.split():
+            return getattr(import_module(f"rlcourse.networks.{module}"), name)
     raise AttributeError(f"rlcourse.networks has no name {name!r}. It has: {', '.join(__all__)}.")
 
 

@@ -50,8 +50,7 @@ def critic_network(n_states: int, n_actions: int, hidden: tuple[int, ...] = (64,
     Source:
         Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7.
     """
-    before, *after = hidden
-    layers = keras.layers
+    (before, *after), layers = hidden, keras.layers
     state, action = keras.Input((n_states,)), keras.Input((n_actions,))
     x = layers.Dense(before, activation="relu")(state)
     x = layers.Concatenate()([x, action])
@@ -74,9 +73,7 @@ def policy_value_network(n_states: int, n_actions: int, hidden: tuple[int, ...] 
     Source:
         Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5.1, but for the layers they share.
     """
-    layers = keras.layers
-    state = keras.Input((n_states,))
-    outputs = []
+    layers, state, outputs = keras.layers, keras.Input((n_states,)), []
     for units in (n_actions, 1):
         last, x = layers.Dense(units), state
         for width in hidden:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import operator
+from functools import reduce
 
 import numpy as np
 
 from rlcourse.networks.tensorflow import tf
-
-MASK_AS_INDEX = "a mask as an index gives a shape that depends on the values: np.where(mask, a, b) does not"
-ONE_AFTER_ANOTHER = (
-    "assigning one entry after another is not possible: assign them all at once, q[np.arange(B), actions] = y, "
-    "or make a new array, np.where(condition, a, b)"
-)
 
 
 class NotCompilable(TypeError):
@@ -33,7 +28,7 @@ def read(tensor: tf.Tensor, entries: list) -> tf.Tensor:
     """tensor[entries]."""
     if any(map(_is_mask, entries)):
         if len(entries) > 1 or not hasattr(tensor, "numpy"):
-            raise NotCompilable(MASK_AS_INDEX)
+            raise NotCompilable("a mask as an index gives a shape that depends on the values: np.where(mask, a, b) does not")
         return tf.boolean_mask(tensor, entries[0])
     entries = [e if axis is None else _wrapped(e, tensor, axis) for e, axis in _with_axes(entries, tensor)]
     arrays = [e for e in entries if _is_array(e)]
@@ -43,9 +38,7 @@ def read(tensor: tf.Tensor, entries: list) -> tf.Tensor:
         return tf.gather(tensor, arrays[0])
     if any(e is None or e is Ellipsis or isinstance(e, slice) for e in entries):
         raise NotCompilable("an index that mixes arrays and slices is not possible: np.take_along_axis does not need one")
-    shape = tf.TensorShape([])
-    for e in entries:
-        shape = tf.broadcast_static_shape(shape, tf.TensorShape(np.shape(e)))
+    shape = reduce(tf.broadcast_static_shape, (tf.TensorShape(np.shape(e)) for e in entries))
     if shape.is_fully_defined():
         entries = [tf.broadcast_to(e, shape) for e in entries]
     return tf.gather_nd(tensor, tf.stack(entries, axis=-1))
@@ -69,14 +62,18 @@ def assigned(tensor: tf.Tensor, entries: list, value) -> tf.Tensor:
                 "np.where(mask, values[:, None], y)"
             )
         return tf.where(tf.reshape(mask, tuple(mask.shape) + (1,) * len(rest)), value, tensor)
-    if len(entries) == 2 and len(shape) == 2 and _counts(entries[0], shape[0]) and _is_whole(entries[1]):
+    one_in_each_row = len(entries) == 2 and len(shape) == 2 and isinstance(entries[0], np.ndarray) and _is_whole(entries[1])
+    if one_in_each_row and np.array_equal(entries[0], np.arange(shape[0])):
         columns = _wrapped(entries[1], tensor, 1)
         if all(np.shape(x) in ((), (1,), shape[:1]) for x in (columns, value)):
             columns, value = (tf.broadcast_to(x, shape[:1])[:, None] for x in (columns, value))  # one for each row
             return tf.where(columns == tf.range(shape[1]), value, tensor)
         if np.shape(columns) in ((), (1,), shape[:1]):
             raise NotCompilable(f"values of the shape {np.shape(value)} for one entry in each row: give {shape[:1]} values")
-    raise NotCompilable(ONE_AFTER_ANOTHER)
+    raise NotCompilable(
+        "assigning one entry after another is not possible: assign them all at once, q[np.arange(B), actions] = y, "
+        "or make a new array, np.where(condition, a, b)"
+    )
 
 
 def _entry(entry):
@@ -112,11 +109,6 @@ def _is_mask(entry) -> bool:
 
 def _is_whole(entry) -> bool:
     return isinstance(entry, int) or (hasattr(entry, "shape") and kind_of(entry) in "iu")
-
-
-def _counts(entry, length: int) -> bool:
-    """Whether an entry is 0, 1, ..., length - 1."""
-    return isinstance(entry, np.ndarray) and np.array_equal(entry, np.arange(length))
 
 
 def _with_axes(entries: list, tensor):

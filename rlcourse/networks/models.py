@@ -11,13 +11,9 @@ from rlcourse.networks.tensorflow import keras
 
 
 def q_network(
-    n_states: int,
-    n_actions: int,
-    hidden: Sequence[int] = (64, 64),
-    activation: str = "relu",
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
-) -> keras.Model:
+    n_states: int, n_actions: int, hidden: Sequence[int] = (64, 64), activation: str = "relu",
+    low: Sequence[float] | None = None, high: Sequence[float] | None = None,
+) -> keras.Model:  # fmt: skip
     """A network from a state to the value of every action: Dense layers, the last one linear.
 
     Args:
@@ -41,7 +37,6 @@ def q_network(
 
 
 def _scaling(n_states: int, low, high) -> keras.layers.Layer:
-    """A layer that maps [low, high] to [-1, 1], number by number."""
     bounds = [np.asarray(bound, float) if bound is not None else np.zeros(0) for bound in (low, high)]
     if any(bound.shape != (n_states,) or not np.isfinite(bound).all() for bound in bounds) or not (bounds[0] < bounds[1]).all():
         raise ValueError(
@@ -62,9 +57,8 @@ def table_network(n_states: int, n_actions: int) -> keras.Model:
     Returns:
         A Keras model from [B] or [B, 1] whole numbers, 0 to n_states - 1, to [B, n_actions].
     """
-    layers = keras.layers
-    table = layers.Embedding(n_states, n_actions)  # [B, 1, n_actions]
-    return keras.Sequential([keras.Input((1,), dtype="int32"), table, layers.Reshape((n_actions,))])
+    table = keras.layers.Embedding(n_states, n_actions)  # [B, 1, n_actions]
+    return keras.Sequential([keras.Input((1,), dtype="int32"), table, keras.layers.Reshape((n_actions,))])
 
 
 def built_with_seed(build: Callable[..., keras.Model], *args, seed: int) -> keras.Model:
@@ -97,7 +91,5 @@ def duplicate(model: keras.Model) -> keras.Model:
     try:
         return keras.models.clone_model(model)
     except Exception as error:
-        raise TypeError(
-            f"Keras cannot make a second {type(model).__name__} from this one ({error}). "
-            "Pass the function that builds the network in its place."
-        ) from error
+        what = f"Keras cannot make a second {type(model).__name__} from this one ({error})"
+        raise TypeError(f"{what}. Pass the function that builds the network in its place.") from error

@@ -63,8 +63,7 @@ class PolicyValueTwin:
     def policy_with(self, row: np.ndarray) -> NumpyTwin | CompiledTwin:
         """The policy alone, with other weights, as a network that nothing changes any more."""
         arrays = self._flat.arrays(row.copy())
-        weights = [arrays[i] for i in self._places[0]]
-        return self.policy.with_weights(weights)
+        return self.policy.with_weights([arrays[i] for i in self._places[0]])
 
 
 class PolicyGradient:
@@ -90,20 +89,18 @@ class PolicyGradient:
     def __call__(self, row: np.ndarray, states, actions, returns) -> tuple[np.ndarray, float, float]:
         """The gradient [P] at the weights `row` [P], the loss, and the gradient's norm before it was shortened."""
         batch = row, np.asarray(states, np.float32), np.asarray(actions, np.int32), np.asarray(returns, np.float32)
-        if not self._tried:
-            self._try(batch)
-        gradient, numbers = self._run(*batch)
-        loss, norm = numbers.numpy()
-        return gradient.numpy(), float(loss), float(norm)
-
-    def _try(self, batch) -> None:
+        tried = self._tried
         try:
-            self._run(*batch)
+            gradient, numbers = self._run(*batch)
         except Exception as error:  # whatever a student's function meets while it is compiled
+            if tried:
+                raise
             self._run = lambda *parts: self._gradient(*map(tf.convert_to_tensor, parts), run_eagerly=True)
-            self._run(*batch)  # if it is wrong, it fails here
+            gradient, numbers = self._run(*batch)  # if it is wrong, it fails here
             self.print_fn(not_compiled(error))
         self._tried = True
+        loss, norm = numbers.numpy()
+        return gradient.numpy(), float(loss), float(norm)
 
     def _gradient(self, row, states, actions, returns, run_eagerly=False):
         with tf.GradientTape() as tape:

@@ -9,27 +9,30 @@ view of an argument, and what NumPy would refuse.
 from __future__ import annotations
 
 import contextlib
-from functools import partial
+import inspect
+from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 
-from rlcourse.networks.counterparts import OF_BOOLS, as_keras_takes_them, counterpart
 from rlcourse.networks.indexing import NotCompilable, assigned, entries_of, kind_of, read
-from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensorflow import keras, tf
 
 __all__ = ["NotCompilable", "NumpyTensor", "run_by_python", "run_on_arrays", "run_on_tensors"]
 
+_IN_KERAS = {  # NumPy's name -> its name in keras.ops, where they differ
+    "amax": "max", "amin": "min", "degrees": "rad2deg", "radians": "deg2rad", "concat": "concatenate", "fabs": "absolute",
+    "remainder": "mod", "invert": "bitwise_not", "permute_dims": "transpose", "pow": "power", "row_stack": "vstack",
+}  # fmt: skip
+_OF_BOOLS = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "bitwise_xor": "logical_xor", "invert": "logical_not"}
 _REDUCTIONS = {"add": "sum", "maximum": "max", "minimum": "min", "multiply": "prod", "logical_and": "all", "logical_or": "any"}
 _METHODS = {"max", "min", "sum", "mean", "std", "var", "prod", "all", "any", "argmax", "argmin", "squeeze", "ravel", "clip",
             "round", "dot", "cumsum", "cumprod", "swapaxes", "repeat", "take", "argsort", "diagonal", "trace"}  # fmt: skip
 _NEEDS_NUMBERS = {"item", "tolist", "nonzero"}
 _INSTEAD = {
-    "fill": "y = np.full_like(y, number)",
-    "sort": "y = np.sort(y, axis=-1)",
-    "put": "y[np.arange(B), actions] = values",
-    "itemset": "y[np.arange(B), actions] = values",
-    "flat": "y.reshape(-1)[...]",
-}
+    "fill": "y = np.full_like(y, number)", "sort": "y = np.sort(y, axis=-1)", "flat": "y.reshape(-1)[...]",
+    "put": "y[np.arange(B), actions] = values", "itemset": "y[np.arange(B), actions] = values",
+}  # fmt: skip
 
 
 class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
@@ -269,10 +272,8 @@ def _assign(array, index, value):
 
 def _call(function, name: str, args, kwargs):
     """Call the function of keras.ops that has NumPy's `name`; `function` is NumPy's own."""
-    operation = counterpart(
-        name, of_bools=name in OF_BOOLS and all(isinstance(a, bool) or kind_of(_plain(a)) == "b" for a in args)
-    )
-    plain, named = as_keras_takes_them(function, operation, args, kwargs)
+    operation = _counterpart(name, args)
+    plain, named = _as_keras_takes_them(function, operation, args, kwargs)
     call = partial(operation, *_plain(tuple(plain)), **{k: _plain(v) for k, v in named.items()})
     return _run(function, args, kwargs, call, f"np.{name}")
 
@@ -289,8 +290,7 @@ def _run(function, args, kwargs, call, what: str):
     except Exception as error:  # of NumPy, Keras or TensorFlow, which all refuse in their own ways
         raise NotCompilable(f"{what} cannot be used like this on a tensor ({error})") from error
     several = isinstance(result, tuple | list)
-    expected = tuple(expected) if several else (expected,)
-    results = tuple(result) if several else (result,)
+    expected, results = (tuple(expected), tuple(result)) if several else ((expected,), (result,))
     if len(results) != len(expected) or any(np.shape(e) != tuple(r.shape) for e, r in zip(expected, results, strict=True)):
         raise NotCompilable(f"{what} has no counterpart for a tensor that gives the same shape")
     for array, stand_in in taken:
@@ -309,3 +309,58 @@ def _as_numpy_has_it(expected, result, taken, what: str) -> NumpyTensor:
         result = tf.cast(result, "float32" if kind == np.float64 else kind.name)
     fresh = is_array and not any(np.may_share_memory(expected, stand_in) for _, stand_in in taken)
     return NumpyTensor(result, own=fresh, number=not is_array)
+
+
+# What a NumPy function is called in Keras, and how Keras takes its arguments.
+
+
+def _add(a, b):
+    """The sum. `keras.ops.add` takes a column [B, 1] for a bias of a [B, B], and adds it along the other axis."""
+    a, b = (x if isinstance(x, int | float) else tf.convert_to_tensor(x) for x in (a, b))
+    kind = keras.backend.result_type(*(getattr(x, "dtype", type(x)) for x in (a, b)))
+    return tf.cast(a, kind) + tf.cast(b, kind)
+
+
+def _clip(x, a_min=None, a_max=None, min=None, max=None):
+    lower, upper = a_min if min is None else min, a_max if max is None else max
+    x = x if lower is None else keras.ops.maximum(x, lower)
+    return x if upper is None else keras.ops.minimum(x, upper)
+
+
+def _joined(axis: int, laid_out: Callable) -> Callable:
+    return lambda arrays: keras.ops.concatenate([keras.ops.reshape(a, laid_out(np.shape(a))) for a in arrays], axis=axis)
+
+
+_OURS = {  # where Keras has none, or one that does otherwise
+    "add": _add,
+    "clip": _clip,
+    "vstack": _joined(0, lambda shape: (1, *shape) if len(shape) < 2 else shape),
+    "column_stack": _joined(1, lambda shape: (*shape, 1) if len(shape) < 2 else shape),
+    "dstack": _joined(2, lambda shape: (1, *shape, 1) if len(shape) < 2 else (*shape, 1)[: max(3, len(shape))]),
+}
+
+
+def _counterpart(name: str, args: tuple) -> Callable:
+    if name in _OF_BOOLS and all(isinstance(a, bool) or kind_of(_plain(a)) == "b" for a in args):
+        return getattr(keras.ops, _OF_BOOLS[name])
+    operation = _OURS.get(name) or getattr(keras.ops, _IN_KERAS.get(name, name), None)
+    if operation is None:
+        raise NotCompilable(f"np.{name} has no counterpart in keras.ops")
+    return operation
+
+
+@cache
+def _parameters(function) -> tuple[str, ...]:
+    return () if isinstance(function, np.ufunc) else tuple(inspect.signature(function).parameters)
+
+
+def _as_keras_takes_them(function, operation: Callable, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    """Arguments that keras.ops has in another place than NumPy, given by name: np.max(q, 1, None, True)."""
+    if not inspect.isfunction(inspect.unwrap(function)) or isinstance(function, partial):
+        return args, kwargs
+    theirs, ours = _parameters(function), _parameters(operation)
+    for i, (name, other) in enumerate(zip(theirs, ours, strict=False)):
+        if 0 < i < len(args) and name != other and (name in ours or other in theirs):
+            late = {k: v for k, v in zip(theirs[i:], args[i:], strict=False) if v is not None}
+            return args[:i], kwargs | late
+    return args, kwargs

@@ -16,16 +16,12 @@ def _softmax(x):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def _elu(x):
-    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
-
-
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray] | None] = {
     "linear": None,
     "relu": lambda x: np.maximum(x, 0),
     "tanh": np.tanh,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-    "elu": _elu,
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
     "selu": lambda x: np.float32(1.05070098) * np.where(x > 0, x, np.float32(1.67326324) * np.expm1(np.minimum(x, 0))),
     "leaky_relu": lambda x: np.where(x > 0, x, np.float32(0.2) * x),
     "softplus": lambda x: np.logaddexp(x, 0),
@@ -55,9 +51,8 @@ class NumpyTwin:
         rescaling: tuple[np.ndarray, np.ndarray] | None = None,
     ):  # fmt: skip
         self._given = list(activations), scaling, rescaling
-        self.activations, self.scaling, self.rescaling = self._given
-        if rescaling is not None:
-            self.activations = [*self.activations, "linear"]
+        self.activations = [*activations, *(["linear"] if rescaling is not None else [])]
+        self.scaling, self.rescaling = scaling, rescaling
         self.refresh(weights)
 
     def with_weights(self, weights: list[np.ndarray]) -> NumpyTwin:
@@ -164,34 +159,30 @@ def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | C
         print_fn: Where to say that the slow way has to be taken, and why.
     """
     known, activations, reason, tables, scaling, rescaling = keras.layers, [], "", 0, None, None
-    layers = getattr(model, "layers", [])
-    chain = isinstance(model, keras.Sequential) or _is_chain(model)
-    if not chain:
+    layers = model.layers if isinstance(model, keras.Sequential) or _is_chain(model) else None
+    if layers is None:
         reason = f"a {type(model).__name__} is not a plain chain of layers"
-    for i, layer in enumerate(layers if chain else []):
-        kind = type(layer)
+    for i, layer in enumerate(layers or []):
+        kind, linear = type(layer), activations[-1:] == ["linear"]
+        name, known_one = _activation(layer)
         if kind in (known.InputLayer, known.Dropout, known.Identity):
             continue
         if kind is known.Embedding and _one_number(model) and not any(x.weights for x in layers[:i]):
             tables = 1
-            continue
-        if kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2:
+        elif kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2:
             continue  # [B, 1, units] to [B, units]
-        if kind is known.Rescaling and scaling is None and not activations and not tables:
+        elif kind is known.Rescaling and scaling is None and not activations and not tables:
             scaling = _scale_and_offset(layer, model.input_shape[1:])
-            continue
-        if kind is known.Rescaling and rescaling is None and activations and len(model.output_shape) == 2:
+        elif kind is known.Rescaling and rescaling is None and activations and len(model.output_shape) == 2:
             rescaling = _scale_and_offset(layer, layer.output.shape[1:])
-            continue
-        if rescaling is not None:
+        elif rescaling is not None:
             reason = f"after the layer that scales the outputs there is {layer.name!r}"
             break
-        name, known_one = _activation(layer)
-        if kind is known.Dense and layer.use_bias and known_one:
+        elif kind is known.Dense and layer.use_bias and known_one:
             activations.append(name)
-        elif kind is known.Activation and known_one and activations and activations[-1] == "linear":
+        elif kind is known.Activation and known_one and linear:
             activations[-1] = name
-        elif kind is known.ReLU and _plain_relu(layer) and activations and activations[-1] == "linear":
+        elif kind is known.ReLU and linear and (layer.max_value, layer.negative_slope, layer.threshold) == (None, 0, 0):
             activations[-1] = "relu"
         else:
             reason = f"the layer {layer.name!r} ({kind.__name__}{f', activation {name}' if name else ''}) is not known to it"
@@ -206,7 +197,6 @@ def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | C
 
 
 def _scale_and_offset(layer, shape) -> tuple[np.ndarray, np.ndarray]:
-    """What a Rescaling layer does to each number."""
     return tuple(np.broadcast_to(np.asarray(x, np.float32), shape) for x in (layer.scale, layer.offset))
 
 
@@ -218,12 +208,7 @@ def _activation(layer) -> tuple[str, bool]:
 
 
 def _one_number(model) -> bool:
-    """Whether an input of the model is one number."""
     return tuple(model.input_shape[1:]) in ((), (1,))
-
-
-def _plain_relu(layer) -> bool:
-    return layer.max_value is None and layer.negative_slope == 0 and layer.threshold == 0
 
 
 def _is_chain(model) -> bool:

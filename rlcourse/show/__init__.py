@@ -2,43 +2,23 @@
 
 from importlib import import_module
 
-_HOME = {
-    "Animation": "animation",
-    "animate": "animation",
-    "side_by_side": "animation",
-    "plot_returns": "plots",
-    "plot_histograms": "plots",
-    "plot_running_means": "plots",
-    "plot_reward_to_go": "plots",
-    "plot_games": "games",
-    "plot_running": "games",
-    "plot_taxi_policy": "maps",
-    "plot_grids": "maps",
-    "plot_points": "maps",
-    "taxi_state": "maps",
-    "Plane": "planes",
-    "plot_visits": "planes",
-    "plot_values": "planes",
-    "animate_values": "planes",
-    "Wheel": "wheels",
-    "plot_wheels": "wheels",
-    "plot_gradient_flow": "climbing",
-    "plot_slopes": "climbing",
-    "plot_intervals": "intervals",
-    "plot_workers": "workers",
-    "plot_throughput": "workers",
-    "plot_training": "curves",
-    "plot_curves": "curves",
-    "plot_lines": "curves",
-    "plot_transitions": "curves",
+_HOME = {  # module -> what it defines
+    "animation": "Animation animate side_by_side",
+    "plots": "plot_returns plot_histograms plot_running_means plot_reward_to_go plot_intervals",
+    "curves": "plot_training plot_curves plot_lines plot_transitions plot_slopes plot_throughput",
+    "games": "plot_games plot_running",
+    "maps": "plot_taxi_policy plot_grids plot_points taxi_state",
+    "planes": "Plane plot_visits plot_values animate_values",
+    "wheels": "Wheel plot_wheels",
+    "drawings": "plot_gradient_flow plot_workers",
 }
-
-__all__ = sorted(_HOME)
+__all__ = sorted(name for names in _HOME.values() for name in names.split())
 
 
 def __getattr__(name: str):
-    if name in _HOME:
-        return getattr(import_module(f"rlcourse.show.{_HOME[name]}"), name)
+    for module, names in _HOME.items():
+        if name in names.split():
+            return getattr(import_module(f"rlcourse.show.{module}"), name)
     raise AttributeError(f"rlcourse.show has no name {name!r}. It has: {', '.join(__all__)}.")
 
 

@@ -16,7 +16,7 @@ from rlcourse.show.gif import encode_gif
 
 GAP = 12  # pixels between panels
 LAST_FRAME_PAUSE = 1000  # milliseconds, so that one sees how an episode ends
-FONT_SIZE = 13
+FONT_SIZE, LINE_HEIGHT = 13, 18
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,7 @@ class Animation:
     def __init__(self, panels: list[Panel], shrink: int = 2, columns: int | None = None):
         if not panels or not all(p.frames for p in panels):
             raise ValueError("an animation needs at least one panel, and every panel at least one frame.")
-        self.panels = panels
-        self.shrink = shrink
-        self.columns = columns
+        self.panels, self.shrink, self.columns = panels, shrink, columns
 
     @property
     def fps(self) -> float:
@@ -68,13 +66,10 @@ class Animation:
     @cached_property
     def frames(self) -> list[np.ndarray]:
         """The pictures as shown, captions included, [height, width, 3] of uint8 with even sides."""
-        clips = [[_shrunk(f, self.shrink) for f in p.frames] for p in self.panels]
-        heads = [_caption(p.caption, clip[0].shape[1]) for p, clip in zip(self.panels, clips, strict=True)]
-        rows = range(0, len(clips), self.columns or len(clips))
-        canvas, corners = _layout(clips, heads, [slice(r, r + rows.step) for r in rows])
-        seconds = max(len(p.frames) / p.fps for p in self.panels)
+        clips = [[np.asarray(Image.fromarray(f).reduce(self.shrink)) for f in p.frames] for p in self.panels]
+        canvas, corners = _layout(clips, [p.caption for p in self.panels], self.columns or len(clips))
         pictures = []
-        for i in range(round(seconds * self.fps)):
+        for i in range(round(max(len(p.frames) / p.fps for p in self.panels) * self.fps)):
             for (y, x), panel, clip in zip(corners, self.panels, clips, strict=True):
                 frame = clip[min(int(i / self.fps * panel.fps + 1e-9), len(clip) - 1)]
                 canvas[y : y + frame.shape[0], x : x + frame.shape[1]] = frame
@@ -104,8 +99,7 @@ class Animation:
             The path.
         """
         path = Path(path)
-        kind = path.suffix.lower()
-        if kind not in (".gif", ".mp4"):
+        if (kind := path.suffix.lower()) not in (".gif", ".mp4"):
             raise ValueError(f"the file is called {path.name!r}, expected a name that ends in .gif or .mp4.")
         if not path.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {str(path.parent)!r}: make it first, or name another.")
@@ -119,12 +113,7 @@ class Animation:
     def _mp4(self) -> bytes:
         import imageio.v3 as iio
 
-        options = {
-            "codec": "libx264",
-            "pixelformat": "yuv420p",
-            "macro_block_size": 2,
-            "ffmpeg_log_level": "error",
-        }
+        options = {"codec": "libx264", "pixelformat": "yuv420p", "macro_block_size": 2, "ffmpeg_log_level": "error"}
         return iio.imwrite("<bytes>", self.frames, extension=".mp4", plugin="FFMPEG", fps=self.fps, **options)
 
     def _repr_html_(self) -> str:
@@ -143,26 +132,17 @@ class Player:
     """
 
     def __init__(self, mp4: bytes, description: str):
-        self.mp4 = mp4
-        self.description = description
+        self.mp4, self.description = mp4, description
 
     def _repr_html_(self) -> str:
-        label = html.escape(self.description)
-        source = _data("video/mp4", self.mp4)
+        label, source = html.escape(self.description), _data("video/mp4", self.mp4)
         return f'<video controls loop muted aria-label="{label}" src="{source}" style="max-width:100%"></video>'
 
     def __repr__(self) -> str:
         return f"<{self.description}>"
 
 
-def animate(
-    name: str,
-    policy: Callable | None = None,
-    seed: int = 0,
-    max_steps: int = 500,
-    caption: str = "",
-    shrink: int = 2,
-) -> Animation:
+def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps: int = 500, caption: str = "") -> Animation:
     """Play one episode and show it. The environment is made for it and closed afterwards; no display is needed.
 
     Args:
@@ -171,7 +151,6 @@ def animate(
         seed: Seeds the episode.
         max_steps: The animation ends after so many steps, whatever the environment does.
         caption: Written above the picture; by default the environment's name.
-        shrink: Divide width and height by this whole number.
 
     Returns:
         The animation, at the environment's own frame rate.
@@ -182,7 +161,7 @@ def animate(
         fps = env.metadata.get("render_fps", 30)
     caption = caption or name
     told = f"{'' if name in caption else f'{name}, '}{len(episode)} steps, return {episode.total:.4g}"
-    return Animation([Panel(episode.frames, fps, caption, told)], shrink)
+    return Animation([Panel(episode.frames, fps, caption, told)])
 
 
 def side_by_side(*animations: Animation, columns: int | None = None) -> Animation:
@@ -197,48 +176,42 @@ def side_by_side(*animations: Animation, columns: int | None = None) -> Animatio
     return Animation([p for a in animations for p in a.panels], animations[0].shrink, columns)
 
 
-def _layout(clips: list, heads: list[np.ndarray], rows: list[slice]) -> tuple[np.ndarray, list[tuple[int, int]]]:
+def _layout(clips: list[list[np.ndarray]], captions: list[str], columns: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
     """A white canvas with the captions on it, and where (y, x) each clip's pictures go."""
+    sizes = [clip[0].shape for clip in clips]
+    lines = [_wrapped(caption, size[1] - 8) for caption, size in zip(captions, sizes, strict=True)]
     corners, texts, width, y = [], [], 0, 0
-    for row in rows:
-        head = max(h.shape[0] for h in heads[row])
-        x = 0
-        for clip, text in zip(clips[row], heads[row], strict=True):
+    for row in (range(len(clips))[r : r + columns] for r in range(0, len(clips), columns)):
+        x, most = 0, max(len(lines[i]) for i in row)
+        head = most * LINE_HEIGHT + (4 if most else 0)
+        for i in row:
             corners.append((y + head, x))
-            texts.append((y, x, text))
-            x += clip[0].shape[1] + GAP
+            texts += [(x + 4, y + 2 + n * LINE_HEIGHT, line) for n, line in enumerate(lines[i])]
+            x += sizes[i][1] + GAP
         width = max(width, x - GAP)
-        y += head + max(clip[0].shape[0] for clip in clips[row]) + GAP
-    height = y - GAP
-    canvas = np.full((height + height % 2, width + width % 2, 3), 255, np.uint8)
-    for y, x, text in texts:
-        canvas[y : y + text.shape[0], x : x + text.shape[1]] = text
-    return canvas, corners
+        y += head + max(sizes[i][0] for i in row) + GAP
+    canvas = Image.new("RGB", (width + width % 2, y - GAP + (y - GAP) % 2), "white")
+    draw = ImageDraw.Draw(canvas)
+    draw.fontmode = "1"  # no smoothing: fewer colours for the palette
+    for x, y, line in texts:
+        draw.text((x, y), line, fill="black", font=_font())
+    return np.array(canvas), corners
 
 
-def _shrunk(frame: np.ndarray, by: int) -> np.ndarray:
-    return np.asarray(Image.fromarray(frame).reduce(by)) if by > 1 else frame
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of `text` in `width` pixels."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _font().getlength(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 @lru_cache
 def _font() -> ImageFont.FreeTypeFont:
     return ImageFont.load_default(FONT_SIZE)
-
-
-def _caption(text: str, width: int) -> np.ndarray:
-    """`text` in black on white, wrapped to `width` pixels: [height, width, 3] of uint8, height 0 for no text."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and _font().getlength(f"{lines[-1]} {word}") <= width - 8:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    image = Image.new("RGB", (width, len(lines) * (FONT_SIZE + 5) + (4 if lines else 0)), "white")
-    draw = ImageDraw.Draw(image)
-    draw.fontmode = "1"  # no smoothing: fewer colours for the palette
-    for i, line in enumerate(lines):
-        draw.text((4, 2 + i * (FONT_SIZE + 5)), line, fill="black", font=_font())
-    return np.asarray(image)
 
 
 def _data(kind: str, content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Learning curves, with the reference band of ten seeds behind them."""
+"""Learning curves, with the reference band of ten seeds behind them, and other lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rlcourse.averages import moving_average
-from rlcourse.show.described import DescribedFigure, subplots
+from rlcourse.show.described import DescribedFigure, chart, draw_level, few_labels, finished, legend_below, subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE
-from rlcourse.show.plots import few_labels, finished, legend_below
 
 STYLES = ("-", "--", "-.", ":")
 WINDOW = 20  # episodes in a curve's moving average
@@ -61,22 +60,21 @@ def plot_training(history: Mapping, title: str = "", band: Band | None = None, t
     exploring = np.isfinite(history["epsilon"]).any()
     places = [["return", "loss"], ["return", "epsilon"]] if exploring else [["return", "loss"]]
     figure, panels = plt.subplot_mosaic(places, figsize=(9, 3.8), width_ratios=[2, 1], FigureClass=DescribedFigure)
-    steps, returns = history["step"], history["return"]
-    axes = panels["return"]
+    steps, returns, axes = history["step"], history["return"], panels["return"]
     if band is not None:
         draw_band(axes, band)
     axes.plot(steps, returns, ".", color=BLUE, alpha=0.3, markersize=3, label="one episode", rasterized=True)
     full = min(WINDOW, len(returns)) - 1  # before it, the mean is of fewer
-    average = moving_average(returns, WINDOW)
-    axes.plot(steps[full:], average[full:], color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
-    if threshold is not None:
-        axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
+    average = moving_average(returns, WINDOW)[full:]
+    axes.plot(steps[full:], average, color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
+    draw_level(axes, threshold, "solved: {:g}")
     axes.set(title=title, xlabel="environment step", ylabel="return")
     legend_below(axes, 0.2, fontsize=9)
     learning = np.isfinite(history["loss"]) & (history["loss"] > 0)
     panels["loss"].plot(steps[learning], history["loss"][learning], color=BLUE, linewidth=1)
-    panels["loss"].set(ylabel="loss", yscale="log" if learning.any() else "linear")
+    panels["loss"].set_ylabel("loss")
     if learning.any():
+        panels["loss"].set_yscale("log")
         few_labels(panels["loss"])
     if exploring:
         panels["epsilon"].plot(steps, history["epsilon"], color=BLUE)
@@ -104,7 +102,8 @@ def plot_curves(
         steps: Where the horizontal axis ends; by default where the longest run does.
         by: "step" or "seconds", the column of the histories that the horizontal axis shows.
     """
-    figure, axes = subplots(figsize=(8, 4.2))
+    xlabel = {"step": "environment step", "seconds": "seconds of training"}[by]
+    figure, axes = chart(8, 4.2, title, xlabel, f"return, mean of the last {WINDOW} episodes")
     end = steps or max(float(h[by][-1]) for histories in runs.values() for h in histories)
     grid = np.linspace(0, end, 201)
     for (name, histories), colour, style in zip(runs.items(), COLOURS, STYLES, strict=False):
@@ -115,12 +114,9 @@ def plot_curves(
             curves[grid > max(h[by][-1] for h in histories) * np.ones((len(curves), 1))] = np.nan
         known = np.isfinite(curves).any(axis=0)
         axes.plot(grid[known], np.nanmean(curves[:, known], axis=0), color=colour, linestyle=style, linewidth=2.5, label=name)
-    if threshold is not None:
-        axes.axhline(threshold, color="0.3", linestyle="--", linewidth=1, label=f"solved: {threshold:g}")
-    xlabel = {"step": "environment step", "seconds": "seconds of training"}[by]
-    axes.set(title=title, xlabel=xlabel, ylabel=f"return, mean of the last {WINDOW} episodes", xlim=(0, end))
+    draw_level(axes, threshold, "solved: {:g}")
+    axes.set_xlim(0, end)
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.grid(alpha=0.25)
     legend_below(axes, 0.16)
     return finished(figure)
 
@@ -135,12 +131,10 @@ def plot_lines(x: np.ndarray, lines: Mapping[str, np.ndarray], title: str = "", 
         xlabel: What x is, with its unit.
         ylabel: What the values are, with their unit.
     """
-    figure, axes = subplots(figsize=(7, 3.7))
+    figure, axes = chart(7, 3.7, title, xlabel, ylabel)
     for (name, values), colour, style in zip(lines.items(), COLOURS, STYLES, strict=False):
         axes.plot(x, values, color=colour, linestyle=style, linewidth=2, label=name)
-    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.xaxis.set_major_formatter("{x:,g}")
-    axes.grid(alpha=0.25)
     legend_below(axes, 0.18)
     return finished(figure)
 
@@ -154,22 +148,66 @@ def plot_transitions(before: np.ndarray, after: np.ndarray, title: str = "", yla
         title: Written above.
         ylabel: What the number is, with its unit.
     """
-    figure, axes = subplots(figsize=(7, 3.6))
-    usual = 6 * np.median(np.abs(after - before))
+    figure, axes = chart(7, 3.6, title, "step", ylabel)
+    far = np.abs(after - before) > 6 * np.median(np.abs(after - before))  # [N]
     for i, (a, b) in enumerate(zip(before, after, strict=True)):
-        far = abs(b - a) > usual
-        style = {"arrowstyle": "->", "color": ORANGE if far else BLUE, "linewidth": 2 if far else 1}
+        style = {"arrowstyle": "->", "color": ORANGE if far[i] else BLUE, "linewidth": 2 if far[i] else 1}
         axes.annotate("", xy=(i + 1, b), xytext=(i, a), arrowprops=style)
     for i in np.flatnonzero(np.abs(before[1:] - after[:-1]) > 1e-9):
         axes.axvline(i + 1, color="0.6", linestyle=":", linewidth=1)
     low, high = min(before.min(), after.min()), max(before.max(), after.max())
-    axes.set(title=title, xlabel="step", ylabel=ylabel, xlim=(0, len(before)), ylim=(low - 2, high + 2))
-    far = np.flatnonzero(np.abs(after - before) > usual)
+    axes.set(xlim=(0, len(before)), ylim=(low - 2, high + 2))
     figure.told = (
         f"{title}: {len(before)} arrows, {ylabel} from {low:.4g} to {high:.4g}; much longer than the others: "
-        f"{', '.join(f'step {i}' for i in far) or 'none'}"
+        f"{', '.join(f'step {i}' for i in np.flatnonzero(far)) or 'none'}"
     )
-    axes.grid(alpha=0.25)
+    return finished(figure)
+
+
+def plot_slopes(
+    actions: np.ndarray, curves: Mapping[str, np.ndarray], chosen: Mapping[str, float], xlabel: str = "action", title: str = "",
+) -> Figure:  # fmt: skip
+    """The critic's value of every action in some states, with the actor's choice and the slope there.
+
+    Args:
+        actions: [N] actions, increasing.
+        curves: State's name -> [N] Q(s, a) of these actions.
+        chosen: State's name -> the actor's action there.
+        xlabel: What an action is, with its unit.
+        title: Written above.
+    """
+    figure, panels = subplots(1, len(curves), figsize=(3.1 * len(curves), 3.1), squeeze=False)
+    for axes, (name, values), colour in zip(panels[0], curves.items(), COLOURS, strict=False):
+        a = chosen[name]
+        q, slope = np.interp(a, actions, values), np.interp(a, actions, np.gradient(values, actions))
+        axes.plot(actions, values, color=colour)
+        end = np.clip(a + 0.15 * (actions[-1] - actions[0]) * np.sign(slope), actions[0], actions[-1])
+        if end != a:  # at an end of the range there is no room
+            axes.annotate("", (end, q + slope * (end - a)), (a, q), annotation_clip=False,
+                          arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.4})  # fmt: skip
+        axes.plot(a, q, "o", color="black", markersize=6)
+        axes.margins(y=0.15)
+        axes.set(xlabel=xlabel, ylabel="Q(s, a)" if axes is panels[0][0] else "")
+        axes.set_title(f"{name}\nslope {slope:+.2f}", fontsize=10)
+    figure.suptitle(title)
+    return finished(figure)
+
+
+def plot_throughput(rates: Mapping[str, Mapping[int, float]], title: str = "") -> Figure:
+    """Steps a second by the number of workers, for each way of running them.
+
+    Args:
+        rates: Name -> number of workers -> steps a second.
+        title: Written above.
+    """
+    figure, axes = chart(7, 3.6, title, "workers", "environment steps per second")
+    for (name, by_workers), colour, marker in zip(rates.items(), COLOURS, "osD^v", strict=False):
+        workers, values = np.array(sorted(by_workers.items())).T
+        axes.plot(workers, values, color=colour, marker=marker, linewidth=2, markersize=7, label=name)
+    axes.set_xticks(sorted({n for by_workers in rates.values() for n in by_workers}))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.set_ylim(bottom=0)
+    legend_below(axes, 0.18, columns=3)
     return finished(figure)
 
 

@@ -1,4 +1,4 @@
-"""Figures that say in words what they show, for whoever cannot see them.
+"""What all figures have in common: their layout, and that they say in words what they show, for whoever cannot see them.
 
 A notebook shows a figure as a picture without a text, and JupyterLab leaves out even an `alt` that stands in the output's
 metadata. So a figure of this class is shown as an image tag with its own `alt`, as animations are.
@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullFormatter
 
 
 class DescribedFigure(Figure):
@@ -50,12 +51,58 @@ def subplots(*args, **kwargs):
     return plt.subplots(*args, FigureClass=DescribedFigure, **kwargs)
 
 
+def chart(width: float, height: float, title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
+    """A figure of one panel with a pale grid; width and height in inches."""
+    figure, axes = subplots(figsize=(width, height))
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    axes.grid(alpha=0.25)
+    return figure, axes
+
+
+def draw_level(axes: Axes, level: float | None, label: str) -> None:
+    """A dashed horizontal line to compare with, unless `level` is None."""
+    if level is not None:
+        axes.axhline(level, color="0.3", linestyle="--", linewidth=1, label=label.format(level))
+
+
+def few_labels(axes: Axes) -> None:
+    """Label a logarithmic vertical axis at few plain numbers: 1, 3, 10, 30, ..., or, over many decades, some of 1, 10, 100."""
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)) if high < 1e4 * low else LogLocator(numticks=4))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def legend_below(axes: Axes, distance: float, columns: int = 2, **text) -> None:
+    """A legend that covers nothing, with dots large enough to be seen.
+
+    Args:
+        axes: Below which it stands.
+        distance: From the axes, in their heights; their own labels stand between.
+        columns: How many entries stand side by side.
+        **text: Such as fontsize.
+    """
+    legend = axes.legend(loc="upper center", bbox_to_anchor=(0.5, -distance), ncols=columns, frameon=False, **text)
+    for handle in legend.legend_handles:
+        if isinstance(handle, Line2D) and handle.get_marker() == ".":
+            handle.set(markersize=7, alpha=0.8)
+
+
+def finished(figure: Figure) -> Figure:
+    """Lay out `figure` and take it off pyplot's list, so that a notebook shows it once and memory is freed."""
+    for axes in figure.axes:
+        if "top" in axes.spines:  # a wheel has none
+            axes.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
+    plt.close(figure)
+    return figure
+
+
 def _mapped(axes: Axes) -> list:
     return [*axes.images, *axes.collections]
 
 
 def _panel(axes: Axes, bars: dict[int, Colorbar]) -> str:
-    """What one panel shows."""
     images = [image for image in _mapped(axes) if image.colorbar is not None and id(image.colorbar.ax) in bars]
     spans = [_span(axes.get_ylabel(), axes.dataLim.intervaly), _span(axes.get_xlabel(), axes.dataLim.intervalx)]
     what = [" over ".join(filter(None, spans))]

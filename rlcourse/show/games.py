@@ -6,12 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rlcourse.averages import moving_average, running_mean
-from rlcourse.show.described import subplots
+from rlcourse.show.curves import STYLES, WINDOW
+from rlcourse.show.described import chart, few_labels, finished, legend_below, subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE
-from rlcourse.show.plots import few_labels, finished, legend_below
-
-WINDOW = 20  # games in a moving average
-MARKERS = "osD^"
 
 
 def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str = "") -> Figure:
@@ -29,8 +26,7 @@ def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str
         raise ValueError("there are no scores yet: play a game first.")
     panels = 2 if len(losses) else 1
     figure, axes = subplots(1, panels, figsize=(9 if panels == 2 else 7, 3.8), width_ratios=[2, 1][:panels], squeeze=False)
-    games = np.arange(1, len(scores) + 1)
-    left = axes[0, 0]
+    games, left = np.arange(1, len(scores) + 1), axes[0, 0]
     left.plot(games, scores, ".", color=BLUE, alpha=0.3, markersize=3, label="one game", rasterized=True)
     left.plot(games, moving_average(scores, WINDOW), color=ORANGE, linewidth=2.5, label=f"mean of the last {WINDOW}")
     left.set(title=title, xlabel="game", ylabel="score")
@@ -45,12 +41,9 @@ def plot_games(scores: Sequence[float], losses: Sequence[float] = (), title: str
 
 
 def plot_running(
-    runs: Mapping[str, Sequence[float]],
-    start: float,
-    printed: Mapping[str, tuple[Sequence[int], Sequence[float]]] | None = None,
-    title: str = "",
-    lowest: float | None = None,
-) -> Figure:
+    runs: Mapping[str, Sequence[float]], start: float,
+    printed: Mapping[str, tuple[Sequence[int], Sequence[float]]] | None = None, title: str = "",
+) -> Figure:  # fmt: skip
     """The scores of several trainings and their running means, 0.99 of the old and 0.01 of the new.
 
     Args:
@@ -59,21 +52,16 @@ def plot_running(
         printed: Name -> games and values to draw as large markers, such as figures somebody else printed; a name of `runs`
             gives them that run's colour.
         title: Written above.
-        lowest: Where the vertical axis ends below; by default at the lowest score.
     """
-    figure, axes = subplots(figsize=(9, 4.4))
+    figure, axes = chart(9, 4.4, title, "game", "score (dots), running mean (lines)")
     colours = dict(zip(runs, COLOURS, strict=False))
     for name, scores in runs.items():
         axes.plot(np.arange(1, len(scores) + 1), scores, ".", color=colours[name], alpha=0.2, markersize=3, rasterized=True)
-    for (name, scores), style in zip(runs.items(), ("-", "--", "-.", ":"), strict=False):
+    for (name, scores), style in zip(runs.items(), STYLES, strict=False):
         axes.plot(running_mean(scores, start), color=colours[name], linestyle=style, linewidth=2.5, label=name)
-    for (name, (games, values)), marker in zip((printed or {}).items(), MARKERS, strict=False):
+    for (name, (games, values)), marker in zip((printed or {}).items(), "osD^", strict=False):
         colour = colours.get(name, "0.3")
         axes.plot(games, values, marker, color=colour, markeredgecolor="black", markersize=6, label=f"{name}: printed in 2020")
     axes.axhline(0, color="0.3", linewidth=0.8)
-    axes.set(title=title, xlabel="game", ylabel="score (dots), running mean (lines)")
-    if lowest is not None:
-        axes.set_ylim(bottom=lowest, top=60)
-    axes.grid(alpha=0.25)
     legend_below(axes, 0.15)
     return finished(figure)

@@ -48,15 +48,6 @@ def encode_gif(frames: list[np.ndarray], milliseconds: list[int]) -> bytes:
     palette.putpalette(colours)
     images = [Image.fromarray(f).quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     file = io.BytesIO()
-    images[0].save(
-        file,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=milliseconds,
-        loop=0,
-        palette=colours,  # one table for the file: otherwise every frame carries its own
-        optimize=False,
-        disposal=1,
-    )
+    options = {"optimize": False, "disposal": 1, "palette": colours}  # one palette: otherwise every frame carries its own
+    images[0].save(file, "GIF", save_all=True, append_images=images[1:], duration=milliseconds, loop=0, **options)
     return file.getvalue()

@@ -8,9 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rlcourse.show.described import subplots
+from rlcourse.show.described import chart, finished, subplots
 from rlcourse.show.palette import BLUE, COLOURS, ORANGE, SKY, VERMILION
-from rlcourse.show.plots import finished
 
 STANDS = {"R": (0, 0), "G": (0, 4), "Y": (4, 0), "B": (4, 3)}  # row and column, in the order of Taxi's numbers
 MOVES = {0: (1, 0), 1: (-1, 0), 2: (0, 1), 3: (0, -1)}  # action -> change of row and column
@@ -39,34 +38,32 @@ def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: 
     actions = np.asarray(actions)
     if actions.shape != (500,) or actions.min() < 0 or actions.max() > 5:
         raise ValueError(f"actions have the shape {actions.shape}, expected (500,) numbers from 0 to 5: one for each state.")
-    marked = {int(state) for state in marked}
+    colours = ["black"] * 500
+    for state in marked:
+        colours[int(state)] = VERMILION
     walls = _walls()
     figure, panels = subplots(4, 5, figsize=(9.5, 8))
-    for destination, name in enumerate(STANDS):
-        for passenger in range(5):
-            axes = panels[destination, passenger]
-            where = "in the taxi" if passenger == 4 else f"at {list(STANDS)[passenger]}"
-            _draw_map(axes, walls)
-            axes.set_title(f"passenger {where}, to {name}", fontsize=8, pad=3)
-            if passenger == destination:
-                axes.text(2, 2, "already\nthere", ha="center", va="center", fontsize=9, color="0.45")
-                continue
-            _shade(axes, STANDS[name], ORANGE)
-            if passenger < 4:
-                _shade(axes, list(STANDS.values())[passenger], BLUE)
-            for row in range(SIZE):
-                for column in range(SIZE):
-                    state = taxi_state(row, column, passenger, destination)
-                    _draw_action(axes, row, column, int(actions[state]), state in marked)
+    for (destination, passenger), axes in np.ndenumerate(panels):
+        name, places = list(STANDS)[destination], list(STANDS.values())
+        where = "in the taxi" if passenger == 4 else f"at {list(STANDS)[passenger]}"
+        _draw_map(axes, walls)
+        axes.set_title(f"passenger {where}, to {name}", fontsize=8, pad=3)
+        axes.axis("off")
+        if passenger == destination:
+            axes.text(2, 2, "already\nthere", ha="center", va="center", fontsize=9, color="0.45")
+            continue
+        _shade(axes, places[destination], ORANGE)
+        if passenger < 4:
+            _shade(axes, places[passenger], BLUE)
+        for row, column in np.ndindex(SIZE, SIZE):
+            state = taxi_state(row, column, passenger, destination)
+            _draw_action(axes, row, column, int(actions[state]), colours[state])
     figure.suptitle(title)
     legend = "shaded: where the passenger waits (blue) and wants to go (orange)"
-    legend += "; orange arrows: marked states" if marked else ""
-    for axes in panels.flat:
-        axes.axis("off")
-    figure.supxlabel(legend, fontsize=9)
+    figure.supxlabel(legend + ("; orange arrows: marked states" if len(marked) else ""), fontsize=9)
     figure.told = (
         "Twenty maps of 5 by 5 squares, a row for each destination R, G, Y and B, a column for each place of the passenger: on "
-        f"every square an arrow, P for picking up or D for dropping off; {len(marked)} start states are marked"
+        f"every square an arrow, P for picking up or D for dropping off; {len(set(marked))} start states are marked"
     )
     return finished(figure)
 
@@ -90,18 +87,15 @@ def _draw_map(axes: Axes, walls: list[tuple[int, int]]) -> None:
 
 
 def _shade(axes: Axes, place: tuple[int, int], colour: str) -> None:
-    row, column = place
-    axes.add_patch(plt.Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, alpha=0.35))
+    axes.add_patch(plt.Rectangle((place[1] - 0.5, place[0] - 0.5), 1, 1, facecolor=colour, alpha=0.35))
 
 
-def _draw_action(axes: Axes, row: int, column: int, action: int, is_marked: bool) -> None:
-    colour = VERMILION if is_marked else "black"
+def _draw_action(axes: Axes, row: int, column: int, action: int, colour: str) -> None:
     if action in LETTERS:
         axes.text(column, row, LETTERS[action], ha="center", va="center", fontsize=8, fontweight="bold", color=colour)
         return
     down, right = MOVES[action]
-    tail = (column - 0.32 * right, row - 0.32 * down)
-    head = (column + 0.36 * right, row + 0.36 * down)
+    tail, head = ((column + far * right, row + far * down) for far in (-0.32, 0.36))
     style = {"arrowstyle": "->", "color": colour, "linewidth": 1.1, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 7}
     axes.annotate("", xy=head, xytext=tail, arrowprops=style)
 
@@ -140,11 +134,8 @@ def plot_points(groups: Mapping[str, np.ndarray], title: str = "", xlabel: str =
         xlabel: What the first number is.
         ylabel: What the second number is.
     """
-    figure, axes = subplots(figsize=(7, 5))
-    colours = (*COLOURS, "0.4", SKY)
-    for (name, points), colour, marker in zip(groups.items(), colours, "o^sDvP", strict=False):
+    figure, axes = chart(7, 5, title, xlabel, ylabel)
+    for (name, points), colour, marker in zip(groups.items(), (*COLOURS, "0.4", SKY), "o^sDvP", strict=False):
         axes.scatter(points[:, 0], points[:, 1], s=16, color=colour, marker=marker, alpha=0.75, linewidths=0, label=name)
-    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    axes.grid(alpha=0.25)
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)

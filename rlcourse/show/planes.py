@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from rlcourse.show.animation import Animation, Panel
-from rlcourse.show.described import subplots
+from rlcourse.show.described import finished, subplots
 from rlcourse.show.palette import ORANGE, PURPLE, SKY
-from rlcourse.show.plots import finished
 
 COLOURS = "cividis"  # made for colour-blind readers
 PATHS = ("white", ORANGE, SKY, PURPLE)
@@ -39,8 +38,8 @@ class Plane:
     @property
     def points(self) -> np.ndarray:
         """The grid's points [n * n, 2]: row after row, in which the first number grows."""
-        x, y = (np.linspace(self.low[k], self.high[k], self.n) for k in (0, 1))
-        return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(np.float32)
+        x_and_y = np.linspace(self.low, self.high, self.n).T
+        return np.stack(np.meshgrid(*x_and_y), axis=-1).reshape(-1, 2).astype(np.float32)
 
     def grid(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """What `function`, from states [N, 2] to numbers [N], gives at the points: [n, n], row after row."""
@@ -61,23 +60,13 @@ def plot_visits(groups: Mapping[str, np.ndarray], plane: Plane, title: str = "",
         title: Written above.
         line: A value of the first number to mark with a line of dashes and dots, such as a goal.
     """
-    bins = [np.linspace(plane.low[k], plane.high[k], 37) for k in (0, 1)]
+    bins = np.linspace(plane.low, plane.high, 37).T  # [2, 37] edges
     counts = {name: np.histogram2d(*np.asarray(states).T, bins=bins)[0].T for name, states in groups.items()}
     most = max(2.0, *(c.max() for c in counts.values()))
-    figure, panels = subplots(1, len(groups), figsize=(4.3 * len(groups) + 0.9, 3.5), squeeze=False, sharey=True)
-    for axes, (name, count) in zip(panels[0], counts.items(), strict=True):
-        picture = axes.imshow(
-            np.where(count > 0, count, np.nan), origin="lower", extent=plane.extent, aspect="auto", cmap=COLOURS,
-            norm=LogNorm(1, most),
-        )  # fmt: skip
-        axes.set(title=f"{name}\n{(count > 0).mean():.0%} of the cells visited", xlabel=plane.labels[0])
-        axes.title.set_fontsize(10)
-        _mark(axes, line)
-    panels[0][0].set_ylabel(plane.labels[1])
-    figure.suptitle(title)
-    done = finished(figure)
-    done.colorbar(picture, ax=list(panels[0]), label="visits, logarithmic", format="{x:g}")
-    return done
+    headed = {f"{name}\n{(c > 0).mean():.0%} of the cells visited": np.where(c > 0, c, np.nan) for name, c in counts.items()}
+    figure, panels, picture = _maps(headed, plane, title, line, {}, 3.5, norm=LogNorm(1, most))
+    finished(figure).colorbar(picture, ax=list(panels), label="visits, logarithmic", format="{x:g}")
+    return figure
 
 
 def plot_values(
@@ -96,29 +85,16 @@ def plot_values(
         span: Smallest and largest value of the scale; by default those of the grids.
     """
     low, high = span or (min(g.min() for g in grids.values()), max(g.max() for g in grids.values()))
-    height = 4.3 if paths else 3.6
-    figure, panels = subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, height), squeeze=False, sharey=True)
-    for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
-        picture = _heat_map(axes, grid, plane, low, high)
-        axes.set_title(name, fontsize=10)
-        axes.set_xlabel(plane.labels[0])
-        for (path_name, states), colour, style in zip((paths or {}).items(), PATHS, STYLES, strict=False):
-            states = np.asarray(states)
-            axes.plot(*states.T, style, color=colour, linewidth=1.6, label=path_name)
-            axes.plot(*states[0], "o", color=colour, markersize=5)
-            axes.plot(*states[-1], "X", color=colour, markersize=7, markeredgecolor="black", markeredgewidth=0.5)
-        _mark(axes, line)
-    panels[0][0].set_ylabel(plane.labels[1])
-    figure.suptitle(title)
+    figure, panels, picture = _maps(grids, plane, title, line, paths or {}, 4.3 if paths else 3.6, vmin=low, vmax=high)
     if paths:
-        legend = figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=2, frameon=True)
+        legend = figure.legend(*panels[0].get_legend_handles_labels(), loc="lower center", ncols=2, frameon=True)
         legend.get_frame().set(facecolor="0.35", edgecolor="none")
         plt.setp(legend.get_texts(), color="white")
-    done = finished(figure)
+    finished(figure)
     if paths:
-        done.subplots_adjust(bottom=0.23)
-    done.colorbar(picture, ax=list(panels[0]), label=label)
-    return done
+        figure.subplots_adjust(bottom=0.23)
+    figure.colorbar(picture, ax=list(panels), label=label)
+    return figure
 
 
 def animate_values(
@@ -141,7 +117,7 @@ def animate_values(
     flat, solid = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2, projection="3d")
     figure.subplots_adjust(left=0.1, right=0.98, bottom=0.15, top=0.86, wspace=0.12)
     flat.set(xlabel=plane.labels[0], ylabel=plane.labels[1])
-    picture = _heat_map(flat, grids[0], plane, low, high)
+    picture = _heat_map(flat, grids[0], plane, vmin=low, vmax=high)
     figure.colorbar(picture, ax=flat, label=label)
     _mark(flat, line)
     x, y = plane.points.reshape(plane.n, plane.n, 2).transpose(2, 0, 1)
@@ -164,8 +140,26 @@ def animate_values(
     return Animation([Panel(frames, fps, told=told)], shrink=1)
 
 
-def _heat_map(axes: Axes, grid: np.ndarray, plane: Plane, low: float, high: float):
-    return axes.imshow(grid, origin="lower", extent=plane.extent, aspect="auto", cmap=COLOURS, vmin=low, vmax=high)
+def _maps(grids: Mapping[str, np.ndarray], plane: Plane, title: str, line: float | None, paths, height, **scale):
+    """A figure with a heat map for every grid, its panels, and the last map."""
+    figure, panels = subplots(1, len(grids), figsize=(4.3 * len(grids) + 0.9, height), squeeze=False, sharey=True)
+    for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
+        picture = _heat_map(axes, grid, plane, **scale)
+        axes.set_title(name, fontsize=10)
+        axes.set_xlabel(plane.labels[0])
+        for (path, states), colour, style in zip(paths.items(), PATHS, STYLES, strict=False):
+            states = np.asarray(states)
+            axes.plot(*states.T, style, color=colour, linewidth=1.6, label=path)
+            axes.plot(*states[0], "o", color=colour, markersize=5)
+            axes.plot(*states[-1], "X", color=colour, markersize=7, markeredgecolor="black", markeredgewidth=0.5)
+        _mark(axes, line)
+    panels[0][0].set_ylabel(plane.labels[1])
+    figure.suptitle(title)
+    return figure, panels[0], picture
+
+
+def _heat_map(axes: Axes, grid: np.ndarray, plane: Plane, **scale):
+    return axes.imshow(grid, origin="lower", extent=plane.extent, aspect="auto", cmap=COLOURS, **scale)
 
 
 def _mark(axes: Axes, line: float | None) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from rlcourse.show.described import subplots
+from rlcourse.show.described import finished, subplots
 from rlcourse.show.palette import GREEN, VERMILION
-from rlcourse.show.plots import finished
 
 VALUES, SIGNED = "cividis", "PuOr"  # colour maps that colour-blind readers can read; the second one for both signs
 PATHS = (("black", "-"), (VERMILION, "--"), (GREEN, "-."))
@@ -59,24 +58,22 @@ def plot_wheels(
         title: Written above.
     """
     figure, panels = subplots(1, len(grids), figsize=(4.6 * len(grids), 4.7), squeeze=False, subplot_kw={"projection": "polar"})
-    angles, velocities = wheel.edges
     for axes, (name, grid) in zip(panels[0], grids.items(), strict=True):
         most = np.abs(grid).max()
-        low, high = (-most, most) if name in signed else (grid.min(), grid.max())
-        picture = axes.pcolormesh(angles, velocities, grid, cmap=SIGNED if name in signed else VALUES, vmin=low, vmax=high,
-                                  shading="gouraud", rasterized=True)  # fmt: skip
+        low, high, colours = (-most, most, SIGNED) if name in signed else (grid.min(), grid.max(), VALUES)
+        picture = axes.pcolormesh(*wheel.edges, grid, cmap=colours, vmin=low, vmax=high, shading="gouraud", rasterized=True)
         _lay_out(axes, wheel)
         axes.set_title(name, fontsize=10, pad=14)
         for (path_name, states), (colour, style) in zip((paths or {}).items(), PATHS, strict=False):
             _draw_path(axes, np.asarray(states), colour, style, path_name)
         figure.colorbar(picture, ax=axes, label=labels[name], shrink=0.75, pad=0.11)
+    figure.suptitle(title)
     if paths:
         figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=len(paths), frameon=False)
-    figure.suptitle(title)
-    done = finished(figure)
+    finished(figure)
     if paths:
-        done.subplots_adjust(bottom=0.12)
-    return done
+        figure.subplots_adjust(bottom=0.12)
+    return figure
 
 
 def _lay_out(axes, wheel: Wheel) -> None:
