@@ -626,7 +626,7 @@ history = dqn.train(episodes=1000, band=reference_band("dqn-taxi"))
 # %%
 q_table = dqn.acting_weights()[0]  # [500, 6]
 score, failing = exact(q_table)
-played = f"{dqn.games} games, {dqn.step} steps"
+played = f"{len(history)} games, {dqn.step} steps"
 fails = f"fails from {len(failing)} starts"
 print(f"{played}, {dqn.updates} updates, {dqn.seconds:.1f} s")
 print(f"exact mean {score:.2f}, {fails}; optimum {optimum:.2f}")

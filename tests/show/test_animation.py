@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path, name, error, text):
 
 
 def test_the_player_is_a_video_with_controls():
-    html = show.animate("CartPole-v1", max_steps=5).runner()._repr_html_()
+    html = show.animate("CartPole-v1", max_steps=5).player()._repr_html_()
     assert "<video controls" in html
     assert "data:video/mp4;base64," in html
 
