@@ -61,23 +61,19 @@ THE_BUG = Mistake(
 )
 
 WEIGHTS = (
-    Mistake(_weighted(VALUE_WEIGHT, 0),
-            "You have taken the entropy out. That mends the sign, but now nothing keeps the policy from becoming certain too "
-            "early. Leave it in, and let it make the loss smaller.",
-            made_of(lambda p, v, h, leak: _others_right(p, v, leak) and _near(h, 0))),
-    Mistake(_weighted(VALUE_WEIGHT, 0.01),
-            "The sign of the entropy is right now, and its weight has become another one. Leave it at 0.05.",
-            made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h < 0)),
-    Mistake(_weighted(VALUE_WEIGHT, -0.01),
-            "You have changed the weight of the entropy, and its sign is still wrong. Leave the weight at 0.05, and turn one "
-            "of the two signs: that of the sum, or that of 0.05 * entropy.",
-            made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h > 0)),
-    Mistake(_weighted(0, ENTROPY_WEIGHT),
-            "The value's part is gone, so nobody learns V. It was right in the code above: 0.5 * advantage**2.",
-            made_of(lambda p, v, h, leak: _near(p, 1) and _near(v, 0) and _near(leak, 0))),
+    Mistake(_weighted(VALUE_WEIGHT, 0), "You have taken the entropy out. That mends the sign, but now nothing keeps the policy "
+        "from becoming certain too early. Leave it in, and let it make the loss smaller.",
+        made_of(lambda p, v, h, leak: _others_right(p, v, leak) and _near(h, 0))),
+    Mistake(_weighted(VALUE_WEIGHT, 0.01), "The sign of the entropy is right now, and its weight has become another one. Leave "
+        "it at 0.05.", made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h < 0)),
+    Mistake(_weighted(VALUE_WEIGHT, -0.01), "You have changed the weight of the entropy, and its sign is still wrong. Leave "
+        "the weight at 0.05, and turn one of the two signs: that of the sum, or that of 0.05 * entropy.",
+        made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h > 0)),
+    Mistake(_weighted(0, ENTROPY_WEIGHT), "The value's part is gone, so nobody learns V. It was right in the code above: 0.5 * "
+        "advantage**2.", made_of(lambda p, v, h, leak: _near(p, 1) and _near(v, 0) and _near(leak, 0))),
     Mistake(_weighted(0.3, ENTROPY_WEIGHT),
-            "You have changed the weight of the value's part. Leave it at 0.5: the bug is in another line.",
-            made_of(lambda p, v, h, leak: _near(p, 1) and v > 0 and not _near(v, VALUE_WEIGHT) and _near(leak, 0))),
+        "You have changed the weight of the value's part. Leave it at 0.5: the bug is in another line.",
+        made_of(lambda p, v, h, leak: _near(p, 1) and v > 0 and not _near(v, VALUE_WEIGHT) and _near(leak, 0))),
 )  # fmt: skip
 
 
