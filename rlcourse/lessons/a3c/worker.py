@@ -1,21 +1,16 @@
 """A worker of A3C: pull, play, compute the gradient, push."""
 
-import itertools
-
 from rlcourse.algorithms import BaseWorker
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
 from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in
 from rlcourse.lessons.a3c.worker_faults import LOOP, fault, named, replaced, without_run
 from rlcourse.probes import run_worker
 
-MANY = 5  # rounds
-
 
 class Right(BaseWorker):
     """The worker of A3C's algorithm box."""
 
     def run(self):
-        """Play until the master says that it is finished."""
         while not self.master.finished():
             weights = self.master.pull()
             rollout = self.roll_out(weights)
@@ -32,7 +27,7 @@ def _cases(rng):
     by_hand = {"number": 0, "pushes": 2, "over_after": None, "seed": 1}
     return [
         by_hand,
-        case(MANY),
+        case(5),  # rounds
         case(1),
         case(0),  # it is over before this worker begins
         case(9, ["roll_out", int(rng.integers(2, 5))]),  # another worker ends it in the middle of a round
@@ -52,21 +47,6 @@ def _asked_late(r: dict) -> str:
 
 
 # Other right workers
-
-
-class _BreaksOut(BaseWorker):
-    """Asks in the middle as well, and ends there."""
-
-    def run(self):
-        while True:
-            if self.master.finished():
-                break
-            weights = self.master.pull()
-            rollout = self.roll_out(weights)
-            gradient = self.gradient(weights, rollout)
-            if self.master.finished():
-                return
-            self.master.push(gradient=gradient, rollout=rollout)
 
 
 class _InOneLine(BaseWorker):
@@ -107,16 +87,6 @@ class _WithFlag(BaseWorker):
     def push(self, gradient):
         self.rounds += 1
         self.master.push(gradient, self.rollout)
-
-
-class _FromItertools(BaseWorker):
-    def run(self):
-        master = self.master
-        for _ in itertools.takewhile(lambda _: master.finished() is False, itertools.count()):
-            weights = master.pull()
-            games = self.roll_out(weights)
-            master.push(self.gradient(weights, games).tolist(), games)
-        return "done"
 
 
 class _AsksAtTheEnd(_ByIterator):
@@ -195,7 +165,7 @@ def before(line: str) -> tuple[str, str]:
     return LOOP, f"{line}\n        {LOOP}"
 
 
-PULL_FIRST = (f"            {PULL}\n", ""), before(PULL)
+PULL_FIRST = [(f"            {PULL}\n", ""), before(PULL)]
 
 wrong = mistakes_in(Right)
 # The names are those that `fault` gives. Where a mistake has no name there, its last argument shows it.
@@ -274,7 +244,7 @@ MISTAKES = {
     "asks once": wrong(LOOP, "finished = self.master.finished()\n        while not finished:",
         "You ask the master only once, at the start, and go by that answer for ever. Ask again before every round, with the "
         f"call in the condition: {LOOP}", once("finished", "asks seldom")),
-    "asks seldom": wrong(LOOP, f"for i in itertools.count():{NEXT}if i % 2 == 0 and self.master.finished():{NEXT}    break",
+    "asks seldom": wrong(LOOP, f"for i in range(1000):{NEXT}if i % 2 == 0 and self.master.finished():{NEXT}    break",
         f"You do not ask in every round whether the master is finished. Ask once for each: {LOOP}"),
     "goes on": wrong(LOOP, f"over = before = False\n        while not before:{NEXT}before, over = over, self.master.finished()",
         "You play on after the master has said that it is finished. End there: the games are not counted any more."),
@@ -282,7 +252,7 @@ MISTAKES = {
         "Your run calls itself again for every round. A long training has thousands of rounds, and Python gives up "
         f"(RecursionError) at about a thousand calls inside of one another. Write a loop: {LOOP}"),
     # what goes from call to call
-    "pulled once": wrong([*PULL_FIRST], "You pull the weights once, before the loop, and play with these old ones for ever. "
+    "pulled once": wrong(PULL_FIRST, "You pull the weights once, before the loop, and play with these old ones for ever. "
         "Pull in every round: the line belongs into the loop.", once("pull", "old weights")),
     "old weights": wrong([*PULL_FIRST, (PUSH, PULL + NEXT + PUSH)], "You play with weights that you pulled before your last "
         "push. They have changed since: at the beginning of every round, pull, then play with what came back."),
@@ -340,8 +310,6 @@ MISTAKES = {
     "several gradients": wrong(LEARN, LEARN + NEXT + LEARN,
         "You compute the gradient more than once in a round. Once is enough: keep it in a variable."),
 }  # fmt: skip
-
-
 SAY = {name: mistake.sentence for name, mistake in MISTAKES.items()}
 
 Worker = Exercise(
@@ -364,5 +332,5 @@ Worker = Exercise(
         "`roll_out` and to `gradient`.",
     ),
     mistakes=tuple(MISTAKES.values()),
-    variants=(_BreaksOut, _InOneLine, _ByIterator, _WithFlag, _FromItertools, _AsksAtTheEnd, _PullsAhead),
+    variants=(_InOneLine, _ByIterator, _WithFlag, _AsksAtTheEnd, _PullsAhead),
 )
