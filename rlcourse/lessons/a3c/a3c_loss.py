@@ -4,27 +4,8 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in, stops_with
 from rlcourse.checks.mistakes import Edit
-from rlcourse.lessons.a3c.a3c_loss_matchers import (
-    ATOL,
-    has_axes,
-    ignores,
-    is_as,
-    is_thing,
-    no_gradient,
-    not_a_number,
-    times,
-)
-from rlcourse.lessons.a3c.a3c_loss_parts import (
-    CONSTANT,
-    ENTROPY,
-    IN_THE_ENTROPY,
-    IN_THE_POLICY,
-    IN_THE_VALUE,
-    PICK,
-    PICK_FROM,
-    POLICY_LOSS,
-    VALUE_LOSS,
-)
+from rlcourse.lessons.a3c.a3c_loss_matchers import ATOL, has_axes, ignores, is_as, is_thing, no_gradient, not_a_number, times
+from rlcourse.lessons.a3c.a3c_loss_parts import CONSTANT, ENTROPY, IN_THE_ENTROPY, IN_THE_POLICY, IN_THE_VALUE, PICK, PICK_FROM
 from rlcourse.lessons.shared.compiled import compiling
 from rlcourse.networks.tensorflow import keras, ops, tf
 from rlcourse.probes import call_policy_value_loss, in_the_way_of_training
@@ -128,15 +109,6 @@ def _by_cross_entropy(logits, values, actions, returns, value_weight, entropy_we
     return policy + value_weight * value - entropy_weight * tf.reduce_mean(entropy)
 
 
-def _by_mask(logits, values, actions, returns, value_weight, entropy_weight):
-    log_pi = logits - tf.math.reduce_logsumexp(logits, axis=1, keepdims=True)
-    taken = tf.one_hot(actions, logits.shape[-1])
-    surprise = tf.reduce_sum(tf.stop_gradient(values - returns)[:, None] * taken * log_pi, axis=1)
-    certainty = tf.reduce_sum(tf.nn.softmax(logits) * log_pi, axis=1)
-    value = tf.reduce_mean(tf.math.squared_difference(returns, values))
-    return tf.reduce_mean(surprise) + value_weight * value + entropy_weight * tf.reduce_mean(certainty)
-
-
 def _in_numpy_style(logits, values, actions, returns, value_weight, entropy_weight):
     log_pi = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
     log_pi_a = log_pi[np.arange(len(actions)), actions]
@@ -156,7 +128,7 @@ def _in_a_loop(logits, values, actions, returns, value_weight, entropy_weight):
     return sum(losses) / len(losses)
 
 
-VARIANTS = (_in_keras, _by_cross_entropy, _by_mask, _in_numpy_style, _in_a_loop)
+VARIANTS = (_in_keras, _by_cross_entropy, _in_numpy_style, _in_a_loop)
 
 # Wrong answers
 
@@ -231,29 +203,21 @@ WHOLE = (
         "entropy_weight, not by a number of your own.", shows=ignores("entropy_weight")),
 )  # fmt: skip
 
-NO_STOP = (CONSTANT, "advantage")
-FIXED_SQUARE = (VALUE_LOSS, "tf.stop_gradient(advantage**2)")
-STOP_AROUND_LOG_PI = (POLICY_LOSS, "-tf.stop_gradient(log_pi_a) * advantage")
+LEAKS = (
+    wrong(f"log_pi_a * {CONSTANT}", "tf.stop_gradient(log_pi_a) * advantage", "stop_gradient is around the wrong factor: the "
+        "policy learns nothing, and the critic would be moved in its place. Put it around the advantage: -log_pi_a * "
+        "tf.stop_gradient(advantage)."),
+    wrong([(CONSTANT, "advantage"), ("advantage**2", "tf.stop_gradient(advantage**2)")],
+        "stop_gradient is in the wrong part. In the policy's part the advantage is a constant, tf.stop_gradient(advantage); in "
+        "the value's part it has to pass its gradient on, or the critic never learns what the returns are."),
+    wrong(CONSTANT, "advantage", "The critic would be moved through the policy's part: its gradient reaches values through the "
+        "advantage. There the advantage is a constant: -log_pi_a * tf.stop_gradient(advantage)."),
+)  # fmt: skip
 
 
 def edited(*changes: tuple[str, str]):
     """The right loss after these changes, (old, new) in turn."""
     return Edit(right, changes).made()
-
-
-WRONG_FACTOR = wrong(
-    *STOP_AROUND_LOG_PI,
-    "stop_gradient is around the wrong factor: the policy learns nothing, and the critic would be moved in its place. Put it "
-    "around the advantage: -log_pi_a * tf.stop_gradient(advantage).",
-)
-
-LEAKS = (
-    wrong([NO_STOP, FIXED_SQUARE],
-        "stop_gradient is in the wrong part. In the policy's part the advantage is a constant, tf.stop_gradient(advantage); in "
-        "the value's part it has to pass its gradient on, or the critic never learns what the returns are."),
-    wrong(*NO_STOP, "The critic would be moved through the policy's part: its gradient reaches values through the advantage. "
-        "There the advantage is a constant: -log_pi_a * tf.stop_gradient(advantage)."),
-)  # fmt: skip
 
 
 def _in_one_part(part: str, table: tuple) -> tuple[Mistake, ...]:
@@ -288,9 +252,8 @@ a3c_loss = Exercise(
     mistakes=(
         *RETURNED,
         *WHOLE,
-        WRONG_FACTOR,
-        *_in_one_part("policy", IN_THE_POLICY),
         *LEAKS,
+        *_in_one_part("policy", IN_THE_POLICY),
         *_in_one_part("value", IN_THE_VALUE),
         *_in_one_part("entropy", IN_THE_ENTROPY),
     ),

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
-from rlcourse.lessons.a3c.actor_critic_model_faults import LOGITS_BENT, ONE_HIDDEN_LINEAR, VALUE_BENT, model_fault
+from rlcourse.lessons.a3c import actor_critic_model_faults as faults
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_heads
 from rlcourse.probes.two_heads import scaled_weights, states_of
@@ -15,8 +15,6 @@ class Right:
     """Makes the class that a student writes, where Keras is loaded, and a model of it."""
 
     def __new__(cls, n_states, n_actions):
-        """A model."""
-
         class ActorCriticModel(keras.Model):
             def __init__(self, n_states, n_actions):
                 state = keras.Input((n_states,))
@@ -72,14 +70,6 @@ def _layers_kept(n_states, n_actions):
             super().__init__(inputs=inputs, outputs=(x, self.value(inputs)), name="actor_critic")
 
     return Kept(n_states, n_actions)
-
-
-def _two_models(n_states, n_actions):
-    """Two chains, called on one input."""
-    k = keras
-    chains = [k.Sequential([k.Input((n_states,)), _dense(64), _dense(n, None)]) for n in (n_actions, 1)]
-    state = k.Input((n_states,))
-    return k.Model([state], [chain(state) for chain in chains])
 
 
 def _computed_apart(n_states, n_actions):
@@ -186,10 +176,10 @@ NAMED = {
     "log_softmax of the logits": told(LOGITS, 'Dense(n_actions, activation="log_softmax")',
         "You take a log_softmax of the logits, and the loss takes one as well: the second changes nothing. Logits are asked "
         "for: leave the activation of Dense(n_actions) out."),
-    "relu of the logits": told(LOGITS, 'Dense(n_actions, activation="relu")', LOGITS_BENT.format("relu")),
-    "tanh of the logits": told(LOGITS, 'Dense(n_actions, activation="tanh")', LOGITS_BENT.format("tanh")),
-    "tanh of the value": told(VALUES, 'Dense(1, activation="tanh")', VALUE_BENT.format("tanh")),
-    "relu of the value": told(VALUES, 'Dense(1, activation="relu")', VALUE_BENT.format("relu")),
+    "relu of the logits": told(LOGITS, 'Dense(n_actions, activation="relu")', faults.LOGITS_BENT.format("relu")),
+    "tanh of the logits": told(LOGITS, 'Dense(n_actions, activation="tanh")', faults.LOGITS_BENT.format("tanh")),
+    "tanh of the value": told(VALUES, 'Dense(1, activation="tanh")', faults.VALUE_BENT.format("tanh")),
+    "relu of the value": told(VALUES, 'Dense(1, activation="relu")', faults.VALUE_BENT.format("relu")),
     "one for both": told("(y)", "(x)", "Policy and value share a hidden layer. Each is to have one of its own: make a second "
         f"{HIDDEN}, call it on state, and give what comes out to Dense(1)."),
     "value of the logits": told("(y)", "(logits)", "You compute the value from the logits. It has a hidden layer of its own, "
@@ -205,16 +195,13 @@ NAMED = {
         f"The value has no hidden layer. Put one between the state and Dense(1): {HIDDEN}."),
     "hidden linear": told(HIDDEN, "Dense(64)", "Your hidden layers have no activation, so logits and value are straight lines "
         f"in the state. Give each of them one: {HIDDEN}."),
-    "linear for the value": told(OWN, "y = keras.layers.Dense(64)(state)", ONE_HIDDEN_LINEAR.format("value")),
-    "relu": told("tanh", "relu", 'Your hidden layers have the activation relu. tanh is asked for: activation="tanh".'),
-    "32 units": told("64", "32",
-        "Your hidden layers have 32 units for the policy and 32 for the value. 64 each are asked for."),
-    "two hidden layers": told("(x)", f"(keras.layers.{HIDDEN}(x))",
-        "Your policy has 2 hidden layers. One is asked for, on the state."),
-    "dropout": told("(x)", "(keras.layers.Dropout(0.1)(x))",
-        "Your model has a Dropout layer, which is not asked for: take it out."),
+    "linear for the value": told(OWN, "y = keras.layers.Dense(64)(state)", faults.ONE_HIDDEN_LINEAR.format("value")),
+    "relu": told("tanh", "relu", faults.ALL_HIDDEN_BENT.format("relu")),
+    "32 units": told("64", "32", faults.UNITS_ARE.format(32, 32)),
+    "two hidden layers": told("(x)", f"(keras.layers.{HIDDEN}(x))", faults.DEPTH_IS.format("policy", 2)),
+    "dropout": told("(x)", "(keras.layers.Dropout(0.1)(x))", faults.NO_SUCH_LAYER.format("Dropout")),
     "batch normalization": told("(x)", "(keras.layers.BatchNormalization()(x))",
-        "Your model has a BatchNormalization layer, which is not asked for: take it out."),
+        faults.NO_SUCH_LAYER.format("BatchNormalization")),
     "no bias": told('"tanh"', '"tanh", use_bias=False',
         "A hidden layer has no bias, which is not asked for. Leave use_bias as it is."),
     "no last bias": told(VALUES, "Dense(1, use_bias=False)",
@@ -278,7 +265,7 @@ SAY = BESIDES | {name: mistake.sentence for name, mistake in NAMED.items()}
 
 
 def _objection(report: dict) -> str:
-    fault = model_fault(report)
+    fault = faults.model_fault(report)
     if report["what came back"] not in ("a Keras model", *SAY):
         return f"A Keras model is wanted. What came back is of the type {fault}."
     return SAY.get(fault, fault)
@@ -304,5 +291,5 @@ ActorCriticModel = Exercise(
         f"A class of models knows its inputs and outputs from the last line of `__init__`: `{END}`.",
     ),
     mistakes=STOPPED + tuple(NAMED.values()),
-    variants=(_as_a_function, _layers_kept, _two_models, _computed_apart, _column_by_column),
+    variants=(_as_a_function, _layers_kept, _computed_apart, _column_by_column),
 )

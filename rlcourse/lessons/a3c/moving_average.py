@@ -24,7 +24,6 @@ class Right:
         self.best_weights = None
 
     def add(self, episode_return, weights):
-        """Take in one episode's return, with the weights as they are then."""
         r = episode_return
         with self.lock:
             self.value = r if self.value is None else 0.99 * self.value + 0.01 * r
@@ -55,18 +54,6 @@ def cases(rng: np.random.Generator) -> list[dict]:
 
 
 # Other right answers
-
-
-def _in_plain_words(self, episode_return, weights):
-    with self.lock:
-        if self.value is None:
-            self.value = episode_return
-        else:
-            self.value = 0.99 * self.value + 0.01 * episode_return
-        self.values.append(self.value)
-        if self.best is None or self.value > self.best:
-            self.best = self.value
-            self.best_weights = weights.copy()
 
 
 def _acquired_and_released(self, episode_return, weights):
@@ -134,7 +121,7 @@ class _FromValues:
 
 
 VARIANTS = (
-    *(type("MovingAverage", (Right,), {"add": add}) for add in (_in_plain_words, _acquired_and_released, _prepared_outside)),
+    *(type("MovingAverage", (Right,), {"add": add}) for add in (_acquired_and_released, _prepared_outside)),
     _Reentrant,
     _FromValues,
 )
@@ -297,32 +284,26 @@ MISTAKES = (
 def explained(expected: dict, got: dict) -> str:
     """The first thing in which a record is unlike the right one."""
     if got["best weights are"] not in ("a copy", expected["best weights are"]):
-        return f"best_weights is {_named(got['best weights are'])}. Keep a copy of the array: weights.copy()."
+        kind = got["best weights are"]
+        kind = kind if " " in kind else f"of the type {kind}"
+        return f"best_weights is {kind}. Keep a copy of the array: weights.copy()."
     if got["two at once"] not in ("", expected["two at once"]):
         return f"Two threads can be in add at once, and then one undoes what the other does. {EVERYTHING}"
     returns = np.asarray(got["returns"])
     for i, r in enumerate(returns):
         after = f"After the {'return' if i == 0 else 'returns'} {shown(returns[: i + 1])} "
-        if not same(expected["value"][i], got["value"][i], 1e-6):
-            rule = "the first return" if i == 0 else f"0.99 * {shown(expected['value'][i - 1])} + 0.01 * {shown(float(r))}"
-            return f"{after}value is {shown(got['value'][i])}. Expected {shown(expected['value'][i])}, {rule}."
-        if not same(expected["best"][i], got["best"][i], 1e-6):
-            return f"{after}best is {shown(got['best'][i])}. Expected {shown(expected['best'][i])}, the highest value so far."
-        if not same(expected["best weights"][i], got["best weights"][i], 1e-6):
-            return (
-                f"{after}best_weights is {shown(got['best weights'][i])}. Expected {shown(expected['best weights'][i])}, the "
-                "weights with which value was highest."
-            )
+        mixed = "the first return" if i == 0 else f"0.99 * {shown(expected['value'][i - 1])} + 0.01 * {shown(float(r))}"
+        rules = mixed, "the highest value so far", "the weights with which value was highest"
+        for key, rule in zip(("value", "best", "best weights"), rules, strict=True):
+            if not same(expected[key][i], got[key][i], 1e-6):
+                is_not = f"is {shown(got[key][i])}. Expected {shown(expected[key][i])}"
+                return f"{after}{key.replace(' ', '_')} {is_not}, {rule}."
     if not same(expected["values"], got["values"], 1e-6):
         return (
             f"After the returns {shown(returns)} values is {shown(got['values'])}. Expected {shown(expected['values'])}, value "
             "after each return."
         )
     return ""
-
-
-def _named(kind: str) -> str:
-    return kind if " " in kind else f"of the type {kind}"
 
 
 MovingAverage = Exercise(
