@@ -46,7 +46,6 @@ HOW_MU = "mu(s) is 2 * tanh(w . s)"
 
 
 def _objection(report) -> str:
-    """What is wrong with what one case showed."""
     w, s, got = report["weights"], report["states"], report["gradient"]
     case = f"For weights = {shown(w)}, states = {shown(s)}: "
     if report["changed"]:
@@ -196,11 +195,6 @@ def _by_differences(weights, states, slope):
     return [float(np.mean(q * column)) for column in columns]
 
 
-def _listed(weights, states, slope):
-    slopes = slope(states, 2 * np.tanh(states @ weights))
-    return np.mean([q * 2 * s / np.cosh(s @ weights) ** 2 for q, s in zip(slopes, states, strict=True)], axis=0)
-
-
 actor_gradient = Exercise(
     name="actor_gradient",
     points=2,
@@ -218,5 +212,5 @@ actor_gradient = Exercise(
         "`x[:, None] * states` multiplies row b of the states [B, 3] by x[b]; `.mean(axis=0)` is the mean over the minibatch.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _einsum, _matrices, _by_differences, _listed),
+    variants=(_one_by_one, _einsum, _matrices, _by_differences),
 )

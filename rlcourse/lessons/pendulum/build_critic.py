@@ -87,8 +87,8 @@ JOINS = {
         "in every state, so the best action never depends on the state. Join it before the second hidden layer."),
     "at the end, bent": "You join the action after the last hidden layer. Then it moves the value the same way in every state, "
         "so the best action never depends on the state. Join it before the second hidden layer.",
-    "added up":
-     wrong([(f"x = {JOIN}", f"of_state = {VALUE}"), (f"{RELU}(x)", f"{RELU}(action)"), ("value = ", "value = of_state + ")],
+    "added up": wrong([(f"x = {JOIN}", f"of_state = {VALUE}"), (f"{RELU}(x)", f"{RELU}(action)"),
+                       ("value = ", "value = of_state + ")],
         "Your value is a part for the state plus a part for the action, so the best action never depends on the state. Join "
         "the action before the second hidden layer."),
     "number by number": wrong(JOIN, f"x + {RELU}(action)", "Action and state are put together number by number, as by +, * or "

@@ -60,7 +60,6 @@ BY_HAND = "With an actor tanh(0 s + 0), a critic 0 s + 1 a + 0, and the batch s 
 
 
 def _explained(expected, got) -> str:
-    """Which network is not where it should be, and after which call."""
     if got["ended"] != "in time":
         return (
             "descend is given None as a gradient: the tape knows no way from the loss to the variables. In part 1 they are the "

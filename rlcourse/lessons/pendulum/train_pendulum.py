@@ -39,7 +39,6 @@ CALLS = {
 
 
 def _explained(expected, got) -> str:
-    """The first step at which the two loops differ."""
     difference = first_difference(expected, got, CALLS)
     if not difference and got["batch sizes"] != expected["batch sizes"]:
         return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
