@@ -4,27 +4,8 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in, stops_with
 from rlcourse.checks.mistakes import Edit
-from rlcourse.lessons.a3c.a3c_loss_matchers import (
-    ATOL,
-    has_axes,
-    ignores,
-    is_as,
-    is_thing,
-    no_gradient,
-    not_a_number,
-    times,
-)
-from rlcourse.lessons.a3c.a3c_loss_parts import (
-    CONSTANT,
-    ENTROPY,
-    IN_THE_ENTROPY,
-    IN_THE_POLICY,
-    IN_THE_VALUE,
-    PICK,
-    PICK_FROM,
-    POLICY_LOSS,
-    VALUE_LOSS,
-)
+from rlcourse.lessons.a3c.a3c_loss_matchers import ATOL, has_axes, ignores, is_as, is_thing, no_gradient, not_a_number, times
+from rlcourse.lessons.a3c.a3c_loss_parts import CONSTANT, ENTROPY, IN_THE_ENTROPY, IN_THE_POLICY, IN_THE_VALUE, PICK, PICK_FROM
 from rlcourse.lessons.shared.compiled import compiling
 from rlcourse.networks.tensorflow import keras, ops, tf
 from rlcourse.probes import call_policy_value_loss, in_the_way_of_training
@@ -128,15 +109,6 @@ def _by_cross_entropy(logits, values, actions, returns, value_weight, entropy_we
     return policy + value_weight * value - entropy_weight * tf.reduce_mean(entropy)
 
 
-def _by_mask(logits, values, actions, returns, value_weight, entropy_weight):
-    log_pi = logits - tf.math.reduce_logsumexp(logits, axis=1, keepdims=True)
-    taken = tf.one_hot(actions, logits.shape[-1])
-    surprise = tf.reduce_sum(tf.stop_gradient(values - returns)[:, None] * taken * log_pi, axis=1)
-    certainty = tf.reduce_sum(tf.nn.softmax(logits) * log_pi, axis=1)
-    value = tf.reduce_mean(tf.math.squared_difference(returns, values))
-    return tf.reduce_mean(surprise) + value_weight * value + entropy_weight * tf.reduce_mean(certainty)
-
-
 def _in_numpy_style(logits, values, actions, returns, value_weight, entropy_weight):
     log_pi = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
     log_pi_a = log_pi[np.arange(len(actions)), actions]
@@ -156,7 +128,7 @@ def _in_a_loop(logits, values, actions, returns, value_weight, entropy_weight):
     return sum(losses) / len(losses)
 
 
-VARIANTS = (_in_keras, _by_cross_entropy, _by_mask, _in_numpy_style, _in_a_loop)
+VARIANTS = (_in_keras, _by_cross_entropy, _in_numpy_style, _in_a_loop)
 
 # Wrong answers
 
@@ -170,112 +142,82 @@ wrong = mistakes_in(right)
 RETURNED = (
     wrong(f"tf.reduce_mean({SUM})",
           "tf.reduce_mean(policy_loss), value_weight * tf.reduce_mean(value_loss), entropy_weight * tf.reduce_mean(entropy)",
-          "You return something else than a number. Add the parts up, each with its weight, and return their mean alone.",
-          shows=is_thing),
-    wrong("return tf.reduce_mean", "return ",
-          "You return one number for each step, [B]. The loss is one number: take the mean over the minibatch with "
-          "tf.reduce_mean."),
-    wrong(SUM, f"{SUM}, keepdims=True",
-          "What you return has axes. The loss is one number: tf.reduce_mean(...) without axis= and keepdims= leaves no axis.",
-          shows=has_axes),
-    wrong(PICK_FROM, "tf.gather(tf.math.log(logits),",
-          "Your loss is not a number. Logits may be negative or 0, and a logarithm cannot take them: "
-          "tf.nn.log_softmax(logits) makes log-probabilities of logits.",
-          shows=not_a_number),
+        "You return something else than a number. Add the parts up, each with its weight, and return their mean alone.",
+        shows=is_thing),
+    wrong("return tf.reduce_mean", "return ", "You return one number for each step, [B]. The loss is one number: take the mean "
+        "over the minibatch with tf.reduce_mean."),
+    wrong(SUM, f"{SUM}, keepdims=True", "What you return has axes. The loss is one number: tf.reduce_mean(...) without axis= "
+        "and keepdims= leaves no axis.", shows=has_axes),
+    wrong(PICK_FROM, "tf.gather(tf.math.log(logits),", "Your loss is not a number. Logits may be negative or 0, and a "
+        "logarithm cannot take them: tf.nn.log_softmax(logits) makes log-probabilities of logits.", shows=not_a_number),
     wrong(PICK, "log_pi[tf.range(len(actions)), actions]",
-          "A tensor of TensorFlow does not take arrays as an index. tf.gather(log_pi, actions, batch_dims=1) picks one entry "
-          "out of every row.",
-          shows=stops_with("Only integers, slices (`:`), ellipsis")),
-    wrong(CONSTANT, "advantage.detach()",
-          "detach is PyTorch's. TensorFlow has tf.stop_gradient(advantage)."),
+        "A tensor of TensorFlow does not take arrays as an index. tf.gather(log_pi, actions, batch_dims=1) picks one entry out "
+        "of every row.", shows=stops_with("Only integers, slices (`:`), ellipsis")),
+    wrong(CONSTANT, "advantage.detach()", "detach is PyTorch's. TensorFlow has tf.stop_gradient(advantage)."),
     wrong(PICK_FROM, "tf.gather(tf.log(pi),",
-          "tf.log is of TensorFlow 1. Take tf.nn.log_softmax(logits), which is safe where a probability is almost 0."),
+        "tf.log is of TensorFlow 1. Take tf.nn.log_softmax(logits), which is safe where a probability is almost 0."),
     wrong("-log_pi_a", "tf.nn.sparse_softmax_cross_entropy_with_logits(logits, actions)",
-          "sparse_softmax_cross_entropy_with_logits takes labels first. Name what you give it: labels=actions, logits=logits."),
-    wrong(PICK, 'tf.convert_to_tensor(actions, "float32")',
-          "actions are whole numbers, and something in your loss wants others (a class of keras.losses does). Hand it "
-          "tf.convert_to_tensor(actions), or pick with tf.gather(log_pi, actions, batch_dims=1).",
-          shows=stops_with("Tensor conversion requested dtype float32 for Tensor with dtype int32")),
+        "sparse_softmax_cross_entropy_with_logits takes labels first. Name what you give it: labels=actions, logits=logits."),
+    wrong(PICK, 'tf.convert_to_tensor(actions, "float32")', "actions are whole numbers, and something in your loss wants "
+        "others (a class of keras.losses does). Hand it tf.convert_to_tensor(actions), or pick with tf.gather(log_pi, actions, "
+        "batch_dims=1).", shows=stops_with("Tensor conversion requested dtype float32 for Tensor with dtype int32")),
     wrong(PICK, "tf.reduce_sum(log_pi * tf.one_hot(actions, 2), axis=1)",
-          "Somewhere you count on two actions. There are as many as logits has columns: tf.one_hot(actions, "
-          "logits.shape[-1])."),
+        "Somewhere you count on two actions. There are as many as logits has columns: tf.one_hot(actions, logits.shape[-1])."),
     wrong(", batch_dims=1", "",
-          "tf.gather(log_pi, actions) picks whole rows, [B, A]. You want one entry out of every row: batch_dims=1."),
+        "tf.gather(log_pi, actions) picks whole rows, [B, A]. You want one entry out of every row: batch_dims=1."),
     wrong(ENTROPY, "-pi * log_pi",
-          "The entropy needs a sum over the actions, so that each step has one number: tf.reduce_sum(..., axis=-1).",
-          points=1),
-    wrong("axis=-1", "axis=0",
-          "Your entropy is summed over the steps of the minibatch, so that each action has a number. Sum over the actions: "
-          "axis=-1."),
-    wrong(PICK, "log_pi",
-          "Somewhere [B, A] meets [B]. Each step needs one number in every part: pick log pi of the action that was taken "
-          "(tf.gather with batch_dims=1), and sum the entropy over the actions (axis=-1).",
-          shows=stops_with("arrays of the shapes [5,3] and [5] do not fit together")),
-    wrong(f"tf.reduce_mean({SUM})", f"float(tf.reduce_mean({SUM}))",
-          "No gradient arrives, neither at the logits nor at the values, so nothing would be learned. Stay with tensors: "
-          "float(...), np.array(...) and .numpy() cut them off, and so does a stop_gradient around everything.",
-          shows=no_gradient),
+        "The entropy needs a sum over the actions, so that each step has one number: tf.reduce_sum(..., axis=-1).", points=1),
+    wrong("axis=-1", "axis=0", "Your entropy is summed over the steps of the minibatch, so that each action has a number. Sum "
+        "over the actions: axis=-1."),
+    wrong(PICK, "log_pi", "Somewhere [B, A] meets [B]. Each step needs one number in every part: pick log pi of the action "
+        "that was taken (tf.gather with batch_dims=1), and sum the entropy over the actions (axis=-1).",
+        shows=stops_with("arrays of the shapes [5,3] and [5] do not fit together")),
+    wrong(f"tf.reduce_mean({SUM})", f"float(tf.reduce_mean({SUM}))", "No gradient arrives, neither at the logits nor at the "
+        "values, so nothing would be learned. Stay with tensors: float(...), np.array(...) and .numpy() cut them off, and so "
+        "does a stop_gradient around everything.", shows=no_gradient),
 )  # fmt: skip
 
 
 WHOLE = (
     wrong("return tf.reduce_mean", "return tf.reduce_sum",
-          "You sum over the minibatch. Take the mean, tf.reduce_mean, so that the step does not grow with the number of "
-          "steps."),
-    wrong("return tf", "return -tf",
-          "All signs are turned: training makes the loss small, and this one is small where the right one is large. Leave out "
-          "the minus in front of it."),
+        "You sum over the minibatch. Take the mean, tf.reduce_mean, so that the step does not grow with the number of steps."),
+    wrong("return tf", "return -tf", "All signs are turned: training makes the loss small, and this one is small where the "
+        "right one is large. Leave out the minus in front of it."),
     wrong(SUM, "policy_loss + entropy_weight * value_loss - value_weight * entropy",
-          "The two weights are swapped: value_weight belongs to the squared advantage, entropy_weight to the entropy."),
+        "The two weights are swapped: value_weight belongs to the squared advantage, entropy_weight to the entropy."),
     wrong(SUM, "value_weight * (policy_loss + value_loss) - entropy_weight * entropy",
-          "value_weight multiplies the policy's part too. It belongs to the squared advantage alone: look at the brackets."),
+        "value_weight multiplies the policy's part too. It belongs to the squared advantage alone: look at the brackets."),
     wrong(SUM, "policy_loss + value_weight * (value_loss - entropy_weight * entropy)",
-          "The entropy is multiplied by both weights. Close the bracket of value_weight * advantage**2 before the entropy "
-          "comes."),
+        "The entropy is multiplied by both weights. Close the bracket of value_weight * advantage**2 before the entropy "
+        "comes."),
     wrong(VALUE_TERM, " + value_weight**2 * value_loss",
-          "You square value_weight together with the advantage. Square first and multiply then: value_weight * advantage**2."),
-    wrong(VALUE_TERM, " + value_loss",
-          "value_weight is forgotten: multiply the squared advantage by it."),
-    wrong(VALUE_TERM, "",
-          "The value's part is missing, so nobody learns V. Add value_weight * advantage**2."),
-    wrong(VALUE_TERM, " + 0.5 * value_loss",
-          "value_weight changes nothing in your loss. Multiply the squared advantage by value_weight, not by a number of your "
-          "own.",
-          shows=ignores("value_weight")),
-    wrong(ENTROPY_TERM, " - entropy",
-          "entropy_weight is forgotten: multiply the entropy by it."),
-    wrong(ENTROPY_TERM, "",
-          "The entropy's part is missing, so nothing keeps the policy from becoming certain too early. Subtract "
-          "entropy_weight * entropy."),
-    wrong(ENTROPY_TERM, " - 0.01 * entropy",
-          "entropy_weight changes nothing in your loss. Multiply the entropy by entropy_weight, not by a number of your own.",
-          shows=ignores("entropy_weight")),
+        "You square value_weight together with the advantage. Square first and multiply then: value_weight * advantage**2."),
+    wrong(VALUE_TERM, " + value_loss", "value_weight is forgotten: multiply the squared advantage by it."),
+    wrong(VALUE_TERM, "", "The value's part is missing, so nobody learns V. Add value_weight * advantage**2."),
+    wrong(VALUE_TERM, " + 0.5 * value_loss", "value_weight changes nothing in your loss. Multiply the squared advantage by "
+        "value_weight, not by a number of your own.", shows=ignores("value_weight")),
+    wrong(ENTROPY_TERM, " - entropy", "entropy_weight is forgotten: multiply the entropy by it."),
+    wrong(ENTROPY_TERM, "", "The entropy's part is missing, so nothing keeps the policy from becoming certain too early. "
+        "Subtract entropy_weight * entropy."),
+    wrong(ENTROPY_TERM, " - 0.01 * entropy", "entropy_weight changes nothing in your loss. Multiply the entropy by "
+        "entropy_weight, not by a number of your own.", shows=ignores("entropy_weight")),
 )  # fmt: skip
 
-NO_STOP = (CONSTANT, "advantage")
-FIXED_SQUARE = (VALUE_LOSS, "tf.stop_gradient(advantage**2)")
-STOP_AROUND_LOG_PI = (POLICY_LOSS, "-tf.stop_gradient(log_pi_a) * advantage")
+LEAKS = (
+    wrong(f"log_pi_a * {CONSTANT}", "tf.stop_gradient(log_pi_a) * advantage", "stop_gradient is around the wrong factor: the "
+        "policy learns nothing, and the critic would be moved in its place. Put it around the advantage: -log_pi_a * "
+        "tf.stop_gradient(advantage)."),
+    wrong([(CONSTANT, "advantage"), ("advantage**2", "tf.stop_gradient(advantage**2)")],
+        "stop_gradient is in the wrong part. In the policy's part the advantage is a constant, tf.stop_gradient(advantage); in "
+        "the value's part it has to pass its gradient on, or the critic never learns what the returns are."),
+    wrong(CONSTANT, "advantage", "The critic would be moved through the policy's part: its gradient reaches values through the "
+        "advantage. There the advantage is a constant: -log_pi_a * tf.stop_gradient(advantage)."),
+)  # fmt: skip
 
 
 def edited(*changes: tuple[str, str]):
     """The right loss after these changes, (old, new) in turn."""
     return Edit(right, changes).made()
-
-
-WRONG_FACTOR = wrong(
-    *STOP_AROUND_LOG_PI,
-    "stop_gradient is around the wrong factor: the policy learns nothing, and the critic would be moved in its place. Put it "
-    "around the advantage: -log_pi_a * tf.stop_gradient(advantage).",
-)
-
-LEAKS = (
-    wrong([NO_STOP, FIXED_SQUARE],
-          "stop_gradient is in the wrong part. In the policy's part the advantage is a constant, tf.stop_gradient(advantage); "
-          "in the value's part it has to pass its gradient on, or the critic never learns what the returns are."),
-    wrong(*NO_STOP,
-          "The critic would be moved through the policy's part: its gradient reaches values through the advantage. There the "
-          "advantage is a constant: -log_pi_a * tf.stop_gradient(advantage)."),
-)  # fmt: skip
 
 
 def _in_one_part(part: str, table: tuple) -> tuple[Mistake, ...]:
@@ -310,9 +252,8 @@ a3c_loss = Exercise(
     mistakes=(
         *RETURNED,
         *WHOLE,
-        WRONG_FACTOR,
-        *_in_one_part("policy", IN_THE_POLICY),
         *LEAKS,
+        *_in_one_part("policy", IN_THE_POLICY),
         *_in_one_part("value", IN_THE_VALUE),
         *_in_one_part("entropy", IN_THE_ENTROPY),
     ),

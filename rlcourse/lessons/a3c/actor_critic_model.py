@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
-from rlcourse.lessons.a3c.actor_critic_model_faults import LOGITS_BENT, ONE_HIDDEN_LINEAR, VALUE_BENT, model_fault
+from rlcourse.lessons.a3c import actor_critic_model_faults as faults
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_heads
 from rlcourse.probes.two_heads import scaled_weights, states_of
@@ -15,8 +15,6 @@ class Right:
     """Makes the class that a student writes, where Keras is loaded, and a model of it."""
 
     def __new__(cls, n_states, n_actions):
-        """A model."""
-
         class ActorCriticModel(keras.Model):
             def __init__(self, n_states, n_actions):
                 state = keras.Input((n_states,))
@@ -74,14 +72,6 @@ def _layers_kept(n_states, n_actions):
     return Kept(n_states, n_actions)
 
 
-def _two_models(n_states, n_actions):
-    """Two chains, called on one input."""
-    k = keras
-    chains = [k.Sequential([k.Input((n_states,)), _dense(64), _dense(n, None)]) for n in (n_actions, 1)]
-    state = k.Input((n_states,))
-    return k.Model([state], [chain(state) for chain in chains])
-
-
 def _computed_apart(n_states, n_actions):
     """With operations in place of activations, and small first weights behind the policy."""
     k = keras
@@ -121,12 +111,10 @@ STOPPED = (
         f"super().__init__ is called once, with inputs and outputs. Leave out the call without them: {END} is the only one."),
     wrong("(n_states,)", "n_states",
         "A shape is a tuple, also when it has one number: keras.Input((n_states,)), with the comma."),
-    wrong(f"{HIDDEN}(state)", HIDDEN,
-        f"You give a layer where its output belongs. Make each layer, then call it on what comes before it: {HIDDEN}(state).",
-        stops_with("should be passed as a keyword argument: <Dense name=")),
-    wrong([("(x)", ""), ("(y)", "")],
-        "You give layers as outputs. An output is what a layer gives: logits = Dense(n_actions)(x).",
-        stops_with("All `outputs` values must be KerasTensors")),
+    wrong(f"{HIDDEN}(state)", HIDDEN, "You give a layer where its output belongs. Make each layer, then call it on what comes "
+        f"before it: {HIDDEN}(state).", stops_with("should be passed as a keyword argument: <Dense name=")),
+    wrong([("(x)", ""), ("(y)", "")], "You give layers as outputs. An output is what a layer gives: logits = "
+        "Dense(n_actions)(x).", stops_with("All `outputs` values must be KerasTensors")),
 )  # fmt: skip
 
 
@@ -152,9 +140,8 @@ NAMED = {
         f"Your model is given no inputs and outputs, so it is empty. The last line of __init__ gives it both: {END}."),
     "a model that was never begun": told(END, "",
         f"__init__ ends without super().__init__, so nothing has become of your model. Its last line is {END}."),
-    "an object of its class": Mistake(_NoModel,
-        "Your class does not inherit from keras.Model. Begin it with the line  class ActorCriticModel(keras.Model):",
-        lambda cases, seen: False),
+    "an object of its class": Mistake(_NoModel, "Your class does not inherit from keras.Model. Begin it with the line  class "
+        "ActorCriticModel(keras.Model):", lambda cases, seen: False),
     "a symbolic tensor": told(MADE, f"{MADE}.outputs[0]",
         "You return the output of a layer, not a model: return keras.Model(state, [logits, values])."),
     "list": told(MADE, f"{MADE}.outputs", "You return a list, not a model: return keras.Model(state, [logits, values])."),
@@ -175,9 +162,8 @@ NAMED = {
         "The outputs are exchanged: first the logits, then the values."),
     "a dict": told("[logits, values]", '{"logits": logits, "values": values}',
         "Your outputs come in a dict. Give them in a list, without names: [logits, values]."),
-    "hidden layer returned": told("[logits, values]", "[x, y]",
-        "An output has 64 numbers, as a hidden layer has. After it comes Dense(n_actions) for the policy, Dense(1) for the "
-        "value."),
+    "hidden layer returned": told("[logits, values]", "[x, y]", "An output has 64 numbers, as a hidden layer has. After it "
+        "comes Dense(n_actions) for the policy, Dense(1) for the value."),
     "a value per action": told(VALUES, LOGITS,
         "Your model gives a value for each action. V(s) is one number, the value of the state: Dense(1)."),
     "one logit": told(LOGITS, VALUES, "Your model gives one logit. Each action needs one of its own: Dense(n_actions)."),
@@ -190,16 +176,14 @@ NAMED = {
     "log_softmax of the logits": told(LOGITS, 'Dense(n_actions, activation="log_softmax")',
         "You take a log_softmax of the logits, and the loss takes one as well: the second changes nothing. Logits are asked "
         "for: leave the activation of Dense(n_actions) out."),
-    "relu of the logits": told(LOGITS, 'Dense(n_actions, activation="relu")', LOGITS_BENT.format("relu")),
-    "tanh of the logits": told(LOGITS, 'Dense(n_actions, activation="tanh")', LOGITS_BENT.format("tanh")),
-    "tanh of the value": told(VALUES, 'Dense(1, activation="tanh")', VALUE_BENT.format("tanh")),
-    "relu of the value": told(VALUES, 'Dense(1, activation="relu")', VALUE_BENT.format("relu")),
-    "one for both": told("(y)", "(x)",
-        "Policy and value share a hidden layer. Each is to have one of its own: make a second "
+    "relu of the logits": told(LOGITS, 'Dense(n_actions, activation="relu")', faults.LOGITS_BENT.format("relu")),
+    "tanh of the logits": told(LOGITS, 'Dense(n_actions, activation="tanh")', faults.LOGITS_BENT.format("tanh")),
+    "tanh of the value": told(VALUES, 'Dense(1, activation="tanh")', faults.VALUE_BENT.format("tanh")),
+    "relu of the value": told(VALUES, 'Dense(1, activation="relu")', faults.VALUE_BENT.format("relu")),
+    "one for both": told("(y)", "(x)", "Policy and value share a hidden layer. Each is to have one of its own: make a second "
         f"{HIDDEN}, call it on state, and give what comes out to Dense(1)."),
-    "value of the logits": told("(y)", "(logits)",
-        "You compute the value from the logits. It has a hidden layer of its own, on the state: "
-        f"y = {HIDDEN}(state), then Dense(1)(y)."),
+    "value of the logits": told("(y)", "(logits)", "You compute the value from the logits. It has a hidden layer of its own, "
+        f"on the state: y = {HIDDEN}(state), then Dense(1)(y)."),
     "value on the policy's": told(OWN, OWN.replace("state", "x"),
         f"The hidden layer of the value takes what the policy's hidden layer gives. Both take the state: y = {HIDDEN}(state)."),
     "a layer for both": told([("(state)", "(z)"), (STATE, f"{STATE}\n                z = keras.layers.{HIDDEN}(state)")],
@@ -209,19 +193,15 @@ NAMED = {
         f"{HIDDEN}."),
     "no hidden layer, value": told("(y)", "(state)",
         f"The value has no hidden layer. Put one between the state and Dense(1): {HIDDEN}."),
-    "hidden linear": told(HIDDEN, "Dense(64)",
-        "Your hidden layers have no activation, so logits and value are straight lines in the state. Give each of them one: "
-        f"{HIDDEN}."),
-    "linear for the value": told(OWN, "y = keras.layers.Dense(64)(state)", ONE_HIDDEN_LINEAR.format("value")),
-    "relu": told("tanh", "relu", 'Your hidden layers have the activation relu. tanh is asked for: activation="tanh".'),
-    "32 units": told("64", "32",
-        "Your hidden layers have 32 units for the policy and 32 for the value. 64 each are asked for."),
-    "two hidden layers": told("(x)", f"(keras.layers.{HIDDEN}(x))",
-        "Your policy has 2 hidden layers. One is asked for, on the state."),
-    "dropout": told("(x)", "(keras.layers.Dropout(0.1)(x))",
-        "Your model has a Dropout layer, which is not asked for: take it out."),
+    "hidden linear": told(HIDDEN, "Dense(64)", "Your hidden layers have no activation, so logits and value are straight lines "
+        f"in the state. Give each of them one: {HIDDEN}."),
+    "linear for the value": told(OWN, "y = keras.layers.Dense(64)(state)", faults.ONE_HIDDEN_LINEAR.format("value")),
+    "relu": told("tanh", "relu", faults.ALL_HIDDEN_BENT.format("relu")),
+    "32 units": told("64", "32", faults.UNITS_ARE.format(32, 32)),
+    "two hidden layers": told("(x)", f"(keras.layers.{HIDDEN}(x))", faults.DEPTH_IS.format("policy", 2)),
+    "dropout": told("(x)", "(keras.layers.Dropout(0.1)(x))", faults.NO_SUCH_LAYER.format("Dropout")),
     "batch normalization": told("(x)", "(keras.layers.BatchNormalization()(x))",
-        "Your model has a BatchNormalization layer, which is not asked for: take it out."),
+        faults.NO_SUCH_LAYER.format("BatchNormalization")),
     "no bias": told('"tanh"', '"tanh", use_bias=False',
         "A hidden layer has no bias, which is not asked for. Leave use_bias as it is."),
     "no last bias": told(VALUES, "Dense(1, use_bias=False)",
@@ -234,22 +214,21 @@ NAMED = {
     "start alike": told('"tanh"', '"tanh", kernel_initializer="ones"',
         "All weights of a hidden layer start at the same number, so its 64 units begin as one. Leave the initializer as it "
         "is."),
-    "calls start with equal weights": told(")(", f"{SEEDED})(",
-        "Every call gives the same weights: their seed is fixed, or they are copied. Then every run begins alike: draw new "
-        "weights in every call."),
+    "calls start with equal weights": told(")(", f"{SEEDED})(", "Every call gives the same weights: their seed is fixed, or "
+        "they are copied. Then every run begins alike: draw new weights in every call."),
     "every call gives the same model": Mistake(functools.cache(Right),
         "Every call gives the same model, so a second training would go on with the first one's weights. Build a new one in "
         "every call.", lambda cases, seen: False),
 }  # fmt: skip
 # What `model_fault` tells besides: no known mistake, but a student may come to it.
 BESIDES = {
-    "a model in place of a function": "You passed a model. Pass the class itself, without brackets after its name: the check "
-        "makes models of it.",
+    "a model in place of a function":
+        "You passed a model. Pass the class itself, without brackets after its name: the check makes models of it.",
     "a model without call": "Your model is called before it knows its inputs and outputs. Compute in __init__: begin with "
         f"{STATE}, end with {END}.",
     "a Keras model with named inputs": f"Your model takes a dict. Give it its input without a name: {END}.",
-    "a Sequential": "A keras.Sequential is one chain of layers with one output. Two outputs are asked for: "
-        "keras.Model(state, [logits, values]).",
+    "a Sequential": "A keras.Sequential is one chain of layers with one output. Two outputs are asked for: keras.Model(state, "
+        "[logits, values]).",
     "a Keras layer": "This is a layer, not a model. Inherit from keras.Model, or return keras.Model(state, [logits, values]).",
     "tuple": "You return a tuple, not a model: return keras.Model(state, [logits, values]).",
     "type": "You return a class, not a model: call it with its inputs and outputs, keras.Model(state, [logits, values]).",
@@ -259,24 +238,24 @@ BESIDES = {
     "fixed batch size": "Your input has a fixed batch size. Leave it open: keras.Input((n_states,)).",
     "as many as states": "Your model gives as many logits as a state has numbers. Each action needs one: Dense(n_actions).",
     "more outputs": "Your model has more than two outputs. Two are asked for: [logits, values].",
-    "cannot be called": "Your model can be built, but fails when it is called with states [B, n_states]. Look at the shapes, "
-        "layer by layer.",
+    "cannot be called":
+        "Your model can be built, but fails when it is called with states [B, n_states]. Look at the shapes, layer by layer.",
     "no list": "A call of your model does not return a list of two arrays. Give keras.Model the list [logits, values], and "
         "leave call as it is.",
     "do not learn": "Your model keeps variables that do not learn, and workers share only what learns. Use Dense layers alone.",
     "very many weights": "Your model has more than a million weights. Layers of 64 units have few.",
     "call does something else": "Your class has a call of its own, which computes something else than its outputs say. Acting "
         "uses the outputs and learning uses call, so the two would not agree: leave call out.",
-    "policy without weights": "The logits go through no layer with weights. Asked for is a hidden layer, then "
-        "Dense(n_actions).",
+    "policy without weights":
+        "The logits go through no layer with weights. Asked for is a hidden layer, then Dense(n_actions).",
     "value without weights": "The value goes through no layer with weights. Asked for is a hidden layer, then Dense(1).",
     "logits of the value": "You compute the logits from what the value is made of. They have a hidden layer of their own, on "
         f"the state: x = {HIDDEN}(state), then Dense(n_actions)(x).",
-    "policy on the value's": "The hidden layer of the policy takes what the value's hidden layer gives. Both take the state: "
-        f"x = {HIDDEN}(state).",
+    "policy on the value's":
+        f"The hidden layer of the policy takes what the value's hidden layer gives. Both take the state: x = {HIDDEN}(state).",
     "no hidden layer, policy": f"The policy has no hidden layer. Put one between the state and Dense(n_actions): {HIDDEN}.",
-    "rounds its inputs": "Your model sees whole numbers only, because its input has an integer dtype. Leave the dtype of "
-        "keras.Input as it is.",
+    "rounds its inputs":
+        "Your model sees whole numbers only, because its input has an integer dtype. Leave the dtype of keras.Input as it is.",
     "weights are constrained": "A layer has a kernel_constraint, so it cannot learn every weight. Leave it out.",
     "no gradient": "No gradient reaches the weights, so the network never learns: take stop_gradient out.",
     "a layer too many": "Your model keeps a layer that neither the logits nor the value go through. Take it out, or use it.",
@@ -286,7 +265,7 @@ SAY = BESIDES | {name: mistake.sentence for name, mistake in NAMED.items()}
 
 
 def _objection(report: dict) -> str:
-    fault = model_fault(report)
+    fault = faults.model_fault(report)
     if report["what came back"] not in ("a Keras model", *SAY):
         return f"A Keras model is wanted. What came back is of the type {fault}."
     return SAY.get(fault, fault)
@@ -312,5 +291,5 @@ ActorCriticModel = Exercise(
         f"A class of models knows its inputs and outputs from the last line of `__init__`: `{END}`.",
     ),
     mistakes=STOPPED + tuple(NAMED.values()),
-    variants=(_as_a_function, _layers_kept, _two_models, _computed_apart, _column_by_column),
+    variants=(_as_a_function, _layers_kept, _computed_apart, _column_by_column),
 )

@@ -14,6 +14,10 @@ NOT_ASKED = ("BatchNormalization", "LayerNormalization", "GroupNormalization", "
 
 LOGITS_BENT = "Your logits have the activation {}. A logit can be any number: leave the activation of Dense(n_actions) out."
 VALUE_BENT = "Your value has the activation {}. A value can be any number, 500 or -200: leave the activation of Dense(1) out."
+ALL_HIDDEN_BENT = 'Your hidden layers have the activation {}. tanh is asked for: activation="tanh".'
+UNITS_ARE = "Your hidden layers have {} units for the policy and {} for the value. 64 each are asked for."
+DEPTH_IS = "Your {} has {} hidden layers. One is asked for, on the state."
+NO_SUCH_LAYER = "Your model has a {} layer, which is not asked for: take it out."
 ONE_HIDDEN_LINEAR = (
     "The hidden layer of your {} has no activation, so all of it is a straight line in the state. Give it one: "
     'Dense(64, activation="tanh").'
@@ -74,7 +78,7 @@ def _kinds(got: dict) -> str:
     """What is wrong with the kinds of layers."""
     kind = got["noise"] or next((k for k in NOT_ASKED if k in got["layers with weights"]), "")
     return _first({
-        f"Your model has a {kind} layer, which is not asked for: take it out.": kind,
+        NO_SUCH_LAYER.format(kind): kind,
         "a layer is frozen": not got["can be trained"],
         "do not learn": got["variables that do not learn"],
         "very many weights": got["has very many weights"],
@@ -124,10 +128,10 @@ def _sizes(got: dict) -> str:
     all_kernels = [_kernels(got, head) for head in HEADS]
     for name, kernels in zip(NAMES, all_kernels, strict=True):
         if len(kernels) != 2:
-            return f"Your {name} has {len(kernels) - 1} hidden layers. One is asked for, on the state."
+            return DEPTH_IS.format(name, len(kernels) - 1)
     policy, value = (kernels[0][1] for kernels in all_kernels)
     if (policy, value) != (UNITS, UNITS):
-        return f"Your hidden layers have {policy} units for the policy and {value} for the value. 64 each are asked for."
+        return UNITS_ARE.format(policy, value)
     for name, kernels, outputs in zip(NAMES, all_kernels, (n_actions, 1), strict=True):
         wanted = [(n_states, UNITS), (UNITS, outputs)]
         if sorted(kernels) != sorted(wanted):
@@ -161,7 +165,7 @@ def _computes(got: dict) -> str:
     if hidden == ["linear", "linear"]:
         return "hidden linear"
     if hidden[0] == hidden[1] != "tanh":
-        return f'Your hidden layers have the activation {hidden[0]}. tanh is asked for: activation="tanh".'
+        return ALL_HIDDEN_BENT.format(hidden[0])
     for name, activation in zip(NAMES, hidden, strict=True):
         if activation == "linear":
             return ONE_HIDDEN_LINEAR.format(name)

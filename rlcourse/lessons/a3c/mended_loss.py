@@ -3,21 +3,7 @@
 from collections.abc import Callable
 
 from rlcourse.checks import Exercise, Mistake, does_as
-from rlcourse.lessons.a3c.a3c_loss import (
-    BY_HAND,
-    FIXED_SQUARE,
-    FOR_TRAINING,
-    LEAKS,
-    NO_STOP,
-    RETURNED,
-    STOP_AROUND_LOG_PI,
-    VARIANTS,
-    WRONG_FACTOR,
-    edited,
-    right,
-    some_batch,
-    training,
-)
+from rlcourse.lessons.a3c.a3c_loss import BY_HAND, FOR_TRAINING, LEAKS, RETURNED, VARIANTS, edited, right, some_batch, training
 from rlcourse.lessons.a3c.a3c_loss_matchers import ATOL, made_of
 from rlcourse.lessons.a3c.a3c_loss_parts import ENTROPY, IN_THE_ENTROPY, IN_THE_POLICY, IN_THE_VALUE
 from rlcourse.probes import call_policy_value_loss
@@ -49,10 +35,6 @@ def _others_right(policy: float, value: float, leak: float) -> bool:
     return _near(policy, 1) and _near(value, VALUE_WEIGHT) and _near(leak, 0)
 
 
-def _weighted(value: float, entropy: float) -> Callable:
-    return built_in(right, value, entropy)
-
-
 THE_BUG = Mistake(
     built_in(edited(THE_BUG_AGAIN)),
     "The bug is still there: your loss is small where the policy is certain, so certainty is rewarded. Of the two signs in "
@@ -61,23 +43,21 @@ THE_BUG = Mistake(
 )
 
 WEIGHTS = (
-    Mistake(_weighted(VALUE_WEIGHT, 0),
-            "You have taken the entropy out. That mends the sign, but now nothing keeps the policy from becoming certain too "
-            "early. Leave it in, and let it make the loss smaller.",
-            made_of(lambda p, v, h, leak: _others_right(p, v, leak) and _near(h, 0))),
-    Mistake(_weighted(VALUE_WEIGHT, 0.01),
-            "The sign of the entropy is right now, and its weight has become another one. Leave it at 0.05.",
-            made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h < 0)),
-    Mistake(_weighted(VALUE_WEIGHT, -0.01),
-            "You have changed the weight of the entropy, and its sign is still wrong. Leave the weight at 0.05, and turn one "
-            "of the two signs: that of the sum, or that of 0.05 * entropy.",
-            made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h > 0)),
-    Mistake(_weighted(0, ENTROPY_WEIGHT),
-            "The value's part is gone, so nobody learns V. It was right in the code above: 0.5 * advantage**2.",
-            made_of(lambda p, v, h, leak: _near(p, 1) and _near(v, 0) and _near(leak, 0))),
-    Mistake(_weighted(0.3, ENTROPY_WEIGHT),
-            "You have changed the weight of the value's part. Leave it at 0.5: the bug is in another line.",
-            made_of(lambda p, v, h, leak: _near(p, 1) and v > 0 and not _near(v, VALUE_WEIGHT) and _near(leak, 0))),
+    Mistake(built_in(right, VALUE_WEIGHT, 0), "You have taken the entropy out. That mends the sign, but now nothing keeps the "
+        "policy from becoming certain too early. Leave it in, and let it make the loss smaller.",
+        made_of(lambda p, v, h, leak: _others_right(p, v, leak) and _near(h, 0))),
+    Mistake(built_in(right, VALUE_WEIGHT, 0.01),
+        "The sign of the entropy is right now, and its weight has become another one. Leave it at 0.05.",
+        made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h < 0)),
+    Mistake(built_in(right, VALUE_WEIGHT, -0.01), "You have changed the weight of the entropy, and its sign is still wrong. "
+        "Leave the weight at 0.05, and turn one of the two signs: that of the sum, or that of 0.05 * entropy.",
+        made_of(lambda p, v, h, leak: _others_right(p, v, leak) and h > 0)),
+    Mistake(built_in(right, 0),
+        "The value's part is gone, so nobody learns V. It was right in the code above: 0.5 * advantage**2.",
+        made_of(lambda p, v, h, leak: _near(p, 1) and _near(v, 0) and _near(leak, 0))),
+    Mistake(built_in(right, 0.3),
+        "You have changed the weight of the value's part. Leave it at 0.5: the bug is in another line.",
+        made_of(lambda p, v, h, leak: _near(p, 1) and v > 0 and not _near(v, VALUE_WEIGHT) and _near(leak, 0))),
 )  # fmt: skip
 
 
@@ -89,23 +69,16 @@ def _turned(factor=1) -> bool:
 MISTAKES = (
     *(Mistake(built_in(m.answer), m.sentence, m.shows, m.points) for m in RETURNED),
     THE_BUG,
-    _changed(
-        "You sum over the minibatch. Take the mean, tf.reduce_mean, so that the step does not grow with the number of steps.",
-        ("return tf.reduce_mean", "return tf.reduce_sum"),
-    ),
-    _changed(
-        "You have turned all signs: the policy's and the value's part were right, and training makes the loss small.",
-        ("return tf", "return -tf"),
-        suffix=" Leave out the minus in front of everything: the bug is in the entropy alone.",
-    ),
-    _changed(WRONG_FACTOR.sentence, STOP_AROUND_LOG_PI),
-    *(_changed(sentence, (old, new)) for old, new, sentence, *_ in IN_THE_POLICY),
-    _changed(LEAKS[0].sentence, NO_STOP, FIXED_SQUARE, suffix=""),
-    _changed(LEAKS[1].sentence, NO_STOP),
-    *(_changed(sentence, (old, new)) for old, new, sentence, *_ in IN_THE_VALUE),
+    _changed("You sum over the minibatch. Take the mean, tf.reduce_mean, so that the step does not grow with the number of "
+        "steps.", ("return tf.reduce_mean", "return tf.reduce_sum")),
+    _changed("You have turned all signs: the policy's and the value's part were right, and training makes the loss small.",
+        ("return tf", "return -tf"), suffix=" Leave out the minus in front of everything: the bug is in the entropy alone."),
+    # the second of them is about two parts
+    *(_changed(m.sentence, *m.wrong.changes, suffix="" if m is LEAKS[1] else PUT_BACK) for m in LEAKS),
+    *(_changed(sentence, (old, new)) for old, new, sentence, *_ in (*IN_THE_POLICY, *IN_THE_VALUE)),
     *(_changed(sentence, (old, new), suffix="") for old, new, sentence, *how in IN_THE_ENTROPY if not _turned(*how)),
     *WEIGHTS,
-)
+)  # fmt: skip
 
 SIGN_IN_THE_LOSS = edited((ENTROPY, ENTROPY.removeprefix("-")), THE_BUG_AGAIN)
 MINUS_SUM_OF_MINUS = edited((ENTROPY, "tf.reduce_sum(pi * -log_pi, axis=-1)"))

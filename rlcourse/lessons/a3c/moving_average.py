@@ -24,7 +24,6 @@ class Right:
         self.best_weights = None
 
     def add(self, episode_return, weights):
-        """Take in one episode's return, with the weights as they are then."""
         r = episode_return
         with self.lock:
             self.value = r if self.value is None else 0.99 * self.value + 0.01 * r
@@ -55,18 +54,6 @@ def cases(rng: np.random.Generator) -> list[dict]:
 
 
 # Other right answers
-
-
-def _in_plain_words(self, episode_return, weights):
-    with self.lock:
-        if self.value is None:
-            self.value = episode_return
-        else:
-            self.value = 0.99 * self.value + 0.01 * episode_return
-        self.values.append(self.value)
-        if self.best is None or self.value > self.best:
-            self.best = self.value
-            self.best_weights = weights.copy()
 
 
 def _acquired_and_released(self, episode_return, weights):
@@ -134,7 +121,7 @@ class _FromValues:
 
 
 VARIANTS = (
-    *(type("MovingAverage", (Right,), {"add": add}) for add in (_in_plain_words, _acquired_and_released, _prepared_outside)),
+    *(type("MovingAverage", (Right,), {"add": add}) for add in (_acquired_and_released, _prepared_outside)),
     _Reentrant,
     _FromValues,
 )
@@ -190,149 +177,133 @@ EVERYTHING = "Put everything that add does under one  with self.lock:"
 
 MISTAKES = (
     wrong(LOCK, "with self.lock():",
-          "self.lock is a lock already, and cannot be called. Take it without brackets:  with self.lock:"),
+        "self.lock is a lock already, and cannot be called. Take it without brackets:  with self.lock:"),
     wrong(LOCK, "with self.lock.acquire():",
-          "acquire() returns True, and  with  needs the lock itself.  with self.lock:  takes it, and releases it at the end."),
+        "acquire() returns True, and  with  needs the lock itself.  with self.lock:  takes it, and releases it at the end."),
     wrong(KEEP, KEEP + "            self.lock.release()\n",
-          "You release a lock that is not held.  with self.lock:  releases it by itself, so leave release() out."),
+        "You release a lock that is not held.  with self.lock:  releases it by itself, so leave release() out."),
     wrong(LOCK, LOCK + "\n            self.lock.acquire()",
-          "You take the lock a second time while you hold it, so add waits for itself for ever. Take it once."),
+        "You take the lock a second time while you hold it, so add waits for itself for ever. Take it once."),
     wrong(LOCK, "self.lock.acquire()\n        if True:",
-          "The lock is never released, so the second call waits for ever.  with self.lock:  releases it by itself."),
+        "The lock is never released, so the second call waits for ever.  with self.lock:  releases it by itself."),
     wrong([(LOCK, "self.lock.acquire()\n        if True:"), (KEEP, KEEP + "                self.lock.release()\n")],
-          "On one way through add the lock is not released, so the next call waits for ever.  with self.lock:  releases it on "
-          "every way, after a return as well."),
+        "On one way through add the lock is not released, so the next call waits for ever.  with self.lock:  releases it on "
+        "every way, after a return as well."),
     wrong(LOCK, "self.lock = threading.Lock()\n        with self.lock:",
-          "add puts a new lock in the place of self.lock, so every thread takes another one and none has to wait. Take the one "
-          "from __init__:  with self.lock:", entry("two at once", "the lock is replaced")),
-    wrong(LOCK, "with threading.Lock():",
-          "add makes a new lock in each call, so every thread takes another one and none has to wait. Take the one they share: "
-          " with self.lock:", entry("two at once", "a new lock")),
-    wrong(LOCK, "if True:",
-          f"Nothing keeps a second thread out of add while one is in it, so one undoes what the other does. {EVERYTHING}",
-          entry("two at once", "no lock")),
+        "add puts a new lock in the place of self.lock, so every thread takes another one and none has to wait. Take the one "
+        "from __init__:  with self.lock:", entry("two at once", "the lock is replaced")),
+    wrong(LOCK, "with threading.Lock():", "add makes a new lock in each call, so every thread takes another one and none has "
+        "to wait. Take the one they share:  with self.lock:", entry("two at once", "a new lock")),
+    wrong(LOCK, "if True:", "Nothing keeps a second thread out of add while one is in it, so one undoes what the other does. "
+        f"{EVERYTHING}", entry("two at once", "no lock")),
     wrong([(LOCK, "if self.lock.acquire(blocking=False):"), (KEEP, KEEP + "            self.lock.release()\n")],
-          "Where the lock is held, you do not wait for it, so some returns are lost or added without it. Take  with self.lock: "
-          " which waits.", entry("two at once", "does not wait")),
+        "Where the lock is held, you do not wait for it, so some returns are lost or added without it. Take  with self.lock:  "
+        "which waits.", entry("two at once", "does not wait")),
     wrong([(f"            {MIX}\n", ""), (LOCK, f"{MIX}\n        {LOCK}")],
-          "self.value changes outside of the lock. Two threads can then read the same m, and one of the two returns is lost. "
-          f"{EVERYTHING}", outside(lambda done: "write value" in done)),
+        "self.value changes outside of the lock. Two threads can then read the same m, and one of the two returns is lost. "
+        f"{EVERYTHING}", outside(lambda done: "write value" in done)),
     wrong([(LINE, f"        {APPEND}\n"), (BLOCK, BLOCK_OUTSIDE)],
-          "values and best change outside of the lock. Before they do, another thread can change self.value, and its m is "
-          f"written down twice. {EVERYTHING}", outside(lambda done: {"write values", "write best"} <= done)),
+        "values and best change outside of the lock. Before they do, another thread can change self.value, and its m is "
+        f"written down twice. {EVERYTHING}", outside(lambda done: {"write values", "write best"} <= done)),
     wrong([(LINE, ""), (KEEP, f"{KEEP}        {APPEND}\n")],
-          "You append to values outside of the lock. Before you do, another thread can change self.value, and its m is written "
-          f"down twice. {EVERYTHING}", outside(lambda done: "write values" in done)),
+        "You append to values outside of the lock. Before you do, another thread can change self.value, and its m is written "
+        f"down twice. {EVERYTHING}", outside(lambda done: "write values" in done)),
     wrong(BLOCK, BLOCK_OUTSIDE,
-          "best and best_weights change outside of the lock. Another thread can change self.value before, so that best or the "
-          f"weights are another return's. {EVERYTHING}", outside(lambda done: {"write best", "write best_weights"} & done)),
+        "best and best_weights change outside of the lock. Another thread can change self.value before, so that best or the "
+        f"weights are another return's. {EVERYTHING}", outside(lambda done: {"write best", "write best_weights"} & done)),
     wrong([(MIX, "self.value = m"), (LOCK, f"{MIX.replace('self.value =', 'm =', 1)}\n        {LOCK}")],
-          "You read outside of the lock what you use inside. Meanwhile another thread can change it, and what that one has done"
-          f" is lost. {EVERYTHING}", outside(lambda done: all(each.startswith("read") for each in done))),
+        "You read outside of the lock what you use inside. Meanwhile another thread can change it, and what that one has done "
+        f"is lost. {EVERYTHING}", outside(lambda done: all(each.startswith("read") for each in done))),
     wrong([(APPEND, f"pass\n        {LOCK}\n            {APPEND}\n        {LOCK}")],
-          "You release the lock in between and take it again, and another thread can come in there. Hold it from the beginning "
-          "to the end: one  with self.lock:", entry("two at once", "in pieces")),
-    wrong("weights.copy()", "weights",
-          "You keep the caller's array, not a copy, so your best weights change when it does: weights.copy(). (A slice is no "
-          "copy either.)", entry("best weights are", "the caller's array")),
-    wrong("weights.copy()", "list(weights)",
-          "best_weights is a list. Keep a copy that is an array: weights.copy()."),
-    wrong("weights.copy()", "weights.copy",
-          "You keep the function weights.copy. Call it, with brackets: weights.copy()."),
+        "You release the lock in between and take it again, and another thread can come in there. Hold it from the beginning "
+        "to the end: one  with self.lock:", entry("two at once", "in pieces")),
+    wrong("weights.copy()", "weights", "You keep the caller's array, not a copy, so your best weights change when it does: "
+        "weights.copy(). (A slice is no copy either.)", entry("best weights are", "the caller's array")),
+    wrong("weights.copy()", "list(weights)", "best_weights is a list. Keep a copy that is an array: weights.copy()."),
+    wrong("weights.copy()", "weights.copy", "You keep the function weights.copy. Call it, with brackets: weights.copy()."),
     wrong(KEEP, KEEP + "        weights *= 0\n",
-          "add changes the numbers in weights, which belong to whoever called it. Leave them, and keep a copy: "
-          "weights.copy()."),
+        "add changes the numbers in weights, which belong to whoever called it. Leave them, and keep a copy: weights.copy()."),
     wrong([("    def __init__", "    shared = []\n\n    def __init__"), ("self.values = []", "self.values = self.shared\n"
            "        self.values.clear()")],
-          "Two records share what they keep: what is added to one shows in the other. Make it in __init__."),
-    wrong(MIX, f"self.value = {LATER}",
-          "Before the first return self.value is None, and None cannot be multiplied. The first return is taken as it is.",
-          stopped(r"unsupported operand type\(s\) for [*+-].*NoneType")),
-    wrong(BETTER, "if self.value > self.best:",
-          "Before the first return self.best is None, and None cannot be compared. The first m is the best so far.",
-          stopped("'[<>]=?' not supported between instances of .*NoneType")),
+        "Two records share what they keep: what is added to one shows in the other. Make it in __init__."),
+    wrong(MIX, f"self.value = {LATER}", "Before the first return self.value is None, and None cannot be multiplied. The first "
+        "return is taken as it is.", stopped(r"unsupported operand type\(s\) for [*+-].*NoneType")),
+    wrong(BETTER, "if self.value > self.best:", "Before the first return self.best is None, and None cannot be compared. The "
+        "first m is the best so far.", stopped("'[<>]=?' not supported between instances of .*NoneType")),
     number("value", [(MIX, "pass"), ("self.value >", "r >")],
-           "self.value stays None. Keep the new m there, not in a variable of add alone."),
+        "self.value stays None. Keep the new m there, not in a variable of add alone."),
     number("value", LATER, "0.01 * self.value + 0.99 * r",
-           "0.99 and 0.01 are exchanged: m is forgotten almost at once. The old m counts 0.99, the new return 0.01."),
+        "0.99 and 0.01 are exchanged: m is forgotten almost at once. The old m counts 0.99, the new return 0.01."),
     number("value", MIX, "self.value = 0.99 * (self.value or 0) + 0.01 * r",
-           "Your average starts from 0, so it takes hundreds of episodes to come near the returns. The first return is taken "
-           "as it is: m = R."),
+        "Your average starts from 0, so it takes hundreds of episodes to come near the returns. The first return is taken as "
+        "it is: m = R."),
     number("value", "0.01 * r", "r", "0.01 is missing: the new return counts 0.01 of itself, m = 0.99 * m + 0.01 * R."),
     number("value", "0.99 * self.value", "self.value",
-           "0.99 is missing: the old m counts 0.99, or it grows and grows. m = 0.99 * m + 0.01 * R."),
+        "0.99 is missing: the old m counts 0.99, or it grows and grows. m = 0.99 * m + 0.01 * R."),
     number("value", LATER, "0.9 * self.value + 0.1 * r", "You take 0.9 and 0.1. Asked for are 0.99 and 0.01."),
     number("value", "+ 0.01", "- 0.01", "You subtract the return. It is added: m = 0.99 * m + 0.01 * R."),
     number("value", "r if self.value is None", "r if not self.value",
-           "An m of 0 is taken for none: 0 counts as False, as None does. Ask  self.value is None."),
+        "An m of 0 is taken for none: 0 counts as False, as None does. Ask  self.value is None."),
     number("value", MIX, "self.value = r", "self.value is the last return. It is an average: m = 0.99 * m + 0.01 * R."),
     number("value", LATER, "(self.value * len(self.values) + r) / (len(self.values) + 1)",
-           "self.value is the mean of all returns. An average that forgets is asked for: m = 0.99 * m + 0.01 * R."),
+        "self.value is the mean of all returns. An average that forgets is asked for: m = 0.99 * m + 0.01 * R."),
     number("value", [("self.values = []", "self.values, self.all = [], []"),
                      (MIX, "self.all.append(r)\n            self.value = float(np.mean(self.all[-100:]))")],
-           "self.value is the mean of the last 100 returns. An average that forgets is asked for: m = 0.99 * m + 0.01 * R."),
+        "self.value is the mean of the last 100 returns. An average that forgets is asked for: m = 0.99 * m + 0.01 * R."),
     number("values", APPEND, "pass", "values stays empty. Append m to it after each return: self.values.append(self.value)."),
     number("values", APPEND, "self.values.append(r)",
-           "You append the return to values. m belongs there: self.values.append(self.value)."),
+        "You append the return to values. m belongs there: self.values.append(self.value)."),
     number("values", [(LINE, ""), (MIX, f"{APPEND}\n            {MIX}")],
-           "You append to values before self.value changes, so each m comes a return too late. First the new m, then append "
-           "it."),
+        "You append to values before self.value changes, so each m comes a return too late. First the new m, then append it."),
     number("values", [(LINE, ""), (KEEP, f"{KEEP}                {APPEND}\n")],
-           "You append to values only when m is the best so far. Append it after each return."),
+        "You append to values only when m is the best so far. Append it after each return."),
     number("values", APPEND, f"{APPEND} if self.best is not None else None",
-           "The first m is missing in values. Append it after each return, after the first as well."),
-    number("best", BETTER, "if False:",
-           "best stays None. When m is higher than ever, keep it, and a copy of the weights."),
+        "The first m is missing in values. Append it after each return, after the first as well."),
+    number("best", BETTER, "if False:", "best stays None. When m is higher than ever, keep it, and a copy of the weights."),
     number("best", [(BETTER, "if self.best is None or r > self.best:"), ("self.best = self.value", "self.best = r")],
-           "best is the highest return. Asked for is the highest m: one episode may be luck, the average is not."),
+        "best is the highest return. Asked for is the highest m: one episode may be luck, the average is not."),
     number("best", BETTER, "if self.value > (self.best or 0):",
-           "best begins as 0, so an m of 0 or below never becomes the best. The first m is the best: ask  self.best is None."),
+        "best begins as 0, so an m of 0 or below never becomes the best. The first m is the best: ask  self.best is None."),
     number("best", BETTER, "if self.best is None or r > self.best:",
-           "You compare the return with best. Compare m with it: self.value > self.best."),
+        "You compare the return with best. Compare m with it: self.value > self.best."),
     number("best", BETTER, "if True:",
-           "best changes in every call. It changes only when m is higher than ever: self.value > self.best."),
+        "best changes in every call. It changes only when m is higher than ever: self.value > self.best."),
     number("best", "self.value > self.best", "self.value < self.best",
-           "best is the lowest m. Asked for is the highest: self.value > self.best."),
+        "best is the lowest m. Asked for is the highest: self.value > self.best."),
     number("best", BETTER, "if self.best is None:",
-           "best is the first m for ever. It changes when m is higher: self.value > self.best."),
+        "best is the first m for ever. It changes when m is higher: self.value > self.best."),
     number("best weights", KEEP, "pass\n",
-           "best_weights stays None. Where best changes, keep a copy of the weights: weights.copy()."),
+        "best_weights stays None. Where best changes, keep a copy of the weights: weights.copy()."),
     number("best weights", f"    {KEEP}", KEEP,
-           "best_weights changes in every call. It changes only together with best, when m is higher than ever."),
+        "best_weights changes in every call. It changes only together with best, when m is higher than ever."),
     number("best weights", "weights.copy()", "weights.copy() if self.best_weights is None else self.best_weights",
-           "best_weights is the first call's for ever. Where best changes, keep a copy of the weights as well."),
+        "best_weights is the first call's for ever. Where best changes, keep a copy of the weights as well."),
 )  # fmt: skip
 
 
 def explained(expected: dict, got: dict) -> str:
     """The first thing in which a record is unlike the right one."""
     if got["best weights are"] not in ("a copy", expected["best weights are"]):
-        return f"best_weights is {_named(got['best weights are'])}. Keep a copy of the array: weights.copy()."
+        kind = got["best weights are"]
+        kind = kind if " " in kind else f"of the type {kind}"
+        return f"best_weights is {kind}. Keep a copy of the array: weights.copy()."
     if got["two at once"] not in ("", expected["two at once"]):
         return f"Two threads can be in add at once, and then one undoes what the other does. {EVERYTHING}"
     returns = np.asarray(got["returns"])
     for i, r in enumerate(returns):
         after = f"After the {'return' if i == 0 else 'returns'} {shown(returns[: i + 1])} "
-        if not same(expected["value"][i], got["value"][i], 1e-6):
-            rule = "the first return" if i == 0 else f"0.99 * {shown(expected['value'][i - 1])} + 0.01 * {shown(float(r))}"
-            return f"{after}value is {shown(got['value'][i])}. Expected {shown(expected['value'][i])}, {rule}."
-        if not same(expected["best"][i], got["best"][i], 1e-6):
-            return f"{after}best is {shown(got['best'][i])}. Expected {shown(expected['best'][i])}, the highest value so far."
-        if not same(expected["best weights"][i], got["best weights"][i], 1e-6):
-            return (
-                f"{after}best_weights is {shown(got['best weights'][i])}. Expected {shown(expected['best weights'][i])}, the "
-                "weights with which value was highest."
-            )
+        mixed = "the first return" if i == 0 else f"0.99 * {shown(expected['value'][i - 1])} + 0.01 * {shown(float(r))}"
+        rules = mixed, "the highest value so far", "the weights with which value was highest"
+        for key, rule in zip(("value", "best", "best weights"), rules, strict=True):
+            if not same(expected[key][i], got[key][i], 1e-6):
+                is_not = f"is {shown(got[key][i])}. Expected {shown(expected[key][i])}"
+                return f"{after}{key.replace(' ', '_')} {is_not}, {rule}."
     if not same(expected["values"], got["values"], 1e-6):
         return (
             f"After the returns {shown(returns)} values is {shown(got['values'])}. Expected {shown(expected['values'])}, value "
             "after each return."
         )
     return ""
-
-
-def _named(kind: str) -> str:
-    return kind if " " in kind else f"of the type {kind}"
 
 
 MovingAverage = Exercise(

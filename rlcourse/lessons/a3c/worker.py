@@ -1,21 +1,16 @@
 """A worker of A3C: pull, play, compute the gradient, push."""
 
-import itertools
-
 from rlcourse.algorithms import BaseWorker
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
 from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in
 from rlcourse.lessons.a3c.worker_faults import LOOP, fault, named, replaced, without_run
 from rlcourse.probes import run_worker
 
-MANY = 5  # rounds
-
 
 class Right(BaseWorker):
     """The worker of A3C's algorithm box."""
 
     def run(self):
-        """Play until the master says that it is finished."""
         while not self.master.finished():
             weights = self.master.pull()
             rollout = self.roll_out(weights)
@@ -32,7 +27,7 @@ def _cases(rng):
     by_hand = {"number": 0, "pushes": 2, "over_after": None, "seed": 1}
     return [
         by_hand,
-        case(MANY),
+        case(5),  # rounds
         case(1),
         case(0),  # it is over before this worker begins
         case(9, ["roll_out", int(rng.integers(2, 5))]),  # another worker ends it in the middle of a round
@@ -52,21 +47,6 @@ def _asked_late(r: dict) -> str:
 
 
 # Other right workers
-
-
-class _BreaksOut(BaseWorker):
-    """Asks in the middle as well, and ends there."""
-
-    def run(self):
-        while True:
-            if self.master.finished():
-                break
-            weights = self.master.pull()
-            rollout = self.roll_out(weights)
-            gradient = self.gradient(weights, rollout)
-            if self.master.finished():
-                return
-            self.master.push(gradient=gradient, rollout=rollout)
 
 
 class _InOneLine(BaseWorker):
@@ -107,16 +87,6 @@ class _WithFlag(BaseWorker):
     def push(self, gradient):
         self.rounds += 1
         self.master.push(gradient, self.rollout)
-
-
-class _FromItertools(BaseWorker):
-    def run(self):
-        master = self.master
-        for _ in itertools.takewhile(lambda _: master.finished() is False, itertools.count()):
-            weights = master.pull()
-            games = self.roll_out(weights)
-            master.push(self.gradient(weights, games).tolist(), games)
-        return "done"
 
 
 class _AsksAtTheEnd(_ByIterator):
@@ -195,49 +165,43 @@ def before(line: str) -> tuple[str, str]:
     return LOOP, f"{line}\n        {LOOP}"
 
 
-PULL_FIRST = (f"            {PULL}\n", ""), before(PULL)
+PULL_FIRST = [(f"            {PULL}\n", ""), before(PULL)]
 
 wrong = mistakes_in(Right)
 # The names are those that `fault` gives. Where a mistake has no name there, its last argument shows it.
 MISTAKES = {
-    "master's": wrong("self.master.pull", "self.pull",
-        "pull, push and finished are methods of the master: self.master.pull(), and so on.",
-        stops("no attribute 'pull'", "no attribute 'push'", "no attribute 'finished'")),
+    "master's": wrong("self.master.pull", "self.pull", "pull, push and finished are methods of the master: self.master.pull(), "
+        "and so on.", stops("no attribute 'pull'", "no attribute 'push'", "no attribute 'finished'")),
     "worker's": wrong("self.roll_out", "self.master.roll_out",
         "roll_out and gradient are methods of the worker itself: self.roll_out(weights), self.gradient(weights, rollout).",
         stops("'Master' object has no attribute 'roll_out'", "'Master' object has no attribute 'gradient'")),
     "master without self": wrong("self.master.pull", "master.pull", "The master belongs to the worker: self.master."),
     "roll_out without self": wrong("self.roll_out", "roll_out", "roll_out is a method of the worker: self.roll_out(weights)."),
-    "gradient without self": wrong("self.gradient", "gradient",
-        "The name gradient stands for nothing there. Compute it before the push, with self in front of the method: "
-        "gradient = self.gradient(weights, rollout).", lacks("gradient")),
+    "gradient without self": wrong("self.gradient", "gradient", "The name gradient stands for nothing there. Compute it before "
+        "the push, with self in front of the method: gradient = self.gradient(weights, rollout).", lacks("gradient")),
     "weights not kept": wrong(PULL, "self.master.pull()",
         "The name weights stands for nothing there. Begin every round with weights = self.master.pull().", lacks("weights")),
-    "rollout not kept": wrong(PLAY, "self.roll_out(weights)",
-        "The name rollout stands for nothing there. Keep what roll_out returns, before it is used: "
-        "rollout = self.roll_out(weights).", lacks("rollout")),
-    "push takes": wrong(PUSH, "self.master.push(gradient)",
-        "push takes two things, what was computed and what was played: self.master.push(gradient, rollout).",
-        stops("Master.push()")),
+    "rollout not kept": wrong(PLAY, "self.roll_out(weights)", "The name rollout stands for nothing there. Keep what roll_out "
+        "returns, before it is used: rollout = self.roll_out(weights).", lacks("rollout")),
+    "push takes": wrong(PUSH, "self.master.push(gradient)", "push takes two things, what was computed and what was played: "
+        "self.master.push(gradient, rollout).", stops("Master.push()")),
     "roll_out takes": wrong(PLAY, "rollout = self.roll_out()",
         "roll_out takes one thing, the weights to play with: self.roll_out(weights).", stops(".roll_out()")),
     "gradient takes": wrong(LEARN, "gradient = self.gradient(rollout)",
         "gradient takes two things, the weights and what was played with them: self.gradient(weights, rollout).",
         stops(".gradient()")),
-    "pull takes": wrong(PULL, "weights = self.master.pull(0)", "pull takes nothing: weights = self.master.pull().",
-        stops("Master.pull()")),
+    "pull takes": wrong(PULL, "weights = self.master.pull(0)",
+        "pull takes nothing: weights = self.master.pull().", stops("Master.pull()")),
     "no super": wrong(LOOP, f"super().run()\n        {LOOP}",
         "BaseWorker has no run that could be called. The loop is what you write here."),
     "method overwritten": wrong([("gradient = ", "self.gradient = "), ("push(gradient", "push(self.gradient")],
         "You call an array or a rollout as if it were a method. Has an assignment such as self.gradient = ... taken the "
         "method's place? Keep what comes back in a variable without self.",
         stops("'numpy.ndarray' object is not callable", "'Rollout' object is not callable")),
-    "inverted": wrong("while not", "while",
-        "Your condition is the wrong way round: you play only when the master is finished. A not is missing, or one is too "
-        f"many: {LOOP}", plays_only_at_the_end),
-    "rounds of its own": wrong(LOOP, "for _ in range(4):",
-        "You end after a number of rounds of your own, without asking. How many it takes, the master alone knows, as others "
-        f"play too: {LOOP}", ends_unasked),
+    "inverted": wrong("while not", "while", "Your condition is the wrong way round: you play only when the master is finished. "
+        f"A not is missing, or one is too many: {LOOP}", plays_only_at_the_end),
+    "rounds of its own": wrong(LOOP, "for _ in range(4):", "You end after a number of rounds of your own, without asking. How "
+        f"many it takes, the master alone knows, as others play too: {LOOP}", ends_unasked),
     # what was passed
     "a class that does not inherit from BaseWorker": wrong("(BaseWorker)", "",
         "Your class does not inherit from BaseWorker, so it has nothing but what stands in it: no master, no roll_out, no "
@@ -255,16 +219,14 @@ MISTAKES = {
         "run is called with the worker alone: def run(self). The master is self.master."),
     "no class": Mistake(Right.run,
         "You passed something else than a class of workers. Pass the class itself, without brackets after its name."),
-    "the package's run": Mistake(PackagesWorker,
-        "It is the package's own run that works here, so nothing of it is yours. Derive your class from BaseWorker, and write "
-        "the loop in run."),
+    "the package's run": Mistake(PackagesWorker, "It is the package's own run that works here, so nothing of it is yours. "
+        "Derive your class from BaseWorker, and write the loop in run."),
     "a generator": wrong(PUSH, PUSH + NEXT + "yield",
         "There is a yield or an async in run, so calling it does nothing. It is a method like others: without them."),
     "a method replaced": wrong(RUN, f"    def roll_out(self, weights):\n        return None\n\n{RUN}", replaced("roll_out")),
     # the loop
-    "finished without brackets": wrong("finished()", "finished",
-        "You write self.master.finished without its brackets. The method itself always counts as True, whatever it would "
-        "answer. Call it: self.master.finished()."),
+    "finished without brackets": wrong("finished()", "finished", "You write self.master.finished without its brackets. The "
+        "method itself always counts as True, whatever it would answer. Call it: self.master.finished()."),
     "a method passed on": wrong("pull()", "pull",
         "You pass a method on in place of what it returns. Its brackets are missing, as in self.master.pull()."),
     "empty": wrong(LOOP, "while False:",
@@ -275,16 +237,14 @@ MISTAKES = {
     "waits": wrong(LOOP, f"{LOOP}\n            pass\n        if True:",
         "You ask again and again whether the master is finished, and do nothing else. Indent the four steps of a round below "
         "it."),
-    "one round": wrong("while", "if",
-        "You play one round and end, though the master is not finished. Is there an if in place of the while, no loop at all, "
-        "or a return or break in it?"),
-    "never asks": wrong(LOOP, "while True:",
-        "You never ask the master whether it is finished, so your loop does not end with the training. Ask before every round: "
-        f"{LOOP}"),
+    "one round": wrong("while", "if", "You play one round and end, though the master is not finished. Is there an if in place "
+        "of the while, no loop at all, or a return or break in it?"),
+    "never asks": wrong(LOOP, "while True:", "You never ask the master whether it is finished, so your loop does not end with "
+        f"the training. Ask before every round: {LOOP}"),
     "asks once": wrong(LOOP, "finished = self.master.finished()\n        while not finished:",
         "You ask the master only once, at the start, and go by that answer for ever. Ask again before every round, with the "
         f"call in the condition: {LOOP}", once("finished", "asks seldom")),
-    "asks seldom": wrong(LOOP, f"for i in itertools.count():{NEXT}if i % 2 == 0 and self.master.finished():{NEXT}    break",
+    "asks seldom": wrong(LOOP, f"for i in range(1000):{NEXT}if i % 2 == 0 and self.master.finished():{NEXT}    break",
         f"You do not ask in every round whether the master is finished. Ask once for each: {LOOP}"),
     "goes on": wrong(LOOP, f"over = before = False\n        while not before:{NEXT}before, over = over, self.master.finished()",
         "You play on after the master has said that it is finished. End there: the games are not counted any more."),
@@ -292,12 +252,10 @@ MISTAKES = {
         "Your run calls itself again for every round. A long training has thousands of rounds, and Python gives up "
         f"(RecursionError) at about a thousand calls inside of one another. Write a loop: {LOOP}"),
     # what goes from call to call
-    "pulled once": wrong([*PULL_FIRST],
-        "You pull the weights once, before the loop, and play with these old ones for ever. Pull in every round: the line "
-        "belongs into the loop.", once("pull", "old weights")),
-    "old weights": wrong([*PULL_FIRST, (PUSH, PULL + NEXT + PUSH)],
-        "You play with weights that you pulled before your last push. They have changed since: at the beginning of every "
-        "round, pull, then play with what came back."),
+    "pulled once": wrong(PULL_FIRST, "You pull the weights once, before the loop, and play with these old ones for ever. "
+        "Pull in every round: the line belongs into the loop.", once("pull", "old weights")),
+    "old weights": wrong([*PULL_FIRST, (PUSH, PULL + NEXT + PUSH)], "You play with weights that you pulled before your last "
+        "push. They have changed since: at the beginning of every round, pull, then play with what came back."),
     "plays with the gradient": wrong([*PULL_FIRST, ("gradient = ", "gradient = weights = ")],
         "You give roll_out a gradient. It plays with weights: self.roll_out(weights)."),
     "own step": wrong([*PULL_FIRST, (PUSH, PUSH + NEXT + "weights = weights - 0.01 * gradient")],
@@ -319,9 +277,8 @@ MISTAKES = {
     "at the gradient": wrong([before("gradient = None"),
                               ("(weights, rollout)", "(weights if gradient is None else gradient, rollout)")],
         "You compute the gradient at a gradient in place of weights: self.gradient(weights, rollout)."),
-    "never pushes": wrong(f"    {PUSH}", PUSH,
-        "Nothing is ever pushed, so the shared weights never change and the training never ends. The last step of a round, "
-        "inside of the loop: self.master.push(gradient, rollout)."),
+    "never pushes": wrong(f"    {PUSH}", PUSH, "Nothing is ever pushed, so the shared weights never change and the training "
+        "never ends. The last step of a round, inside of the loop: self.master.push(gradient, rollout)."),
     "push exchanged": wrong("(gradient, rollout)", "(rollout, gradient)",
         "The arguments of push are exchanged: self.master.push(gradient, rollout)."),
     "pushes the weights": wrong("(gradient, rollout)", "(weights, rollout)",
@@ -343,19 +300,16 @@ MISTAKES = {
     "pushed twice": wrong(PUSH, PUSH + NEXT + PUSH,
         "You push the same gradient twice, so its step is taken twice and its games are counted twice. Once is enough."),
     "pushes no rollout": wrong("(gradient, rollout)", "(gradient, weights)",
-        "The second argument of push is the rollout, so that the master can write the games down: "
-        "self.master.push(gradient, rollout)."),
+        "The second argument of push is the rollout, so that the master can write the games down: self.master.push(gradient, "
+        "rollout)."),
     "another rollout": wrong([before("before = None"),
                               ("(gradient, rollout)", f"(gradient, before or rollout){NEXT}before = rollout")],
         "You push a gradient with another rollout than it was computed from. Both belong to the same round."),
-    "several rollouts": wrong(PLAY, PLAY + NEXT + PLAY,
-        "You call roll_out more than once before a push. One round is one rollout, one gradient, one push, all with the "
-        "weights pulled at its beginning."),
+    "several rollouts": wrong(PLAY, PLAY + NEXT + PLAY, "You call roll_out more than once before a push. One round is one "
+        "rollout, one gradient, one push, all with the weights pulled at its beginning."),
     "several gradients": wrong(LEARN, LEARN + NEXT + LEARN,
         "You compute the gradient more than once in a round. Once is enough: keep it in a variable."),
 }  # fmt: skip
-
-
 SAY = {name: mistake.sentence for name, mistake in MISTAKES.items()}
 
 Worker = Exercise(
@@ -378,5 +332,5 @@ Worker = Exercise(
         "`roll_out` and to `gradient`.",
     ),
     mistakes=tuple(MISTAKES.values()),
-    variants=(_BreaksOut, _InOneLine, _ByIterator, _WithFlag, _FromItertools, _AsksAtTheEnd, _PullsAhead),
+    variants=(_InOneLine, _ByIterator, _WithFlag, _AsksAtTheEnd, _PullsAhead),
 )

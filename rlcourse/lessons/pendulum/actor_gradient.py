@@ -46,7 +46,6 @@ HOW_MU = "mu(s) is 2 * tanh(w . s)"
 
 
 def _objection(report) -> str:
-    """What is wrong with what one case showed."""
     w, s, got = report["weights"], report["states"], report["gradient"]
     case = f"For weights = {shown(w)}, states = {shown(s)}: "
     if report["changed"]:
@@ -95,78 +94,72 @@ def _asked_at(action, where, instead=", and the slope is needed at mu(s)."):
 
 MISTAKES = (
     wrong(RETURN, f"weights += {PRODUCT}.mean(axis=0)\n    return weights",
-          "You change the array weights itself (weights += ... does). Return the gradient alone; the step is taken by whoever "
-          "called the function.", shows=lambda cases, seen: any("weights" in s["value"]["changed"] for s in seen)),
+        "You change the array weights itself (weights += ... does). Return the gradient alone; the step is taken by whoever "
+        "called the function.", shows=lambda cases, seen: any("weights" in s["value"]["changed"] for s in seen)),
     wrong("states @ weights", "states * weights",
-          "You ask slope with actions of the shape [B, 3]. Each state has one action: states @ weights sums over the three "
-          "numbers, states * weights does not.", shows=stops_with("slope was given actions of the shape (2, 3)")),
-    wrong("states @ weights", "states @ weights[:, None]",
-          "You ask slope with actions of the shape [B, 1]. It takes [B]: states @ weights has that shape.",
-          shows=stops_with("slope was given actions of the shape (2, 1)")),
-    wrong("[:, None]", "",
-          "An array [B] times one [B, 3] does not fit: NumPy would match B with 3. Give the [B] a second axis: x[:, None] * "
-          "states.", shows=stops_with("could not be broadcast together with shapes", "(2,)", "(2,3)")),
+        "You ask slope with actions of the shape [B, 3]. Each state has one action: states @ weights sums over the three "
+        "numbers, states * weights does not.", shows=stops_with("slope was given actions of the shape (2, 3)")),
+    wrong("states @ weights", "states @ weights[:, None]", "You ask slope with actions of the shape [B, 1]. It takes [B]: "
+        "states @ weights has that shape.", shows=stops_with("slope was given actions of the shape (2, 1)")),
+    wrong("[:, None]", "", "An array [B] times one [B, 3] does not fit: NumPy would match B with 3. Give the [B] a second "
+        "axis: x[:, None] * states.", shows=stops_with("could not be broadcast together with shapes", "(2,)", "(2,3)")),
     _asked_at("np.tanh(z)", "tanh(w . s)"),
     _asked_at("z", "w . s"),
     _asked_at("2 * z", "2 * (w . s), without tanh"),
     _asked_at("0 * z", "the action 0"),
     _asked_at("np.tanh(2 * z)", "tanh(2 * w . s)", ": the 2 stands outside."),
     _asked_at("-2 * np.tanh(z)", "- 2 * tanh(w . s)"),
-    wrong(RETURN, RETURN.replace("return", "return -"),
-          "The sign is turned: this is the gradient of the loss -Q. Here the gradient that climbs Q is asked for, without a "
-          "minus."),
+    wrong(RETURN, RETURN.replace("return", "return -"), "The sign is turned: this is the gradient of the loss -Q. Here the "
+        "gradient that climbs Q is asked for, without a minus."),
     wrong(FACTOR, "2", "The derivative of tanh is forgotten: da/dw is 2 * (1 - tanh(w . s)^2) * s, not 2 * s."),
     wrong(FACTOR, "1", "The derivative of 2 * tanh is forgotten: between dQ/da and s stands 2 * (1 - tanh(w . s)^2)."),
     wrong(FACTOR, "1 - np.tanh(z) ** 2",
-          "A factor 2 is missing: mu(s) is 2 * tanh(w . s), so da/dw is 2 * (1 - tanh(w . s)^2) * s."),
+        "A factor 2 is missing: mu(s) is 2 * tanh(w . s), so da/dw is 2 * (1 - tanh(w . s)^2) * s."),
     wrong(FACTOR, "4 * (1 - np.tanh(z) ** 2)", "A factor 2 is there twice: da/dw is 2 * (1 - tanh(w . s)^2) * s."),
     wrong(FACTOR, "1 - actions**2",
-          "1 - a^2 is the derivative of tanh where a is tanh itself. Your a is 2 * tanh: da/dw is 2 * (1 - (a / 2)^2) * s."),
+        "1 - a^2 is the derivative of tanh where a is tanh itself. Your a is 2 * tanh: da/dw is 2 * (1 - (a / 2)^2) * s."),
     wrong(FACTOR, "2 * (1 - actions**2)",
-          "In 2 * (1 - a^2) the a contains the factor 2 already. Square tanh alone: 2 * (1 - (a / 2)^2) * s."),
+        "In 2 * (1 - a^2) the a contains the factor 2 already. Square tanh alone: 2 * (1 - (a / 2)^2) * s."),
     wrong(FACTOR, "2 - actions**2",
-          "2 - a^2 is not the derivative of 2 * tanh: a contains the factor 2 already. 2 * (1 - (a / 2)^2) is 2 - a^2 / 2."),
+        "2 - a^2 is not the derivative of 2 * tanh: a contains the factor 2 already. 2 * (1 - (a / 2)^2) is 2 - a^2 / 2."),
     wrong(FACTOR, "2 * (1 - np.tanh(z))", "The derivative of tanh(z) is 1 - tanh(z)^2. The square is missing."),
     wrong(FACTOR, "1 - np.tanh(z)",
-          "The derivative of 2 * tanh(z) is 2 * (1 - tanh(z)^2). The square and the factor 2 are missing."),
+        "The derivative of 2 * tanh(z) is 2 * (1 - tanh(z)^2). The square and the factor 2 are missing."),
     wrong(FACTOR, "2 * (1 + np.tanh(z) ** 2)", "The derivative of tanh(z) is 1 - tanh(z)^2, with a minus."),
     wrong(FACTOR, "2 * (1 - np.tanh(actions) ** 2)",
-          "You take tanh of the actions, which are 2 * tanh(w . s) already. 1 - tanh(w . s)^2 is what you need."),
+        "You take tanh of the actions, which are 2 * tanh(w . s) already. 1 - tanh(w . s)^2 is what you need."),
     wrong(FACTOR, "1 - np.tanh(actions) ** 2",
-          "You take tanh of the actions, which are 2 * tanh(w . s) already, and a factor 2 is missing: "
-          "2 * (1 - tanh(w . s)^2)."),
+        "You take tanh of the actions, which are 2 * tanh(w . s) already, and a factor 2 is missing: 2 * (1 - tanh(w . s)^2)."),
     wrong(FACTOR, "actions",
-          "You multiply dQ/da by the action. Multiply it by the action's derivative: 2 * (1 - tanh(w . s)^2) * s."),
-    wrong("dq_da * da_dz", "actions * da_dz",
-          "You multiply da/dw by the actions. Multiply it by dQ/da, which slope gives."),
+        "You multiply dQ/da by the action. Multiply it by the action's derivative: 2 * (1 - tanh(w . s)^2) * s."),
+    wrong("dq_da * da_dz", "actions * da_dz", "You multiply da/dw by the actions. Multiply it by dQ/da, which slope gives."),
     wrong("mean(axis=0)", "sum(axis=0)", "You sum over the minibatch. Take the mean: .mean(axis=0)."),
     wrong("mean(axis=0)", "sum(axis=0) / 3",
-          "You divide the sum by 3. The mean over the minibatch divides by B: .mean(axis=0)."),
+        "You divide the sum by 3. The mean over the minibatch divides by B: .mean(axis=0)."),
     wrong(".mean(axis=0)", "",
-          "You return one gradient for each state, [B, 3]. Take the mean over the minibatch: .mean(axis=0)."),
+        "You return one gradient for each state, [B, 3]. Take the mean over the minibatch: .mean(axis=0)."),
     wrong("mean(axis=0)", "mean(axis=1)",
-          "You take the mean over the weights. Take it over the axis that has the length of the minibatch."),
+        "You take the mean over the weights. Take it over the axis that has the length of the minibatch."),
     wrong("mean(axis=0)", "mean()",
-          "You take the mean over everything, one number. Each weight has its own part: .mean(axis=0)."),
-    wrong("mean(axis=0)", "sum()",
-          "You sum over everything, one number. Each weight has its own part: .mean(axis=0)."),
+        "You take the mean over everything, one number. Each weight has its own part: .mean(axis=0)."),
+    wrong("mean(axis=0)", "sum()", "You sum over everything, one number. Each weight has its own part: .mean(axis=0)."),
     wrong(f"{PRODUCT}.mean(axis=0)", "(dq_da * da_dz).mean()",
-          "The states are forgotten, so you return one number. a depends on w through w . s: multiply by s, [B, 3]."),
+        "The states are forgotten, so you return one number. a depends on w through w . s: multiply by s, [B, 3]."),
     wrong(f"{PRODUCT}.mean(axis=0)", "dq_da * da_dz",
-          "The states and the mean are forgotten. Multiply by s, [B, 3], and take the mean over the minibatch: .mean(axis=0)."),
+        "The states and the mean are forgotten. Multiply by s, [B, 3], and take the mean over the minibatch: .mean(axis=0)."),
     wrong(f"{PRODUCT}.mean(axis=0)", "dq_da.mean()",
-          "da/dw is forgotten: you return the mean of dQ/da. Multiply by da/dw, [B, 3], before you take the mean."),
+        "da/dw is forgotten: you return the mean of dQ/da. Multiply by da/dw, [B, 3], before you take the mean."),
     wrong(f"{PRODUCT}.mean(axis=0)", "(dq_da * da_dz).mean() * weights",
-          "You multiply by the weights. The derivative of w . s by w is s: multiply by the states."),
+        "You multiply by the weights. The derivative of w . s by w is s: multiply by the states."),
     wrong(f"{PRODUCT}.mean(axis=0)", "dq_da.mean() * (da_dz[:, None] * states).mean(axis=0)",
-          "You multiply two means. Multiply dQ/da by da/dw for each state first, then take the mean of the products."),
+        "You multiply two means. Multiply dQ/da by da/dw for each state first, then take the mean of the products."),
     wrong(f"{PRODUCT}.mean(axis=0)", "(dq_da * da_dz).mean() * states.mean(axis=0)",
-          "You take the mean of the states by itself. Multiply for each state first, then take the mean of the products."),
+        "You take the mean of the states by itself. Multiply for each state first, then take the mean of the products."),
     wrong("dq_da * da_dz", "da_dz",
-          "dQ/da is forgotten: this is the gradient of the action, not of its value. Multiply by slope(states, actions)."),
+        "dQ/da is forgotten: this is the gradient of the action, not of its value. Multiply by slope(states, actions)."),
     wrong("return ", "return weights + ", "You return the weights after a step. Return the gradient alone."),
     wrong("return ", "return weights - ",
-          "You return the weights after a step, and one that goes down. Return the gradient alone."),
+        "You return the weights after a step, and one that goes down. Return the gradient alone."),
 )  # fmt: skip
 
 
@@ -202,11 +195,6 @@ def _by_differences(weights, states, slope):
     return [float(np.mean(q * column)) for column in columns]
 
 
-def _listed(weights, states, slope):
-    slopes = slope(states, 2 * np.tanh(states @ weights))
-    return np.mean([q * 2 * s / np.cosh(s @ weights) ** 2 for q, s in zip(slopes, states, strict=True)], axis=0)
-
-
 actor_gradient = Exercise(
     name="actor_gradient",
     points=2,
@@ -224,5 +212,5 @@ actor_gradient = Exercise(
         "`x[:, None] * states` multiplies row b of the states [B, 3] by x[b]; `.mean(axis=0)` is the mean over the minibatch.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _einsum, _matrices, _by_differences, _listed),
+    variants=(_one_by_one, _einsum, _matrices, _by_differences),
 )

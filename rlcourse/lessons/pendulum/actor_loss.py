@@ -94,74 +94,67 @@ wrong = mistakes_in(right)
 
 MISTAKES = (
     wrong(LOSS, "q.mean()",
-          "The minus sign is missing. Training makes the loss small, so the actor would look for the worst actions."),
+        "The minus sign is missing. Training makes the loss small, so the actor would look for the worst actions."),
     wrong(LOSS, "-q.sum()",
-          "You add the values up. Take their mean, so that the step does not grow with the size of the minibatch."),
-    wrong(LOSS, "q.sum()",
-          "Two things: the minus sign is missing, so that the actor would look for the worst actions, and you add the values "
-          "up where their mean is wanted."),
+        "You add the values up. Take their mean, so that the step does not grow with the size of the minibatch."),
+    wrong(LOSS, "q.sum()", "Two things: the minus sign is missing, so that the actor would look for the worst actions, and you "
+        "add the values up where their mean is wanted."),
     wrong(LOSS, "-q", "You return one number for each state, [B]. The loss is one number: minus the mean of the values."),
     wrong(LOSS, "-q.max()",
-          "You take the largest value of the minibatch, so only one state counts. Take the mean over all states."),
+        "You take the largest value of the minibatch, so only one state counts. Take the mean over all states."),
     wrong(LOSS, "-q.min()",
-          "You take the smallest value of the minibatch, so only one state counts. Take the mean over all states."),
+        "You take the smallest value of the minibatch, so only one state counts. Take the mean over all states."),
     wrong(LOSS, "-q.mean(axis=1)",
-          "There is no axis 1: critic gives one value for each state, [B]. Take the mean over these: .mean()."),
-    wrong(Q, "critic(actor(states), states)",
-          "critic is given the actions first. It takes the states first: critic(states, actor(states)).",
-          stops_with("critic takes states", "and was given the actor's actions", " and states ")),
+        "There is no axis 1: critic gives one value for each state, [B]. Take the mean over these: .mean()."),
+    wrong(Q, "critic(actor(states), states)", "critic is given the actions first. It takes the states first: critic(states, "
+        "actor(states)).", stops_with("critic takes states", "and was given the actor's actions", " and states ")),
     wrong(ACTIONS, "states",
-          "You give critic the states in place of actions. The second argument is what the actor does there: actor(states)."),
+        "You give critic the states in place of actions. The second argument is what the actor does there: actor(states)."),
     wrong(Q, "critic(states)",
-          "You give critic one argument. It takes two, the states and the actions: critic(states, actor(states))."),
+        "You give critic one argument. It takes two, the states and the actions: critic(states, actor(states))."),
     wrong(ACTIONS, "actor", "You hand critic the function actor itself. Call it first: actor(states) are the actions.",
-          stops_with("critic takes states", "the function actor")),
-    wrong(Q, "critic(states[0], actor(states[0]))",
-          "You ask about a single state [n], and the functions take minibatches [B, n]. Hand on states as a whole; a part of "
-          "it would be states[b : b + 1]."),
-    wrong(ACTIONS, "actor.predict(states)",
-          "You ask a function for an attribute that it has not. actor and critic are functions: call them as actor(states).",
-          stops_with("AttributeError: 'function' object has no attribute")),
+        stops_with("critic takes states", "the function actor")),
+    wrong(Q, "critic(states[0], actor(states[0]))", "You ask about a single state [n], and the functions take minibatches [B, "
+        "n]. Hand on states as a whole; a part of it would be states[b : b + 1]."),
+    wrong(ACTIONS, "actor.predict(states)", "You ask a function for an attribute that it has not. actor and critic are "
+        "functions: call them as actor(states).", stops_with("AttributeError: 'function' object has no attribute")),
     wrong(LOSS, "-q.mean", "Brackets are missing: .mean is the method itself, .mean() its result.",
           does_as(lambda states, actor, critic: -critic(states, actor(states)).mean,
                   lambda states, actor, critic: critic(states, actor(states)).mean)),
     wrong(LOSS, "-q[:, 0].mean()",
-          "You index an array that has one axis as if it had two. What critic gives has the shape [B]: leave out [:, 0]."),
+        "You index an array that has one axis as if it had two. What critic gives has the shape [B]: leave out [:, 0]."),
     wrong(ACTIONS, "actor(states).detach()",
-          "detach is PyTorch's, and it would cut off the gradient that the actor learns from. Leave it out."),
-    wrong(ACTIONS, "np.array(actor(states))",
-          "The number is right, but no gradient reaches the actor, so it would never learn: something cuts it off between "
-          "actor and critic (np.array, .numpy(), float or stop_gradient). Hand actor(states) on to the critic as it is.",
-          _right_number_but(SOME_GRADIENT)),
+        "detach is PyTorch's, and it would cut off the gradient that the actor learns from. Leave it out."),
+    wrong(ACTIONS, "np.array(actor(states))", "The number is right, but no gradient reaches the actor, so it would never "
+        "learn: something cuts it off between actor and critic (np.array, .numpy(), float or stop_gradient). Hand "
+        "actor(states) on to the critic as it is.", _right_number_but(SOME_GRADIENT)),
     wrong(LOSS, "-float(np.mean(np.asarray(q)))",
-          "The number is right, but no gradient reaches the actor, so it would never learn: something cuts it off after the "
-          "critic (float, np.array, a list given to NumPy, .numpy() or stop_gradient). No stop_gradient is needed to protect "
-          "the critic: this step moves the actor's weights only.", _right_number_but(NO_GRADIENT)),
+        "The number is right, but no gradient reaches the actor, so it would never learn: something cuts it off after the "
+        "critic (float, np.array, a list given to NumPy, .numpy() or stop_gradient). No stop_gradient is needed to protect the "
+        "critic: this step moves the actor's weights only.", _right_number_but(NO_GRADIENT)),
     wrong(LOSS, "-(q**2).mean()", "You square the values, so very bad actions count as very good ones. Leave the square out."),
     wrong(LOSS, "(q**2).mean()",
-          "This pulls the values towards 0, as a loss of errors does. Here they should become large: minus their mean."),
+        "This pulls the values towards 0, as a loss of errors does. Here they should become large: minus their mean."),
     wrong(LOSS, "-abs(q).mean()", "You take the absolute values, so very bad actions count as very good ones. Leave abs out."),
     wrong(LOSS, "-abs(q.mean())",
-          "You take the absolute value of the mean, so below 0 the actor would look for worse actions. Leave abs out."),
+        "You take the absolute value of the mean, so below 0 the actor would look for worse actions. Leave abs out."),
     wrong(LOSS, "-np.log(q).mean()",
-          "The logarithm belongs to probabilities. Values may be negative, where it does not exist: leave it out."),
+        "The logarithm belongs to probabilities. Values may be negative, where it does not exist: leave it out."),
     wrong(LOSS, "1 - q.mean()", "Your loss is 1 minus the mean. It is minus the mean: leave the 1 out."),
     wrong(LOSS, "1 / q.mean()",
-          "You divide by the mean value, which may be 0 or negative. To make the value large, make minus the value small."),
+        "You divide by the mean value, which may be 0 or negative. To make the value large, make minus the value small."),
     wrong(LOSS, "-q.sum() / states.size", "You divide by B * n, the size of states. The mean of B values divides by B."),
     wrong(LOSS, "-q.sum() / max(len(q) - 1, 1)", "You divide by B - 1. The mean of B values divides by B."),
-    wrong(Q, ACTIONS,
-          "This is minus the mean of the actions: it would make them as large as can be. Ask the critic what they are worth: "
-          "critic(states, actor(states))."),
+    wrong(Q, ACTIONS, "This is minus the mean of the actions: it would make them as large as can be. Ask the critic what they "
+        "are worth: critic(states, actor(states))."),
     wrong([(Q, "critic(states, -actor(states))"), (LOSS, "q.mean()")],
-          "The minus sign belongs to the value, and you put it to the action: -critic(states, actor(states)).mean()."),
+        "The minus sign belongs to the value, and you put it to the action: -critic(states, actor(states)).mean()."),
     wrong(ACTIONS, "0 * actor(states)",
-          "You ask for the value of action 0, so the actor has no part in the loss. Ask for that of actor(states)."),
-    wrong(ACTIONS, "np.clip(actor(states), -1, 1)",
-          "You ask critic about other actions than the actor's in these states. Hand on what actor(states) gives, without any "
-          "change.", asks_about(OTHER_ACTIONS)),
+        "You ask for the value of action 0, so the actor has no part in the loss. Ask for that of actor(states)."),
+    wrong(ACTIONS, "np.clip(actor(states), -1, 1)", "You ask critic about other actions than the actor's in these states. Hand "
+        "on what actor(states) gives, without any change.", asks_about(OTHER_ACTIONS)),
     wrong(Q, "(actor(states) - states[:, :1]) ** 2",
-          "You never ask critic, and only it says what an action is worth: critic(states, actor(states)).", never_asks),
+        "You never ask critic, and only it says what an action is worth: critic(states, actor(states)).", never_asks),
     wrong(LOSS, "-q.mean(), actor(states)", "You return several things. The loss is one number."),
 )  # fmt: skip
 

@@ -96,31 +96,31 @@ STRETCHES = {  # a scale and an offset, as Rescaling takes them; what other form
         "middle, (high + low) / 2.",
     "high - low, 0.0": "The scale is twice too large and the offset is missing. tanh is 2 wide: the scale is (high - low) / 2, "
         "the offset (high + low) / 2.",
-    "high - low, middle": "high - low is the whole width, and tanh is 2 wide already, from -1 to 1. The scale is half of it: "
-        "(high - low) / 2.",
-    "high - low, low": "low + (high - low) * x stretches [0, 1]. tanh gives -1 to 1, so it is (high - low) / 2 * x + (high + "
-        "low) / 2.",
-    "high, low | low, high": "Rescaling takes a scale and an offset, scale * x + offset, not the two ends. The scale is "
-        "(high - low) / 2, the offset (high + low) / 2.",
+    "high - low, middle":
+        "high - low is the whole width, and tanh is 2 wide already, from -1 to 1. The scale is half of it: (high - low) / 2.",
+    "high - low, low":
+        "low + (high - low) * x stretches [0, 1]. tanh gives -1 to 1, so it is (high - low) / 2 * x + (high + low) / 2.",
+    "high, low | low, high": "Rescaling takes a scale and an offset, scale * x + offset, not the two ends. The scale is (high "
+        "- low) / 2, the offset (high + low) / 2.",
     "half, low": "The offset is the middle, (high + low) / 2. You add low, so the actions lie around low.",
-    "half, high | high - low, high": "The offset is the middle, (high + low) / 2. You add high, so the actions lie around "
-        "high.",
+    "half, high | high - low, high":
+        "The offset is the middle, (high + low) / 2. You add high, so the actions lie around high.",
     "half, -middle": "You subtract the middle. The offset (high + low) / 2 is added.",
     "half, half": "Scale and offset are both (high - low) / 2. The offset is the middle, (high + low) / 2, with a plus.",
     "middle, half": "Scale and offset are exchanged: (high - low) / 2 is the scale, (high + low) / 2 the offset.",
     "half, high + low": "The offset is high + low, which is twice the middle. Halve it.",
     "high - low, high + low": "Scale and offset are both twice too large: (high - low) / 2 and (high + low) / 2.",
-    "high - low / 2, high + low / 2 | high - low / 2, middle | half, high + low / 2": "A bracket is missing, so / 2 divides "
-        "low alone: (high - low) / 2 is the scale, (high + low) / 2 the offset.",
-    "middle, middle": "Scale and offset are both (high + low) / 2. The scale is half of the width, (high - low) / 2, with a "
-        "minus.",
-    "half, half * middle": "You add the middle first and multiply then, so the middle is scaled too. First the scale, then the "
-        "offset.",
+    "high - low / 2, high + low / 2 | high - low / 2, middle | half, high + low / 2":
+        "A bracket is missing, so / 2 divides low alone: (high - low) / 2 is the scale, (high + low) / 2 the offset.",
+    "middle, middle":
+        "Scale and offset are both (high + low) / 2. The scale is half of the width, (high - low) / 2, with a minus.",
+    "half, half * middle":
+        "You add the middle first and multiply then, so the middle is scaled too. First the scale, then the offset.",
     "-half, middle": "Your stretch is turned round: -1 becomes high and 1 becomes low. The scale is (high - low) / 2.",
-    "1 / half, -middle / half": "This takes [low, high] to [-1, 1]. The other way round is wanted: (high - low) / 2 * x + "
-        "(high + low) / 2.",
-    "half[0], middle[0]": "You use low[0] and high[0] for every number of an action. Each has bounds of its own: give "
-        "Rescaling whole arrays.",
+    "1 / half, -middle / half":
+        "This takes [low, high] to [-1, 1]. The other way round is wanted: (high - low) / 2 * x + (high + low) / 2.",
+    "half[0], middle[0]":
+        "You use low[0] and high[0] for every number of an action. Each has bounds of its own: give Rescaling whole arrays.",
     "2.0, 0.0": "Your actions always lie between -2 and 2. Use low and high.",
     "1.0, middle": "You move the actions to the middle and leave them 2 wide. The scale is missing: (high - low) / 2.",
 }  # fmt: skip
@@ -148,21 +148,18 @@ LASTS = {  # activations of the last layer
      for name in ("softsign", "softplus", "elu", "selu", "leaky_relu", "silu", "hard_sigmoid", "sin")}  # fmt: skip
 ENDINGS = {  # actions that are more than scale * activation + offset, by the last layer's sums z
     "half * tanh(z) + middle | (high - low) * sigmoid(z) + low": "",  # a sigmoid is tanh of half the number
-    "half * sigmoid(z) + middle": wrong(LAST, '"sigmoid"',
-        "Your last Dense layer has a sigmoid, from 0 to 1, but the stretch is made for -1 to 1: your actions lie in the upper "
-        "half only, and low is never reached. Take tanh."),
+    "half * sigmoid(z) + middle": wrong(LAST, '"sigmoid"', "Your last Dense layer has a sigmoid, from 0 to 1, but the stretch "
+        "is made for -1 to 1: your actions lie in the upper half only, and low is never reached. Take tanh."),
     "clip(z, low, high) | clip(half * z + middle, low, high) | clip(half * z, low, high)":
-     wrong([(LAST, "None"), (STRETCH, CLIP)],
-        "You cut the actions off at low and high. Where they are cut off the gradient is 0, so an actor that has gone too far "
-        "never comes back. tanh, then the stretch, keeps them inside smoothly."),
+     wrong([(LAST, "None"), (STRETCH, CLIP)], "You cut the actions off at low and high. Where they are cut off the gradient is "
+        "0, so an actor that has gone too far never comes back. tanh, then the stretch, keeps them inside smoothly."),
     "clip(tanh(z), low, high)": wrong(STRETCH, CLIP,
         "tanh, cut off at low and high, is not stretched to them. Use keras.layers.Rescaling(scale, offset)."),
     "tanh(half * z + middle) | tanh(half * tanh(z) + middle)":
      wrong([(LAST, "None"), (STRETCH, f"{STRETCH} keras.layers.Activation({LAST}),")],
         "The tanh comes after the stretch, so the actions lie between -1 and 1 again. First tanh, then the stretch."),
-    "z": wrong([(LAST, "None"), (STRETCH, "")],
-        "Your last Dense layer has no tanh and nothing is stretched, so an action can be any number. tanh keeps it between -1 "
-        "and 1, then stretch that to [low, high]."),
+    "z": wrong([(LAST, "None"), (STRETCH, "")], "Your last Dense layer has no tanh and nothing is stretched, so an action can "
+        "be any number. tanh keeps it between -1 and 1, then stretch that to [low, high]."),
 }  # fmt: skip
 TANH_IN_HIDDEN = wrong([(LAST, "None"), ('"relu"', LAST)],
     "The tanh is in the wrong place: a hidden layer has it, the last Dense layer has none, so an action can be any number. The "
@@ -224,9 +221,8 @@ FAULTS = (
     (lambda r: r["takes"] == [r["action"]] != [r["state"]], wrong(INPUT, "(len(low),)",
         "Your network takes as many numbers as an action has. It takes a state: keras.Input((n_states,)).")),
     (lambda r: len(r["takes"]) == 1 and len(r["takes"][0]) != 1, SAY["rank"]),
-    (lambda r: r["takes"] != [r["state"]] and shapes(r["takes"]),
-        "Your network takes {}. keras.Input((n_states,)) is a row of n_states numbers, and the actor has no other input: it "
-        "computes the action from the state alone."),
+    (lambda r: r["takes"] != [r["state"]] and shapes(r["takes"]), "Your network takes {}. keras.Input((n_states,)) is a row of "
+        "n_states numbers, and the actor has no other input: it computes the action from the state alone."),
     *networks.named("fixed batch size"),
     (lambda r: r["action"] != (1,) and (r["last"] == 1 or r["gives"] == [(1,)]) and r["heads"] != r["action"][0],
      wrong("len(low)", "1",
@@ -234,9 +230,8 @@ FAULTS = (
     (lambda r: r["gives"] == [r["state"]] or (r["last"] == r["state"][0] and r["cannot be called"]),
      wrong([("len(low)", "n_states"), (STRETCH, "")],
         "Your network gives as many numbers as a state has. It gives an action: Dense(len(low)).")),
-    (itemgetter("cannot be called"),
-        "Your network can be built, but fails when it is called. Often a layer gets more or fewer numbers than it was made "
-        "for, such as Rescaling. Look at the shapes, layer by layer."),
+    (itemgetter("cannot be called"), "Your network can be built, but fails when it is called. Often a layer gets more or fewer "
+        "numbers than it was made for, such as Rescaling. Look at the shapes, layer by layer."),
     (lambda r: r["gives"] == [(UNITS,)], wrong([("len(low)", "64"), (STRETCH, "")],
         "Your network gives 64 numbers, as a hidden layer does. The last Dense layer has len(low) units.")),
     (lambda r: r["gives"] != [r["action"]] and f"{shapes(r['gives'])}. {shapes([r['action']])}",
@@ -260,16 +255,15 @@ FAULTS = (
 
 MISTAKES = (
     networks.not_a_shape(wrong),
-    wrong("len(low)", "(len(low),)", "Dense takes the number of units, one whole number: len(low).",
-          shows=stopped("invalid value for `units`")),
+    wrong("len(low)", "(len(low),)",
+        "Dense takes the number of units, one whole number: len(low).", shows=stopped("invalid value for `units`")),
     mistakes_in(_functional)("x * half + middle", "half * x + middle",
-          f"{networks.NUMPY}Rescaling computes scale * x + offset; or write the layer's output first, x * half + middle.",
-          shows=stopped("KerasTensor is symbolic")),
-    wrong(f"{LAST}),", f"{LAST}) * 2,",
-          "You compute with a layer. Put keras.layers.Rescaling(scale, offset) after it, as a layer of its own.",
-          shows=stopped(r"unsupported operand type\(s\) for .*'(Dense|Activation|Rescaling|Sequential)'")),
+        f"{networks.NUMPY}Rescaling computes scale * x + offset; or write the layer's output first, x * half + middle.",
+        shows=stopped("KerasTensor is symbolic")),
+    wrong(f"{LAST}),", f"{LAST}) * 2,", "You compute with a layer. Put keras.layers.Rescaling(scale, offset) after it, as a "
+        "layer of its own.", shows=stopped(r"unsupported operand type\(s\) for .*'(Dense|Activation|Rescaling|Sequential)'")),
     wrong("(layers)", "(*layers)", "keras.Sequential takes one list of layers: keras.Sequential([...]).",
-          shows=stopped("Expected `trainable` to be a boolean|takes from 1 to [34] positional arguments")),
+        shows=stopped("Expected `trainable` to be a boolean|takes from 1 to [34] positional arguments")),
     *(wrong(STRETCH, f"keras.layers.Rescaling({form}),", said) for form, said in STRETCHED.items()), TANH_IN_HIDDEN,
     *(said for said in (*LASTS.values(), *ENDINGS.values(), *dict(FAULTS).values()) if isinstance(said, Mistake)),
     wrong('"relu"', "None", networks.HIDDEN_LINEAR),

@@ -73,12 +73,10 @@ RELU_AFTER_JOINING = wrong([(f"{RELU}(state)", "keras.layers.Dense(64)(state)"),
     "The ReLU comes after the joining, so a negative action becomes 0. Give the ReLU to the first Dense layer, then "
     "join.")  # fmt: skip
 JOINS = {
-    "action ignored": wrong(JOIN, "x",
-        "Your values do not depend on the action. Join it to the output of the first layer: "
+    "action ignored": wrong(JOIN, "x", "Your values do not depend on the action. Join it to the output of the first layer: "
         "keras.layers.Concatenate()([x, action])."),
-    "state ignored": wrong([("(state)", "(action)"), (JOIN, "x")],
-        "Your values do not depend on the state. The state goes through the first Dense layer, and the action is joined to "
-        "what comes out."),
+    "state ignored": wrong([("(state)", "(action)"), (JOIN, "x")], "Your values do not depend on the state. The state goes "
+        "through the first Dense layer, and the action is joined to what comes out."),
     "at the input": wrong([(f"{RELU}(state)", "state"), (VALUE, VALUE.replace("x", f"{RELU}(x)"))],
         "You join state and action at the input already. In the middle is asked for: first a Dense layer for the state alone, "
         "then Concatenate."),
@@ -87,16 +85,14 @@ JOINS = {
     "at the end": wrong([(JOIN, "x"), (VALUE, f"keras.layers.Dense(1)({JOIN})")],
         "You join the action after the last hidden layer. Then the value is a straight line in the action, with the same slope "
         "in every state, so the best action never depends on the state. Join it before the second hidden layer."),
-    "at the end, bent":
-        "You join the action after the last hidden layer. Then it moves the value the same way in every state, so the best "
-        "action never depends on the state. Join it before the second hidden layer.",
-    "added up":
-     wrong([(f"x = {JOIN}", f"of_state = {VALUE}"), (f"{RELU}(x)", f"{RELU}(action)"), ("value = ", "value = of_state + ")],
+    "at the end, bent": "You join the action after the last hidden layer. Then it moves the value the same way in every state, "
+        "so the best action never depends on the state. Join it before the second hidden layer.",
+    "added up": wrong([(f"x = {JOIN}", f"of_state = {VALUE}"), (f"{RELU}(x)", f"{RELU}(action)"),
+                       ("value = ", "value = of_state + ")],
         "Your value is a part for the state plus a part for the action, so the best action never depends on the state. Join "
         "the action before the second hidden layer."),
-    "number by number": wrong(JOIN, f"x + {RELU}(action)",
-        "Action and state are put together number by number, as by +, * or Add. Join them side by side: "
-        "keras.layers.Concatenate()([x, action]), so that the next layer has weights for each."),
+    "number by number": wrong(JOIN, f"x + {RELU}(action)", "Action and state are put together number by number, as by +, * or "
+        "Add. Join them side by side: keras.layers.Concatenate()([x, action]), so that the next layer has weights for each."),
     "one hidden layer": "Your network has one hidden layer. Two are asked for, of 64 units each.",
 }  # fmt: skip
 
@@ -194,15 +190,13 @@ FAULTS = (
     (lambda r: r["takes"] != r["asked for"][0] and f"{shapes(r['takes'])}. {shapes(r['asked for'][0])}",
         "Your network takes {} is asked for."),
     *networks.named("fixed batch size"),
-    (itemgetter("cannot be called"),
-        "Your network fails when it is called with the list [states, actions]. Make it with keras.Model([state, action], "
-        "value), and look at the shapes, layer by layer."),
+    (itemgetter("cannot be called"), "Your network fails when it is called with the list [states, actions]. Make it with "
+        "keras.Model([state, action], value), and look at the shapes, layer by layer."),
     (lambda r: r["gives"] == [r["action"]] != [(1,)], wrong("Dense(1)", "Dense(n_actions)",
         "Your network gives a number for each number of the action. It gives one value for the whole action: Dense(1).")),
     (lambda r: r["gives"] == [()], wrong(VALUE, f"keras.ops.squeeze({VALUE}, axis=-1)",
         "Your network gives the shape [B]. [B, 1] is asked for: leave the output of Dense(1) as it is.")),
-    (lambda r: r["gives"] != [(1,)] and shapes(r["gives"]),
-        "Your network gives {}. [B, 1] is asked for: Dense(1) at the end."),
+    (lambda r: r["gives"] != [(1,)] and shapes(r["gives"]), "Your network gives {}. [B, 1] is asked for: Dense(1) at the end."),
     *networks.LAYERS,
     (_layers, "{}"),
     *networks.START,
@@ -220,34 +214,28 @@ SAY_OF_CRITICS = SAY | {
 }  # fmt: skip
 MISTAKES = (
     networks.not_a_shape(wrong),
-    wrong(JOIN, "keras.layers.Concatenate()(x, action)",
-          "A layer is called on one thing. What it joins comes in a list: keras.layers.Concatenate()([x, action]).",
-          shows=stopped("too many positional arguments")),
-    wrong(JOIN, "keras.layers.Concatenate([x, action])",
-          "You give a layer where its output belongs. Make each layer, then call it on what comes before it: "
-          "Dense(64)(state), Concatenate()([x, action]).",
-          shows=stopped(r"positional arguments.*value should be passed as a keyword argument: <\w+ name=")),
-    wrong(JOIN, "keras.layers.Concatenate(axis=0)([x, action])",
-          "axis=0 runs over the rows of the minibatch. Join the numbers of each row: Concatenate() takes the last axis.",
-          shows=stopped("matching shapes except for the concatenation axis")),
-    wrong(JOIN, "[x, action]",
-          "A Dense layer takes one input. Join the two first: keras.layers.Concatenate()([x, action]).",
-          shows=stopped(r"expects 1 input\(s\), but it received 2")),
+    wrong(JOIN, "keras.layers.Concatenate()(x, action)", "A layer is called on one thing. What it joins comes in a list: "
+        "keras.layers.Concatenate()([x, action]).", shows=stopped("too many positional arguments")),
+    wrong(JOIN, "keras.layers.Concatenate([x, action])", "You give a layer where its output belongs. Make each layer, then "
+        "call it on what comes before it: Dense(64)(state), Concatenate()([x, action]).",
+        shows=stopped(r"positional arguments.*value should be passed as a keyword argument: <\w+ name=")),
+    wrong(JOIN, "keras.layers.Concatenate(axis=0)([x, action])", "axis=0 runs over the rows of the minibatch. Join the numbers "
+        "of each row: Concatenate() takes the last axis.", shows=stopped("matching shapes except for the concatenation axis")),
+    wrong(JOIN, "[x, action]", "A Dense layer takes one input. Join the two first: keras.layers.Concatenate()([x, action]).",
+        shows=stopped(r"expects 1 input\(s\), but it received 2")),
     wrong(JOIN, "np.concatenate([x, action], axis=1)",
-          f"{networks.NUMPY}Join with keras.layers.Concatenate()([x, action]).", shows=stopped("KerasTensor is symbolic")),
-    wrong(MODEL, "keras.Model(state, action, value)",
-          "keras.Model takes its inputs in one list: keras.Model([state, action], value).",
-          shows=stopped("takes 1 positional argument but [34] were given")),
-    wrong(MODEL, "keras.Model(state, value)",
-          "Your value depends on an input that keras.Model is not told of, or inputs and outputs are exchanged: "
-          "keras.Model([state, action], value).", shows=stopped("is not connected to `inputs`")),
+        f"{networks.NUMPY}Join with keras.layers.Concatenate()([x, action]).", shows=stopped("KerasTensor is symbolic")),
+    wrong(MODEL, "keras.Model(state, action, value)", "keras.Model takes its inputs in one list: keras.Model([state, action], "
+        "value).", shows=stopped("takes 1 positional argument but [34] were given")),
+    wrong(MODEL, "keras.Model(state, value)", "Your value depends on an input that keras.Model is not told of, or inputs and "
+        "outputs are exchanged: keras.Model([state, action], value).", shows=stopped("is not connected to `inputs`")),
     *(said for said in (*dict(FAULTS).values(), *JOINS.values()) if isinstance(said, Mistake)), OWN_LAYER, RELU_AFTER_JOINING,
     *(wrong("Dense(1)", f'Dense(1, activation="{name}")', LASTS[name].format(name)) for name in ("tanh", "sigmoid", "relu")),
     wrong('"relu"', "None", networks.HIDDEN_LINEAR),
     wrong('"relu")(x)', "None)(x)", networks.ONE_LINEAR),
     wrong("64", "32", networks.OF_32),
     wrong(JOIN, f"{RELU}({JOIN})",
-          "Your network has 3 hidden layers. Asked for: one hidden layer before the action is joined and one after."),
+        "Your network has 3 hidden layers. Asked for: one hidden layer before the action is joined and one after."),
     wrong(MODEL, "value", SAY["a symbolic tensor"]),
     wrong([("actions):", "actions, kept={}):"), (MODEL, f"kept.setdefault(n_states, {MODEL})")],
           SAY["every call gives the same model"]),

@@ -68,7 +68,6 @@ def _cases(rng):
 
 
 def _explained(expected: dict, got: dict) -> str:
-    """The first transition whose target is another one."""
     y, z = expected["targets"], as_array(got["targets"])
     if z is None or z.shape != y.shape or z.dtype.kind not in "biuf":
         return f"Your targets: {difference(y, got['targets'], ATOL)}"
@@ -93,12 +92,6 @@ def _one_by_one(rewards, next_states, terminated, gamma, target_actor, target_cr
     return np.array(y)
 
 
-def _assigned(rewards, next_states, terminated, gamma, target_actor, target_critic):
-    y, on = rewards.copy(), ~terminated
-    y[on] += gamma * target_critic(next_states[on], target_actor(next_states[on]))
-    return y
-
-
 def _in_keras(rewards, next_states, terminated, gamma, target_actor, target_critic):
     next_q = target_critic(next_states, target_actor(ops.convert_to_tensor(next_states)))
     return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * ops.cast(next_q, "float32")
@@ -107,7 +100,6 @@ def _in_keras(rewards, next_states, terminated, gamma, target_actor, target_crit
 VARIANTS = (
     _one_by_one,
     lambda r, s, t, g, actor, critic: np.where(t, r, r + g * critic(actions=actor(s), states=s)),
-    _assigned,
     _in_keras,
     lambda r, s, t, g, actor, critic: r + g * np.logical_not(t) * critic(s, actor(s)),
 )
@@ -146,100 +138,88 @@ TARGET = f"rewards + {FUTURE}"
 wrong = mistakes_in(right)
 
 MISTAKES = (
-    wrong(MASK, "1",
-          "The terminal mask is left out: where the episode ended there is no next state, and the target is the reward alone.",
-          points=1),
+    wrong(MASK, "1", "The terminal mask is left out: where the episode ended there is no next state, and the target is the "
+        "reward alone.", points=1),
     wrong(MASK, "terminated", "The mask is upside down: you bootstrap where the episode ended, and only there."),
     wrong(TARGET, "(1 - terminated) * (rewards + gamma * next_q)",
-          "Where the episode ended you lose the reward too. Only the value of the next state vanishes."),
+        "Where the episode ended you lose the reward too. Only the value of the next state vanishes."),
     wrong(TARGET, "np.where(terminated, rewards, gamma * next_q)",
-          "Where the episode goes on, the reward is missing: rewards + gamma * next_q."),
+        "Where the episode goes on, the reward is missing: rewards + gamma * next_q."),
     wrong("gamma * ", "", "gamma is missing: what comes a step later counts less."),
     wrong(TARGET, "gamma * (rewards + (1 - terminated) * next_q)",
-          "gamma multiplies the reward too. Only the future is discounted."),
+        "gamma multiplies the reward too. Only the future is discounted."),
     wrong(TARGET, "gamma * rewards + (1 - terminated) * next_q",
-          "gamma stands at the reward. It belongs to the value of the next state: rewards + gamma * (1 - terminated) * "
-          "next_q."),
+        "gamma stands at the reward. It belongs to the value of the next state: rewards + gamma * (1 - terminated) * next_q."),
     wrong("gamma * ", "0.99 * ", "You write 0.99 where gamma should stand."),
     wrong("rewards + ", "", "The reward is missing."),
     wrong(FUTURE, "0 * next_q",
-          "Your target is the reward alone. Where the episode goes on, the discounted value of the next state belongs to it."),
+        "Your target is the reward alone. Where the episode goes on, the discounted value of the next state belongs to it."),
     wrong(TARGET, "1.0 * next_q",
-          "You return the next state's value. The target is rewards + gamma * (1 - terminated) * next_q."),
+        "You return the next state's value. The target is rewards + gamma * (1 - terminated) * next_q."),
     wrong(TARGET, f"rewards - {FUTURE}", "You subtract the next state's value. The target is reward plus discounted value."),
     wrong(FUTURE, "gamma * (1 - terminated * next_q)",
-          "Brackets are missing: 1 - terminated * next_q multiplies first. Write (1 - terminated) * next_q.",
+        "Brackets are missing: 1 - terminated * next_q multiplies first. Write (1 - terminated) * next_q.",
           does_as(lambda r, s, t, g, actor, critic: r + g * (1 - t * critic(s, actor(s))),
                   lambda r, s, t, g, actor, critic: r + g * 1 - t * critic(s, actor(s)))),
-    wrong(Q, f"{Q}.max()",
-          "Your maximum runs over the transitions, so all get the same value. There is nothing left to choose: target_actor "
-          "has chosen, and target_critic gives one value for each transition."),
-    wrong(Q, f"{Q}.max(axis=1)",
-          "There is no axis 1: target_critic gives one value for each transition, [B]. Nothing is left to choose, because "
-          "target_actor has chosen the action."),
+    wrong(Q, f"{Q}.max()", "Your maximum runs over the transitions, so all get the same value. There is nothing left to "
+        "choose: target_actor has chosen, and target_critic gives one value for each transition."),
+    wrong(Q, f"{Q}.max(axis=1)", "There is no axis 1: target_critic gives one value for each transition, [B]. Nothing is left "
+        "to choose, because target_actor has chosen the action."),
     wrong(Q, f"{Q}.mean()", "You average the next values over the minibatch. Each transition has its own: leave out the mean."),
     wrong(Q, f"{Q}.sum()", "You add up the next values of the minibatch. Each transition has its own: leave out the sum."),
     wrong(Q, f"np.maximum({Q}, 0)",
-          "Your next value never falls below 0. Values may be negative: take what target_critic says."),
-    wrong(Q, "next_actions[:, 0]",
-          "You use target_actor's action as if it were a value. Ask the critic what it is worth: target_critic(next_states, "
-          "next_actions)."),
+        "Your next value never falls below 0. Values may be negative: take what target_critic says."),
+    wrong(Q, "next_actions[:, 0]", "You use target_actor's action as if it were a value. Ask the critic what it is worth: "
+        "target_critic(next_states, next_actions)."),
     wrong(Q, "target_critic(next_actions, next_states)",
-          "target_critic is given the actions first. It takes the states first: target_critic(next_states, next_actions).",
-          stops_with("target_critic takes states", "and was given the actor's actions", " and next_states ")),
+        "target_critic is given the actions first. It takes the states first: target_critic(next_states, next_actions).",
+        stops_with("target_critic takes states", "and was given the actor's actions", " and next_states ")),
     wrong(Q, "target_critic(next_states, next_states)",
-          "You give target_critic the next states in place of actions. The second argument is target_actor(next_states)."),
-    wrong(Q, "target_critic(next_states)",
-          "You give target_critic one argument. It takes two, the states and the actions: target_critic(next_states, "
-          "target_actor(next_states))."),
+        "You give target_critic the next states in place of actions. The second argument is target_actor(next_states)."),
+    wrong(Q, "target_critic(next_states)", "You give target_critic one argument. It takes two, the states and the actions: "
+        "target_critic(next_states, target_actor(next_states))."),
     wrong(Q, "target_critic(next_states, target_actor)",
-          "You hand target_critic the function target_actor itself. Call it first: target_actor(next_states) are the actions.",
-          stops_with("target_critic takes states", "the function target_actor")),
+        "You hand target_critic the function target_actor itself. Call it first: target_actor(next_states) are the actions.",
+        stops_with("target_critic takes states", "the function target_actor")),
     wrong(ACTIONS, "target_actor(rewards)",
-          "You ask target_actor about the rewards. It says what to do in a state: target_actor(next_states)."),
-    wrong(ACTIONS, "target_actor(next_states[0])",
-          "You ask about a single state [n], and the functions take minibatches [B, n]. Hand on next_states as a whole; a part "
-          "of it would be next_states[b : b + 1]."),
+        "You ask target_actor about the rewards. It says what to do in a state: target_actor(next_states)."),
+    wrong(ACTIONS, "target_actor(next_states[0])", "You ask about a single state [n], and the functions take minibatches [B, "
+        "n]. Hand on next_states as a whole; a part of it would be next_states[b : b + 1]."),
     wrong(ACTIONS, "target_actor.predict(next_states)",
-          "You ask a function for an attribute that it has not. target_actor and target_critic are functions: call them as "
-          "target_actor(next_states).", stops_with("AttributeError: 'function' object has no attribute")),
-    wrong(Q, f"{Q}[:, 0]",
-          "You index an array that has one axis as if it had two. rewards, terminated and what target_critic gives have the "
-          "shape [B]: leave out [:, 0]."),
+        "You ask a function for an attribute that it has not. target_actor and target_critic are functions: call them as "
+        "target_actor(next_states).", stops_with("AttributeError: 'function' object has no attribute")),
+    wrong(Q, f"{Q}[:, 0]", "You index an array that has one axis as if it had two. rewards, terminated and what target_critic "
+        "gives have the shape [B]: leave out [:, 0]."),
     wrong(ACTIONS, f"0 * {ACTIONS}", "You ask for the value of action 0. Ask for that of target_actor's action."),
     wrong(ACTIONS, f"-{ACTIONS}", "You turn the sign of target_actor's action round. Hand it on as it is."),
     wrong(ACTIONS, f"np.clip({ACTIONS}, -1, 1)",
-          "You clip the actions to [-1, 1]. target_actor keeps to the limits itself: hand its actions on as they are."),
-    wrong("rewards + ", "rewards[:, None] + ",
-          "Your result has the shape [B, B], as where a [B, 1] meets a [B]. Give every part the shape [B].",
-          _comes_back(lambda y, b: np.shape(y) == (b, b))),
+        "You clip the actions to [-1, 1]. target_actor keeps to the limits itself: hand its actions on as they are."),
+    wrong("rewards + ", "rewards[:, None] + ", "Your result has the shape [B, B], as where a [B, 1] meets a [B]. Give every "
+        "part the shape [B].", _comes_back(lambda y, b: np.shape(y) == (b, b))),
     wrong(TARGET, f"({TARGET})[:, None]",
-          "Your result has the shape [B, 1]. The targets are [B]: one number for each transition, without a second axis."),
+        "Your result has the shape [B, 1]. The targets are [B]: one number for each transition, without a second axis."),
     wrong(TARGET, f"({TARGET}).mean()", "You return one number. Each transition has its own target, [B].",
-          _comes_back(lambda y, b: np.shape(y) == () and not isinstance(y, str | dict))),
-    wrong(TARGET, f"{TARGET}, next_actions", "You return several things. The targets alone are wanted, [B].",
-          _comes_back(lambda y, b: isinstance(y, tuple))),
+        _comes_back(lambda y, b: np.shape(y) == () and not isinstance(y, str | dict))),
+    wrong(TARGET, f"{TARGET}, next_actions",
+        "You return several things. The targets alone are wanted, [B].", _comes_back(lambda y, b: isinstance(y, tuple))),
     wrong(TARGET, "(y for y in rewards)", "You return a generator, which holds no numbers yet: put list(...) around it.",
-          _comes_back(lambda y, b: isinstance(y, str) and y == "<generator>")),
+        _comes_back(lambda y, b: isinstance(y, str) and y == "<generator>")),
     wrong(TARGET, "rewards if terminated else rewards + gamma * next_q",
-          "`if`, `not` and `and` decide once, and terminated has an entry for each transition. Multiply by (1 - terminated)."),
-    wrong(MASK, "(not terminated.any())",
-          "any() and all() decide once for the whole minibatch. Each transition has its own end: multiply by (1 - terminated).",
-          does_as(*_decided_once(np.any), *_decided_once(np.all))),
+        "`if`, `not` and `and` decide once, and terminated has an entry for each transition. Multiply by (1 - terminated)."),
+    wrong(MASK, "(not terminated.any())", "any() and all() decide once for the whole minibatch. Each transition has its own "
+        "end: multiply by (1 - terminated).", does_as(*_decided_once(np.any), *_decided_once(np.all))),
     wrong([("return ", "rewards += "), (TARGET, f"{FUTURE}; return rewards")],
-          "You change the array rewards itself, and it belongs to the memory (rewards += ... and rewards[i] = ... do), so the "
-          "same reward would grow every time it is sampled. Write rewards + ... instead."),
+        "You change the array rewards itself, and it belongs to the memory (rewards += ... and rewards[i] = ... do), so the "
+        "same reward would grow every time it is sampled. Write rewards + ... instead."),
     wrong("next_actions =", "next_states[terminated] = 0; next_actions =",
-          "next_states[...] = 0 changes the array of whoever called the function. Multiply next_q by (1 - terminated)."),
-    wrong(ACTIONS, f"1.1 * {ACTIONS}",
-          "You ask target_critic about other actions than target_actor's in the next states. Hand on what "
-          "target_actor(next_states) gives, without any change.", asks_about(OTHER_ACTIONS)),
+        "next_states[...] = 0 changes the array of whoever called the function. Multiply next_q by (1 - terminated)."),
+    wrong(ACTIONS, f"1.1 * {ACTIONS}", "You ask target_critic about other actions than target_actor's in the next states. Hand "
+        "on what target_actor(next_states) gives, without any change.", asks_about(OTHER_ACTIONS)),
     wrong([(ACTIONS, "target_actor(next_states[:1])"), (Q, "target_critic(next_states[:1], next_actions)")],
-          "You ask target_critic about the wrong states, or about too few: where the episode goes on, it has to be asked about "
-          "the next state.", asks_about(OTHER_STATES)),
-    wrong(Q, "next_states[:, 0]",
-          "You never ask target_critic, and only it says what the next state is worth: target_critic(next_states, "
-          "target_actor(next_states)).", never_asks),
+        "You ask target_critic about the wrong states, or about too few: where the episode goes on, it has to be asked about "
+        "the next state.", asks_about(OTHER_STATES)),
+    wrong(Q, "next_states[:, 0]", "You never ask target_critic, and only it says what the next state is worth: "
+        "target_critic(next_states, target_actor(next_states)).", never_asks),
 )  # fmt: skip
 
 critic_targets = Exercise(

@@ -29,7 +29,6 @@ def _cases(rng):
 
 
 def _objection(report) -> str:
-    """What is wrong with what one case showed."""
     size, sigma = report["size"], report["sigma"]
     case = f"For size = {size}, sigma = {sigma:g}: "
     if report["what comes back"] != NUMBERS:
@@ -63,13 +62,6 @@ def _objection(report) -> str:
 # Right answers in other forms
 
 
-def _filled(size, sigma, rng):
-    noise = np.empty(size)
-    for i in range(size):
-        noise[i] = rng.normal(0, sigma)
-    return noise
-
-
 def _two_of_two(size, sigma, rng):
     """Box and Muller's way: two uniform numbers make two normal ones."""
     radius, angle = np.sqrt(-2 * np.log(1 - rng.random(size))), 2 * np.pi * rng.random(size)
@@ -80,7 +72,6 @@ VARIANTS = (
     lambda size, sigma, rng: rng.normal(0, sigma, size),
     lambda size, sigma, rng: rng.normal(scale=sigma, size=(size,)).astype(np.float32),
     lambda size, sigma, rng: np.array([sigma * rng.standard_normal() for _ in range(size)]),
-    _filled,
     _two_of_two,
     lambda size, sigma, rng: (
         rng.multivariate_normal(np.zeros(size), sigma**2 * np.eye(size))
@@ -108,48 +99,42 @@ N, NOISE = "rng.standard_normal(size)", "sigma * rng.standard_normal(size)"
 wrong = mistakes_in(right)
 
 MISTAKES = (
-    wrong(N, "rng.standard_normal()",
-          "You return one number. Each part of the action has its own: draw size numbers, rng.standard_normal(size).",
-          _one_number),
+    wrong(N, "rng.standard_normal()", "You return one number. Each part of the action has its own: draw size numbers, "
+        "rng.standard_normal(size).", _one_number),
     wrong(NOISE, "[sigma * rng.standard_normal() for _ in range(size)]",
-          "You return a list, and lists are not multiplied as arrays are: 2 * [x] is [x, x]. Return an array, as "
-          "rng.standard_normal(size) gives."),
+        "You return a list, and lists are not multiplied as arrays are: 2 * [x] is [x, x]. Return an array, as "
+        "rng.standard_normal(size) gives."),
     wrong("rng.standard", "np.random.standard",
-          "np.random and random draw from a generator that the whole program shares. Draw from rng.", draws.shared_used),
+        "np.random and random draw from a generator that the whole program shares. Draw from rng.", draws.shared_used),
     wrong("rng.standard", "np.random.default_rng().standard",
-          "Your numbers come from another generator than rng, so no run could be repeated. Draw from rng.", draws.not_from_rng),
-    wrong("rng.standard", "np.random.default_rng(0).standard",
-          "You draw the same numbers whatever rng is, as from a generator that is made anew with a fixed seed. Draw from rng, "
-          "which goes on from call to call."),
+        "Your numbers come from another generator than rng, so no run could be repeated. Draw from rng.", draws.not_from_rng),
+    wrong("rng.standard", "np.random.default_rng(0).standard", "You draw the same numbers whatever rng is, as from a generator "
+        "that is made anew with a fixed seed. Draw from rng, which goes on from call to call."),
     wrong(NOISE, "np.full(size, rng.normal(0, sigma))",
-          "You draw one number and use it for all parts of the action. Draw size numbers: rng.standard_normal(size)."),
+        "You draw one number and use it for all parts of the action. Draw size numbers: rng.standard_normal(size)."),
     wrong(NOISE, "np.zeros(size)", "All your numbers are 0. Draw them: rng.standard_normal(size)."),
     wrong(NOISE, "np.full(size, sigma)",
-          "You return sigma itself. It multiplies what you draw: sigma * rng.standard_normal(size)."),
+        "You return sigma itself. It multiplies what you draw: sigma * rng.standard_normal(size)."),
     wrong("sigma *", "np.sqrt(sigma) *",
-          "You take sigma for the variance: your numbers have the standard deviation sqrt(sigma). Multiply by sigma itself."),
-    wrong("sigma *", "sigma**2 *",
-          "Your numbers have the standard deviation sigma^2. It should be sigma, and it is the standard deviation that "
-          "rng.normal takes."),
+        "You take sigma for the variance: your numbers have the standard deviation sqrt(sigma). Multiply by sigma itself."),
+    wrong("sigma *", "sigma**2 *", "Your numbers have the standard deviation sigma^2. It should be sigma, and it is the "
+        "standard deviation that rng.normal takes."),
     wrong("sigma * ", "", "Your numbers are as large whatever sigma is. Multiply them by sigma.", _same_std_always),
-    wrong("sigma *", "sigma +",
-          "sigma is added: it moves the mean and leaves the standard deviation at 1. Multiply by it. (In rng.normal the mean "
-          "comes first: rng.normal(0, sigma, size).)",
+    wrong("sigma *", "sigma +", "sigma is added: it moves the mean and leaves the standard deviation at 1. Multiply by it. (In "
+        "rng.normal the mean comes first: rng.normal(0, sigma, size).)",
           does_as(lambda size, sigma, rng: sigma + rng.standard_normal(size),
                   lambda size, sigma, rng: sigma - rng.standard_normal(size))),
     wrong(NOISE, f"sigma + {NOISE}", "Your numbers have the mean sigma. Their mean should be 0."),
     wrong("sigma *", "1 / max(sigma, 1e-6) *", "You divide by sigma. Multiply by it."),
     wrong(NOISE, "rng.uniform(-sigma, sigma, size)",
-          "Your numbers are spread evenly between -sigma and sigma. Draw normal ones: rng.standard_normal(size)."),
-    wrong(NOISE, "sigma * rng.random(size)",
-          "rng.random and rng.uniform(0, sigma) draw evenly from 0 to sigma, and never below 0. Draw normal numbers: "
-          "rng.standard_normal(size)."),
+        "Your numbers are spread evenly between -sigma and sigma. Draw normal ones: rng.standard_normal(size)."),
+    wrong(NOISE, "sigma * rng.random(size)", "rng.random and rng.uniform(0, sigma) draw evenly from 0 to sigma, and never "
+        "below 0. Draw normal numbers: rng.standard_normal(size)."),
     wrong(NOISE, f"abs({NOISE})", "You take absolute values, so the noise pushes in one direction only. Leave the signs."),
-    wrong(NOISE, f"np.clip({NOISE}, -sigma, sigma)",
-          "You clip the noise to sigma. A third of normal numbers is larger: leave them. It is the action that is clipped, "
-          "later."),
+    wrong(NOISE, f"np.clip({NOISE}, -sigma, sigma)", "You clip the noise to sigma. A third of normal numbers is larger: leave "
+        "them. It is the action that is clipped, later."),
     wrong(NOISE, f"np.exp({NOISE})",
-          "Your numbers are exp of normal ones, as rng.lognormal gives, so all are above 0. Leave exp out."),
+        "Your numbers are exp of normal ones, as rng.lognormal gives, so all are above 0. Leave exp out."),
 )  # fmt: skip
 
 gaussian_noise = Exercise(

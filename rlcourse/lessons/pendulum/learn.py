@@ -60,7 +60,6 @@ BY_HAND = "With an actor tanh(0 s + 0), a critic 0 s + 1 a + 0, and the batch s 
 
 
 def _explained(expected, got) -> str:
-    """Which network is not where it should be, and after which call."""
     if got["ended"] != "in time":
         return (
             "descend is given None as a gradient: the tape knows no way from the loss to the variables. In part 1 they are the "
@@ -133,100 +132,81 @@ VARIANTS = (
 wrong = mistakes_in(right)
 
 MISTAKES = (
-    wrong([BARE, (OF_ACTOR, OF_BOTH)],
-          "Both bugs are still there. Look at which action part 2 asks the critic about, and at whose variables the second "
-          "descend moves."),
-    wrong(BEST, "actor(states)",
-          "One bug is still there: part 2 asks the critic about what the actor gives, a number between -1 and 1, as if that "
-          "were the action. The action is 2 times that.", points=1),
-    wrong(OF_ACTOR, OF_BOTH,
-          "One bug is still there: the second descend moves the critic as well, so that it likes the actor's actions better "
-          "whatever they pay. Part 2 moves the actor's variables alone.", points=1),
-    wrong(OF_ACTOR, OF_CRITIC,
-          "The second descend moves the critic in place of the actor: it learns to like what the actor does, and the actor "
-          "never moves. Part 2 moves the actor's variables alone."),
-    wrong([BARE, (OF_ACTOR, OF_CRITIC)],
-          "The second descend moves the critic in place of the actor, and the action is still not scaled. Part 2 moves the "
-          "actor's variables alone, and asks about 2 * actor(states)."),
+    wrong([BARE, (OF_ACTOR, OF_BOTH)], "Both bugs are still there. Look at which action part 2 asks the critic about, and at "
+        "whose variables the second descend moves."),
+    wrong(BEST, "actor(states)", "One bug is still there: part 2 asks the critic about what the actor gives, a number between "
+        "-1 and 1, as if that were the action. The action is 2 times that.", points=1),
+    wrong(OF_ACTOR, OF_BOTH, "One bug is still there: the second descend moves the critic as well, so that it likes the "
+        "actor's actions better whatever they pay. Part 2 moves the actor's variables alone.", points=1),
+    wrong(OF_ACTOR, OF_CRITIC, "The second descend moves the critic in place of the actor: it learns to like what the actor "
+        "does, and the actor never moves. Part 2 moves the actor's variables alone."),
+    wrong([BARE, (OF_ACTOR, OF_CRITIC)], "The second descend moves the critic in place of the actor, and the action is still "
+        "not scaled. Part 2 moves the actor's variables alone, and asks about 2 * actor(states)."),
     wrong([BARE, (TAKEN, "[states, actions / 2]")],
-          "You divide the actions taken by 2, so that they fit what the actor gives. Then the critic holds the values of other "
-          "actions than those it is asked about. Leave them, and scale the actor's: 2 * actor(states)."),
+        "You divide the actions taken by 2, so that they fit what the actor gives. Then the critic holds the values of other "
+        "actions than those it is asked about. Leave them, and scale the actor's: 2 * actor(states)."),
     wrong(TAKEN, "[states, actions / 2]",
-          "You divide the actions taken by 2. They are as the environment took them: leave them."),
+        "You divide the actions taken by 2. They are as the environment took them: leave them."),
     wrong(TAKEN, "[states, 2 * actions]",
-          "You scale the actions in part 1 too. They are as the environment took them, between -2 and 2 already: leave them."),
-    wrong([BARE, (TAKEN, "[states, 2 * actions]")],
-          "You scale the actions of part 1. They are as the environment took them: leave them. It is the actor's in part 2 "
-          "that are between -1 and 1."),
+        "You scale the actions in part 1 too. They are as the environment took them, between -2 and 2 already: leave them."),
+    wrong([BARE, (TAKEN, "[states, 2 * actions]")], "You scale the actions of part 1. They are as the environment took them: "
+        "leave them. It is the actor's in part 2 that are between -1 and 1."),
     wrong(BEST, "actor(states) / 2",
-          "You divide what the actor gives. It is between -1 and 1, and the action between -2 and 2: multiply by 2."),
+        "You divide what the actor gives. It is between -1 and 1, and the action between -2 and 2: multiply by 2."),
     wrong(BEST, "tf.clip_by_value(2 * actor(states), -1.0, 1.0)",
-          "You clip the action at -1 and 1. It may lie between -2 and 2."),
+        "You clip the action at -1 and 1. It may lie between -2 and 2."),
     wrong(BEST, "2 * tf.tanh(actor(states))",
-          "You put what the actor gives through tanh again. It is between -1 and 1 already: multiply by 2."),
+        "You put what the actor gives through tanh again. It is between -1 and 1 already: multiply by 2."),
     wrong(BEST, "4 * actor(states)", "You scale the action twice. It is 2 times what the actor gives."),
-    wrong(VALUE, f"2 * {VALUE}",
-          "The actor's step is twice as long as it should be. Do you double what the critic says? It is the action that is "
-          "doubled, before the critic is asked: critic([states, 2 * actor(states)])."),
-    wrong([BARE, (VALUE, f"2 * {VALUE}")],
-          "The critic is still asked about what the actor gives, and the actor's step is doubled instead. It is the action "
-          "that is doubled: critic([states, 2 * actor(states)])."),
-    wrong("-tf.reduce_mean", "tf.reduce_mean",
-          "The actor goes down: it learns to do what the critic likes least. descend makes its loss smaller, so the loss is "
-          "minus the mean of the values."),
-    wrong("= tf.reduce_mean", "= -tf.reduce_mean",
-          "The critic goes the wrong way: its error grows. descend makes the loss smaller, so the loss is the mean square "
-          "itself."),
+    wrong(VALUE, f"2 * {VALUE}", "The actor's step is twice as long as it should be. Do you double what the critic says? It is "
+        "the action that is doubled, before the critic is asked: critic([states, 2 * actor(states)])."),
+    wrong([BARE, (VALUE, f"2 * {VALUE}")], "The critic is still asked about what the actor gives, and the actor's step is "
+        "doubled instead. It is the action that is doubled: critic([states, 2 * actor(states)])."),
+    wrong("-tf.reduce_mean", "tf.reduce_mean", "The actor goes down: it learns to do what the critic likes least. descend "
+        "makes its loss smaller, so the loss is minus the mean of the values."),
+    wrong("= tf.reduce_mean", "= -tf.reduce_mean", "The critic goes the wrong way: its error grows. descend makes the loss "
+        "smaller, so the loss is the mean square itself."),
     wrong(FIRST, "",
-          "The critic never learns. Only part 2 must not move it; part 1, which pulls it to what the actions paid, stays."),
+        "The critic never learns. Only part 2 must not move it; part 1, which pulls it to what the actions paid, stays."),
     wrong(SECOND, "", "The actor never moves. Part 2 moves the actor's variables: descend(actor.trainable_variables, ...)."),
     wrong([(FIRST, ""), (SECOND, "")], "No weight has moved. Both descend, the critic's and the actor's, stay."),
     wrong(OF_ACTOR, f"{OF_ACTOR}; critic.trainable = False",
-          "You freeze the critic and never let it go, so from the second call on it does not learn. Set critic.trainable = "
-          "True again, or leave it alone and hand descend the actor's variables only."),
-    wrong(BEST, "tf.stop_gradient(2 * actor(states))",
-          "The critic is asked about the actor's actions, but no gradient reaches the actor: something between the two cuts it "
-          "(stop_gradient, .numpy(), NumPy's functions, calling the actor before the tape begins), or another loss is "
-          "differentiated."),
-    wrong(BEST, "actions",
-          "Part 2 asks the critic about the actions that were taken. They do not depend on the actor, so it has no gradient. "
-          "Ask about its own: 2 * actor(states)."),
+        "You freeze the critic and never let it go, so from the second call on it does not learn. Set critic.trainable = True "
+        "again, or leave it alone and hand descend the actor's variables only."),
+    wrong(BEST, "tf.stop_gradient(2 * actor(states))", "The critic is asked about the actor's actions, but no gradient reaches "
+        "the actor: something between the two cuts it (stop_gradient, .numpy(), NumPy's functions, calling the actor before "
+        "the tape begins), or another loss is differentiated."),
+    wrong(BEST, "actions", "Part 2 asks the critic about the actions that were taken. They do not depend on the actor, so it "
+        "has no gradient. Ask about its own: 2 * actor(states)."),
     wrong([(f"{TAPE}        best", "    if False:\n        best"), ("GradientTape()", "GradientTape(persistent=True)"),
-           ("(loss", "(critic_loss")],
-          "The actor is given the gradient of the critic's loss, which does not depend on it. It has a loss of its own: minus "
-          "the mean of what the critic says of 2 * actor(states)."),
+           ("(loss", "(critic_loss")], "The actor is given the gradient of the critic's loss, which does not depend on it. It "
+        "has a loss of its own: minus the mean of what the critic says of 2 * actor(states)."),
     wrong("critic([states, actions])[:, 0]", "tf.stop_gradient(critic([states, actions])[:, 0])",
-          "No gradient reaches the critic in part 1: something between the tape and its loss cuts it. critic([states, "
-          "actions]) is called inside of the tape, and no stop_gradient or .numpy() comes after it."),
-    wrong(BEST, "2 * actor(states).numpy()",
-          "The critic is given a tensor and a NumPy array in one list, and Keras takes them of one kind only. Leave all as "
-          "tensors: .numpy() and NumPy's functions would cut the gradient as well.",
-          stops_with("cannot mix tensors and non-tensors")),
-    wrong(OF_CRITIC, OF_BOTH,
-          "Part 1 moves the actor's variables as well, and its loss does not depend on them. There the critic's alone are "
-          "moved."),
+        "No gradient reaches the critic in part 1: something between the tape and its loss cuts it. critic([states, actions]) "
+        "is called inside of the tape, and no stop_gradient or .numpy() comes after it."),
+    wrong(BEST, "2 * actor(states).numpy()", "The critic is given a tensor and a NumPy array in one list, and Keras takes them "
+        "of one kind only. Leave all as tensors: .numpy() and NumPy's functions would cut the gradient as well.",
+        stops_with("cannot mix tensors and non-tensors")),
+    wrong(OF_CRITIC, OF_BOTH, "Part 1 moves the actor's variables as well, and its loss does not depend on them. There the "
+        "critic's alone are moved."),
     wrong([(FIRST, "gradients = tape.gradient(critic_loss, variables)"),
            (SECOND, f"{SECOND}\n    descend(critic.trainable_variables, gradients, rate)")],
-          "The actor learns from a critic that has not learned from this batch yet. Keep the order of the program: the critic "
-          "first, and when it has moved, the actor."),
+        "The actor learns from a critic that has not learned from this batch yet. Keep the order of the program: the critic "
+        "first, and when it has moved, the actor."),
     wrong([(f"    {OF_CRITIC}\n    {FIRST}\n{TAPE}", ""), ("-tf.reduce_mean", "critic_loss - tf.reduce_mean"),
-           (OF_ACTOR, OF_BOTH)],
-          "You add the two losses and move both networks along the sum, so the critic is moved by the actor's loss. Each "
-          "network has a loss of its own."),
+           (OF_ACTOR, OF_BOTH)], "You add the two losses and move both networks along the sum, so the critic is moved by the "
+        "actor's loss. Each network has a loss of its own."),
     wrong("tf.reduce_mean((", "tf.reduce_sum((",
-          "Part 1 takes the sum of the squares. Take the mean, so that the step does not grow with the batch."),
+        "Part 1 takes the sum of the squares. Take the mean, so that the step does not grow with the batch."),
     wrong("-tf.reduce_mean", "-tf.reduce_sum",
-          "Part 2 takes the sum of the values. Take the mean, so that the step does not grow with the batch."),
+        "Part 2 takes the sum of the values. Take the mean, so that the step does not grow with the batch."),
     wrong("reduce_mean", "reduce_sum", "You take sums. Take means, so that the steps do not grow with the batch."),
-    wrong("[:, 0]", "",
-          "critic(...) has the shape [B, 1] and rewards [B]: their difference is [B, B], every reward against every value. "
-          "Take critic(...)[:, 0]."),
-    wrong(TAKEN, "[states, 2 * actor(states)]",
-          "The critic learns with the actor's actions, but the rewards were paid for the actions of the batch. Part 1 asks "
-          "about those."),
+    wrong("[:, 0]", "", "critic(...) has the shape [B, 1] and rewards [B]: their difference is [B, B], every reward against "
+        "every value. Take critic(...)[:, 0]."),
+    wrong(TAKEN, "[states, 2 * actor(states)]", "The critic learns with the actor's actions, but the rewards were paid for the "
+        "actions of the batch. Part 1 asks about those."),
     wrong(VALUE, f"{VALUE} ** 2",
-          "Part 2 squares the values. The actor goes up what the critic says, whatever its sign: minus the mean of the "
-          "values."),
+        "Part 2 squares the values. The actor goes up what the critic says, whatever its sign: minus the mean of the values."),
     wrong(SECOND, SECOND.replace("rate", "1.0"), "The actor's step is not multiplied by rate. Both are: descend(..., rate)."),
     Mistake(lambda *given: [right(*given), right(*given)], "Each network moves twice in a call. Once is asked."),
 )  # fmt: skip

@@ -88,7 +88,7 @@ def named(*entries: str) -> list[tuple[Callable, str]]:
 UNWANTED = ("BatchNormalization", "LayerNormalization", "PReLU", "Embedding", "LSTM")
 LAYERS = (
     (lambda r: r["noise"] or next((kind for kind in UNWANTED if kind in r["layers with weights"]), ""),
-     "Your network has a {} layer, which is not asked for: take it out."),
+        "Your network has a {} layer, which is not asked for: take it out."),
     (itemgetter("has very many weights"), "Your network has more than a million weights. Layers of 64 units have few."),
 )  # fmt: skip
 START = (
@@ -99,7 +99,7 @@ START = (
 IN_TRAINING = (
     (lambda r: r["weights without gradient"] == len(r["weights"]), SAY["no gradient"]),
     (itemgetter("weights without gradient"),
-     "No gradient reaches some of the weights, so a part of the network never learns: take stop_gradient out."),
+        "No gradient reaches some of the weights, so a part of the network never learns: take stop_gradient out."),
     *named("every call gives the same model", "calls share weights", "calls start with equal weights"),
 )  # fmt: skip
 

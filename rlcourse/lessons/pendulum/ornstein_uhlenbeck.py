@@ -91,7 +91,6 @@ def _is_walk(report: dict) -> bool:
 
 
 def _objection(report) -> str:
-    """What is wrong with what one case showed."""
     x, theta, sigma = report["x"], report["theta"], report["sigma"]
     case = f"For x = {shown(x)}, theta = {theta:g}, sigma = {sigma:g}: "
     if report["what comes back"] != NUMBERS:
@@ -168,18 +167,10 @@ def _copied(x, theta, sigma, rng):
     return x
 
 
-def _one_by_one(x, theta, sigma, rng):
-    x_next = np.zeros_like(x)
-    for i, value in enumerate(x):
-        x_next[i] = value - theta * value + sigma * rng.normal()
-    return x_next
-
-
 VARIANTS = (
     lambda x, theta, sigma, rng: (1 - theta) * x + sigma * rng.standard_normal(len(x)),
     lambda x, theta, sigma, rng: rng.normal((1 - theta) * x, sigma),
     _copied,
-    _one_by_one,
     lambda x, theta, sigma, rng: x + theta * (0.0 - x) * 1.0 + sigma * np.sqrt(1.0) * rng.normal(size=x.shape),
     lambda x, theta, sigma, rng: (x - sigma * rng.standard_normal(len(x)) - theta * x).astype(np.float32),
 )
@@ -210,64 +201,56 @@ wrong = mistakes_in(right)
 
 MISTAKES = (
     wrong(NEXT, "[v - theta * v + sigma * rng.normal() for v in x]",
-          "You return a list, and lists are not added and multiplied as arrays are. Return an array: x - theta * x + ..."),
+        "You return a list, and lists are not added and multiplied as arrays are. Return an array: x - theta * x + ..."),
     wrong("rng.standard", "np.random.standard",
-          "np.random and random draw from a generator that the whole program shares. Draw from rng.", draws.shared_used),
-    wrong(f"return {NEXT}", f"x += -theta * x + {PUSH}; return x",
-          "You change x itself (x += ..., x -= ... and x[i] = ... do), and it belongs to whoever called the function. Make a "
-          "new array: x - theta * x + ..."),
+        "np.random and random draw from a generator that the whole program shares. Draw from rng.", draws.shared_used),
+    wrong(f"return {NEXT}", f"x += -theta * x + {PUSH}; return x", "You change x itself (x += ..., x -= ... and x[i] = ... "
+        "do), and it belongs to whoever called the function. Make a new array: x - theta * x + ..."),
     wrong("rng.standard", "np.random.default_rng().standard",
-          "Your pushes come from another generator than rng, so no run could be repeated. Draw from rng.", draws.not_from_rng),
-    wrong("rng.standard", "np.random.default_rng(0).standard",
-          "You draw the same pushes whatever rng is, as from a generator that is made anew with a fixed seed. Draw from rng, "
-          "which goes on from call to call."),
+        "Your pushes come from another generator than rng, so no run could be repeated. Draw from rng.", draws.not_from_rng),
+    wrong("rng.standard", "np.random.default_rng(0).standard", "You draw the same pushes whatever rng is, as from a generator "
+        "that is made anew with a fixed seed. Draw from rng, which goes on from call to call."),
     wrong(N, "rng.standard_normal()", "One push moves all entries. Draw one for each: rng.standard_normal(len(x)).",
           does_as(lambda x, theta, sigma, rng: x - theta * x + rng.normal(0, sigma),
                   lambda x, theta, sigma, rng: x - theta * x + rng.normal(sigma, len(x)))),
     wrong(" - theta * x", "",
-          "Nothing draws the noise back, so it wanders off: its variance grows with every step. - theta * x is missing."),
-    wrong("x - theta", "x + theta",
-          "The sign of the pull is turned round: + theta * x drives the noise away from 0, further with every step. Subtract "
-          "it."),
+        "Nothing draws the noise back, so it wanders off: its variance grows with every step. - theta * x is missing."),
+    wrong("x - theta", "x + theta", "The sign of the pull is turned round: + theta * x drives the noise away from 0, further "
+        "with every step. Subtract it."),
     wrong(NEXT, f"x - sigma * x + theta * {N}", "theta and sigma are exchanged: theta draws back, sigma multiplies the push."),
     wrong(PULL, "x - theta", "You subtract theta itself, whatever x is. The pull is the part theta of x: - theta * x."),
     wrong(f"{PULL} + ", "",
-          "x is forgotten: this noise is drawn anew at every step. Begin at where it is: x - theta * x + ..."),
+        "x is forgotten: this noise is drawn anew at every step. Begin at where it is: x - theta * x + ..."),
     wrong(PULL, "-theta * x", "You return the change alone. Add it to x."),
     wrong(PULL, "theta * x", "You keep the part theta of x. It is the part that is taken away: x - theta * x."),
     wrong(PULL, "theta * (1 - x) + x", "The noise is drawn towards 1. It should be drawn towards 0: - theta * x."),
     wrong(PULL, "x + theta * (sigma - x)", "The noise is drawn towards sigma. It should be drawn towards 0: - theta * x."),
     wrong(f" + {PUSH}", "", "Nothing pushes: the value only decays to 0. Add sigma * rng.standard_normal(len(x)).",
-          _without_chance(lambda x, t, s: x - t * x)),
+        _without_chance(lambda x, t, s: x - t * x)),
     wrong(NEXT, "x", "You return x as it is. Draw it back and push it: x - theta * x + sigma * rng.standard_normal(len(x)).",
-          _without_chance(lambda x, t, s: x)),
-    wrong(PUSH, "sigma",
-          "You add sigma itself, so nothing is left to chance. Multiply it by what you draw: sigma * "
-          "rng.standard_normal(len(x)).", _without_chance(lambda x, t, s: x - t * x + s)),
+        _without_chance(lambda x, t, s: x)),
+    wrong(PUSH, "sigma", "You add sigma itself, so nothing is left to chance. Multiply it by what you draw: sigma * "
+        "rng.standard_normal(len(x)).", _without_chance(lambda x, t, s: x - t * x + s)),
     wrong("sigma * ", "", "Your pushes have the standard deviation 1 whatever sigma is. Multiply them by sigma."),
-    wrong("sigma *", "sigma +",
-          "sigma is added, so it is the pushes' mean, and their standard deviation is 1. Multiply by it. (In rng.normal the "
-          "mean comes first: rng.normal(0, sigma, len(x)).)",
+    wrong("sigma *", "sigma +", "sigma is added, so it is the pushes' mean, and their standard deviation is 1. Multiply by it. "
+        "(In rng.normal the mean comes first: rng.normal(0, sigma, len(x)).)",
           does_as(lambda x, theta, sigma, rng: x - theta * x + sigma + rng.standard_normal(len(x)),
                   lambda x, theta, sigma, rng: x - theta * x + sigma - rng.standard_normal(len(x)))),
     wrong("sigma *", "sigma**2 *", "Your pushes have the standard deviation sigma^2. It should be sigma."),
     wrong("sigma *", "sigma**0.5 *",
-          "You take sigma for the variance: your pushes have the standard deviation sqrt(sigma). It should be sigma."),
+        "You take sigma for the variance: your pushes have the standard deviation sqrt(sigma). It should be sigma."),
     wrong(NEXT, f"x - theta * (x + {PUSH})",
-          "theta multiplies the push as well. A bracket is too wide: x - theta * x + sigma * N."),
+        "theta multiplies the push as well. A bracket is too wide: x - theta * x + sigma * N."),
     wrong(NEXT, f"(1 - theta) * (x + {PUSH})", "The push is drawn back in the same step: (1 - theta) multiplies x alone."),
     wrong("sigma *", "sigma * theta**0.5 *", "The push has a factor sqrt(theta) too much: sigma alone multiplies it."),
-    wrong("sigma *", "sigma * (2 * theta) ** 0.5 *",
-          "The push has a factor sqrt(2 * theta) too much: sigma alone multiplies it. (With it, sigma would be about the "
-          "standard deviation in the long run.)"),
-    wrong(NEXT, f"x - theta * x * 0.01 + 0.01**0.5 * {PUSH}",
-          "There is a small time step dt in your equation, as in programs that simulate physics. Here a step is 1: leave dt "
-          "out.", _with_a_time_step),
+    wrong("sigma *", "sigma * (2 * theta) ** 0.5 *", "The push has a factor sqrt(2 * theta) too much: sigma alone multiplies "
+        "it. (With it, sigma would be about the standard deviation in the long run.)"),
+    wrong(NEXT, f"x - theta * x * 0.01 + 0.01**0.5 * {PUSH}", "There is a small time step dt in your equation, as in programs "
+        "that simulate physics. Here a step is 1: leave dt out.", _with_a_time_step),
     wrong(PUSH, "rng.uniform(-sigma, sigma, len(x))",
-          "Your pushes are spread evenly between -sigma and sigma. Draw normal ones: rng.standard_normal(len(x))."),
-    wrong(N, "rng.random(len(x))",
-          "rng.random draws evenly from 0 to 1 and never below 0, so you push in one direction only. Draw normal numbers: "
-          "rng.standard_normal(len(x))."),
+        "Your pushes are spread evenly between -sigma and sigma. Draw normal ones: rng.standard_normal(len(x))."),
+    wrong(N, "rng.random(len(x))", "rng.random draws evenly from 0 to 1 and never below 0, so you push in one direction only. "
+        "Draw normal numbers: rng.standard_normal(len(x))."),
     wrong(N, f"abs({N})", "You take the absolute values of the pushes, so they go in one direction only. Leave the signs."),
     wrong(NEXT, f"abs({NEXT})", "You return absolute values. The noise has a sign: leave it."),
 )  # fmt: skip

@@ -237,7 +237,7 @@ class Passed(AsInTheText):
 
 
 def with_a_default(n_states, n_actions, units=64):
-    return policy_value_network(n_states, n_actions, units)
+    return policy_value_network(n_states, n_actions, (units,))
 
 
 RIGHT_ANSWERS = [
