@@ -8,7 +8,7 @@ from rlcourse.networks.tensorflow import ops
 
 
 def right(rewards, next_q, terminated, gamma):
-    """Return the targets y [B]: r + gamma * max_a' Q(s', a'), and r where the episode ended."""
+    """What Q(s, a) should have been: the targets y [B]."""
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)
 
 
