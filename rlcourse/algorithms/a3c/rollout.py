@@ -11,34 +11,18 @@ from rlcourse.memory import RolloutMemory
 
 
 class Report(NamedTuple):
-    """What a worker tells with a gradient.
+    """What a worker tells with a gradient."""
 
-    Attributes:
-        worker: Its number.
-        steps: Environment steps of the rollout.
-        episodes: (return, length) of each episode that ended in it.
-        loss: Of the rollout.
-        norm: Of the gradient, before it was shortened.
-    """
-
-    worker: int
-    steps: int
-    episodes: list[tuple[float, int]]
+    worker: int  # its number
+    steps: int  # environment steps of the rollout
+    episodes: list[tuple[float, int]]  # (return, length) of each that ended in it
     loss: float
-    norm: float
+    norm: float  # of the gradient, before it was shortened
 
 
 @dataclass
 class Rollout:
-    """T steps of M environments, played with the same weights.
-
-    Attributes:
-        worker: Number of the worker that played.
-        memory: The steps.
-        episodes: (return, length) of each episode that ended.
-        loss: Filled in with the gradient.
-        norm: The gradient's norm before it was shortened, likewise.
-    """
+    """T steps of M environments, played with the same weights; see `Report`. Loss and norm are filled in with the gradient."""
 
     worker: int
     memory: RolloutMemory
