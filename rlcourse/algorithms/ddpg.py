@@ -72,13 +72,7 @@ class DDPGSettings(OffPolicySettings):
 
 @dataclass(frozen=True)
 class Equations:
-    """What is learned, and how the target networks follow; see `DDPG`.
-
-    Attributes:
-        critic_targets: A function.
-        actor_loss: A function.
-        soft_update: A function.
-    """
+    """What is learned, and how the target networks follow; see `DDPG`."""
 
     critic_targets: Callable = equations.critic_targets
     actor_loss: Callable = equations.actor_loss
@@ -145,8 +139,12 @@ class ActorCriticLearner(Learner):
 
     def learn_actor(self, states) -> list:
         """Move the actor's weights, and nobody else's, to where the critic likes its actions better; returns its loss."""
+
+        def functions_of(actor, critic):
+            return lambda states: actor(states), lambda states, actions: critic([states, actions])[:, 0]
+
         with tf.GradientTape() as tape:
-            loss = self._called("actor_loss", [states], self.networks[:2], _online_functions)
+            loss = self._called("actor_loss", [states], self.networks[:2], functions_of)
             loss = shaped("actor_loss", loss, (), "one number, the mean over the minibatch")
         self.descend(0, gradient_of(tape, loss, self.networks[0].trainable_variables))
         return [loss]
@@ -171,11 +169,6 @@ class ActorCriticLearner(Learner):
             return tf.minimum(*values) if n == 2 else values[0]
 
         return target_actor, target_critic
-
-
-def _online_functions(actor, critic) -> tuple[Callable, Callable]:
-    """Actor and critic as functions of tensors."""
-    return lambda states: actor(states), lambda states, actions: critic([states, actions])[:, 0]
 
 
 class DDPG(OffPolicy):
@@ -209,20 +202,11 @@ class DDPG(OffPolicy):
     algorithm = "ddpg"
 
     def __init__(
-        self,
-        env,
-        actor: Callable[..., keras.Model] | None = None,
-        critic: Callable[[int, int], keras.Model] | None = None,
-        critic_targets: Callable = equations.critic_targets,
-        actor_loss: Callable = equations.actor_loss,
-        soft_update: Callable = equations.soft_update,
-        noise: Noise | None = None,
-        memory=None,
-        settings: DDPGSettings | None = None,
-        seed: int = 0,
-        n_envs: int = 1,
-        print_fn: Callable[[str], None] = say,
-    ):
+        self, env, actor: Callable[..., keras.Model] | None = None, critic: Callable[[int, int], keras.Model] | None = None,
+        critic_targets: Callable = equations.critic_targets, actor_loss: Callable = equations.actor_loss,
+        soft_update: Callable = equations.soft_update, noise: Noise | None = None, memory=None,
+        settings: DDPGSettings | None = None, seed: int = 0, n_envs: int = 1, print_fn: Callable[[str], None] = say,
+    ):  # fmt: skip
         settings = settings or DDPGSettings()
         actor = actor or partial(actor_network, hidden=settings.hidden)
         critic = critic or partial(critic_network, hidden=settings.hidden)
@@ -297,7 +281,6 @@ class DDPG(OffPolicy):
 
 
 def _bounds(env: str, actions) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest action, [A] each."""
     if not isinstance(actions, Box):
         raise TypeError(
             f"{env} has the action space {actions}. DDPG computes an action's numbers, so it needs a Box; DQN can choose among "

@@ -45,8 +45,7 @@ class Learner:
         self.flat = [FlatVariables(network.trainable_variables) for network in self.networks]
         self.flat_targets = [FlatVariables(target.trainable_variables) for target in self.targets]
         self.optimizers = [FlatOptimizer(optimizer, rate, flat) for rate, flat in zip(rates, self.flat, strict=True)]
-        self.soft_update, self.settings = soft_update, settings
-        self.mode = Mode()
+        self.soft_update, self.settings, self.mode = soft_update, settings, Mode()
         self.updates = CompiledUpdates(self.gradient_step, width=2, after=self._sync_after_chunk, mode=self.mode)
 
     def gradient_step(self, *batch: tf.Tensor) -> list:
@@ -115,11 +114,10 @@ class Learner:
                 )  # fmt: skip
                 if not self.mode.dry_run:
                     target.assign(value)
-            if not self.mode.dry_run:
-                flat_target.write()
         if self.mode.dry_run:
             return
-        for target, network in zip(self.targets, self.networks, strict=True):
+        for flat_target, target, network in zip(self.flat_targets, self.targets, self.networks, strict=True):
+            flat_target.write()
             for variable, online in zip(target.non_trainable_variables, network.non_trainable_variables, strict=True):
                 variable.assign(online)
 
@@ -217,10 +215,4 @@ class NetworkTraining(Training):
             for network, weights in zip(self.networks, self.learner.weights, strict=True):
                 network.set_weights(weights)
 
-    def state(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """See `checkpoint.off_policy_state`."""
-        return checkpoint.off_policy_state(self)
-
-    def restorer(self, *saved) -> Callable[[], None]:
-        """See `checkpoint.off_policy_restorer`."""
-        return checkpoint.off_policy_restorer(self, *saved)
+    state, restorer = checkpoint.off_policy_state, checkpoint.off_policy_restorer

@@ -81,13 +81,10 @@ def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
         "best_return": t.best_return if np.isfinite(t.best_return) else None,
         "generators": {name: getattr(t, name).bit_generator.state for name in GENERATORS},
         "exploring": [[np.asarray(x).item() for x in getattr(explore, "held", ())] for explore in t.explorers],
-        "losses": t.losses,
-        "first_loss": t.first_loss if np.isfinite(t.first_loss) else None,
-        "running": running,
-        "runner": runner,
-        "memory": memory,
+        "losses": t.losses, "first_loss": t.first_loss if np.isfinite(t.first_loss) else None,
+        "running": running, "runner": runner, "memory": memory,
         "waiting": [[[np.asarray(part).tolist() for part in entry] for entry in n.waiting] for n in t.n_steps],
-    }
+    }  # fmt: skip
     arrays = {f"learner {i}": np.asarray(v) for i, v in enumerate(t.learner.variables())}
     arrays |= {"totals": t.totals, "lengths": t.lengths}
     arrays |= {f"runner {name}": array for name, array in runner_arrays.items()}
