@@ -80,15 +80,9 @@ class Equations:
 
 
 class ActorCriticLearner(Learner):
-    """An actor, one or two critics, their targets, two optimizers, and the gradient step, compiled for many steps a call.
+    """An actor, [B, ...] -> [B, A], one or two critics, [[B, ...], [B, A]] -> [B, 1], their targets, and the gradient step.
 
-    Args:
-        build_actor: Makes an actor, [B, ...] -> [B, A].
-        build_critics: Make a critic each, [[B, ...], [B, A]] -> [B, 1].
-        low: [A] smallest value of each number of an action.
-        high: [A] largest.
-        equations: What is learned.
-        settings: The settings.
+    It is compiled for many steps a call. `low` and `high` [A] are the bounds of an action.
     """
 
     def __init__(
@@ -102,16 +96,8 @@ class ActorCriticLearner(Learner):
     def gradient_step(self, states, actions, rewards, next_states, terminated, *rest) -> list:
         """The critics learn as DQN's network does, the actor climbs the critic, the target networks follow.
 
-        Args:
-            states: [B, ...].
-            actions: [B, A].
-            rewards: [B].
-            next_states: [B, ...].
-            terminated: [B].
-            *rest: Discounts [B] with n steps, and noise [B, A] on the target actor's actions, if any.
-
-        Returns:
-            The mean of the critics' losses, and their gradient's norm.
+        States are [B, ...], actions [B, A], rewards and terminated [B]; the rest are discounts [B] with n steps, and noise
+        [B, A] on the target actor's actions, if any. Returns the mean of the critics' losses, and their gradient's norm.
         """
         every = self.settings.actor_every
         report = self.learn_critics(states, actions, rewards, next_states, terminated, *rest)

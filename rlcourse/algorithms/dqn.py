@@ -76,16 +76,8 @@ class QLearner(Learner):
     def gradient_step(self, states, actions, rewards, next_states, terminated, discounts=None) -> list:
         """Move the network towards what the target network makes of a minibatch; then let the target network follow.
 
-        Args:
-            states: [B, ...].
-            actions: [B].
-            rewards: [B].
-            next_states: [B, ...].
-            terminated: [B].
-            discounts: [B] with n steps; gamma for all by default.
-
-        Returns:
-            The loss, and the gradient's norm before it was shortened.
+        States are [B, ...], all others [B]; discounts come with n steps. Returns the loss, and the gradient's norm before it
+        was shortened.
         """
         s, gamma = self.settings, self.settings.gamma if discounts is None else discounts
         if self.equations.shaped_reward is not None:

@@ -29,11 +29,7 @@ class Learner:
         settings: Of these updates, target_every and tau.
 
     Attributes:
-        networks: Those that learn.
-        targets: A target network for each.
-        optimizers: An optimizer for each.
-        updates: The compiled gradient steps.
-        mode: How a gradient step is to be made.
+        networks, targets, optimizers: Those that learn, and for each a target network and an optimizer.
         weights: Of each network that learns, after the last call of `learn` or `begin`.
     """
 

@@ -96,11 +96,11 @@ def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
 def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
     """See `restore`, for an `OffPolicy` training."""
     parts = {part: _named(arrays, part) for part in ("learner", "memory", "runner", "best")}
-    learned = [parts["learner"][str(i)] for i in range(len(parts["learner"]))]
+    learned, best = ([parts[part][str(i)] for i in range(len(parts[part]))] for part in ("learner", "best"))
     if [array.shape for array in learned] != [tuple(v.shape) for v in t.learner.variables()]:
         raise DataFileError(f"{path} holds a network of other layers than this one. Build the network it was saved with.")
     _check_memory(path, t.memory, header["memory"], parts["memory"])
-    best, count = [parts["best"][str(i)] for i in range(len(parts["best"]))], t.runner.count
+    count = t.runner.count
     if arrays["totals"].shape != (count,) or arrays["lengths"].shape != (count,):
         raise DataFileError(f"{path} was saved with {arrays['totals'].size} environments, and this training has {count}.")
     generators = {name: json.dumps(header["generators"][name]) for name in GENERATORS}

@@ -27,13 +27,9 @@ class DataFileError(ValueError):
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Write a file in one go: a reader finds the old one or the new one, never half of it.
+    """A new file, open for writing bytes, that takes its name when the block ends without an error.
 
-    Args:
-        path: The file's name. Its folder is made where there is none.
-
-    Yields:
-        The new file, open for writing bytes. It takes its name when the block ends without an error.
+    A reader finds the old one or the new one, never half of it. The folder is made where there is none.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -108,10 +108,13 @@ class ClusterGroup(WorkerGroup):
     def poll(self, seconds: float) -> None:
         ended, _ = self._ray.wait(list(self._working), timeout=seconds, fetch_local=False)
         try:
-            self._record()
+            reports, weights, squares = self._ray.get(self._server.reports_since.remote(), timeout=ANSWER)
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.GetTimeoutError) as error:
             self._replace_server(error)
             return
+        for report in reports:
+            self.monitor.record(report, weights)
+        self.weights, self.squares = weights, squares
         if not self.monitor.over:
             for work in ended:
                 self._handle_ended(work)
@@ -141,12 +144,6 @@ class ClusterGroup(WorkerGroup):
         actor = self._ray.remote(RemoteWorker).options(num_cpus=1, max_restarts=0).remote()
         self._actors[number] = actor
         self._working[actor.work.remote(self._packed, (number, generation), self._server)] = number, generation
-
-    def _record(self) -> None:
-        reports, weights, squares = self._ray.get(self._server.reports_since.remote(), timeout=ANSWER)
-        for report in reports:
-            self.monitor.record(report, weights)
-        self.weights, self.squares = weights, squares
 
     def _handle_ended(self, work) -> None:
         """A worker has ended: by an error of its own, which is raised; or because it is gone, and then it is replaced."""

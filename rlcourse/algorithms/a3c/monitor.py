@@ -45,13 +45,7 @@ class Monitor:
         self._ready = time.perf_counter() - self.training.began, self.training.step
 
     def record(self, report: Report, weights: np.ndarray, updates: int = 1) -> None:
-        """Count one gradient that has been applied, and what its rollout tells.
-
-        Args:
-            report: The report.
-            weights: [P] as they are now.
-            updates: How many updates it was: 0 where it is a part of one that has been counted.
-        """
+        """Count a gradient that led to these weights [P], and what its rollout tells; 0 updates for a part of a counted one."""
         self.count(report, updates)
         self.record_episodes(report, weights)
 

@@ -37,7 +37,6 @@ class SharedServer(ParameterServer):
     def __init__(self, shared: "SharedWeights", rule: RMSProp, report_to: connection.Connection):
         self.weights, self.squares = shared.arrays()
         self.shared, self.rule, self.report_to = shared, rule, report_to
-        self.alone = contextlib.nullcontext() if shared.lock is None else shared.lock
         self._parent = multiprocessing.parent_process()
         self._reports: list[Report] = []
         self._sent = time.perf_counter()
@@ -47,12 +46,12 @@ class SharedServer(ParameterServer):
 
     def pull(self) -> np.ndarray:
         self._go_on()
-        with self.alone:
+        with self.shared.lock:
             return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         self._go_on()
-        with self.alone:
+        with self.shared.lock:
             self.rule.step(self.weights, self.squares, gradient)
         self._reports.append(rollout.report())
         if time.perf_counter() - self._sent > SECONDS_BETWEEN_REPORTS:
@@ -69,7 +68,7 @@ class SharedWeights:
     def __init__(self, context, weights: np.ndarray, squares: np.ndarray, locked: bool):
         self._weights, self._squares = (context.RawArray("f", len(weights)) for _ in range(2))
         self.state = context.RawValue("i", WAIT)
-        self.lock = context.Lock() if locked else None
+        self.lock = context.Lock() if locked else contextlib.nullcontext()
         for array, values in zip(self.arrays(), (weights, squares), strict=True):
             array[:] = values
 
@@ -90,7 +89,7 @@ class ProcessGroup(WorkerGroup):
 
     def start(self) -> None:
         packed = packed_spec(self.spec)
-        with no_interrupt(), _environment(ONE_PROCESSOR):  # children inherit both: the stop button is this process's business
+        with _inherited():
             for number in range(self.spec.settings.workers):
                 here, there = self._context.Pipe(duplex=False)
                 arguments = packed, number, self._shared, self.rule, there
@@ -214,29 +213,19 @@ def _packed(error: BaseException) -> bytes | None:
 
 
 @contextlib.contextmanager
-def no_interrupt() -> Iterator[None]:
-    """While inside, an interrupt waits; what is started meanwhile never gets one."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """While inside, the environment has these variables as well."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
+def _inherited() -> Iterator[None]:
+    """What is started while inside finds `ONE_PROCESSOR` in its environment and never gets an interrupt; here one waits."""
+    before, blocked = {name: os.environ.get(name) for name in ONE_PROCESSOR}, None
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    os.environ.update(ONE_PROCESSOR)
     try:
         yield
     finally:
         for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
+            os.environ.pop(name)
+            if value is not None:
                 os.environ[name] = value
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

@@ -14,14 +14,7 @@ GRACE_SECONDS = 10.0  # seconds for a worker to come to the end of its rollout
 
 
 class ThreadServer(ParameterServer):
-    """The shared weights. Only one thread at a time reads or changes them.
-
-    Args:
-        weights: [P], changed in place.
-        squares: [P], likewise.
-        rule: Of the gradient step.
-        monitor: Where everything is written down.
-    """
+    """The shared weights [P], changed in place. Only one thread at a time reads or changes them."""
 
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor):
         self.weights, self.squares, self.rule, self.monitor = weights, squares, rule, monitor

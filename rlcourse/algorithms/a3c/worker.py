@@ -77,13 +77,7 @@ class WorkerSpec:
         return PolicyGradient(model, self.loss, (s.value_weight, s.entropy_weight), s.max_gradient_norm, print_fn)
 
     def tools(self, *key: int, gradient=None, print_fn: Callable[[str], None] = print) -> "Tools":
-        """What the worker with this key plays with and learns by.
-
-        Args:
-            *key: Its number, and how often it has been replaced.
-            gradient: The compiled gradient, where there is one to share.
-            print_fn: Where messages go.
-        """
+        """What a worker plays with and learns by; its key is its number, and how often it has been replaced."""
         seed = np.random.SeedSequence(self.seed[0], spawn_key=(*self.seed[1:], *key))
         runner = RolloutRunner(self.env_spec, self.settings.envs, seed)
         model = self.build(runner.envs.observation_space, runner.envs.action_space)  # its own: a twin may keep weights in it
