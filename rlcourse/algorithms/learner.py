@@ -18,7 +18,9 @@ from rlcourse.tracebacks import at_fault
 
 
 class Learner:
-    """Networks that learn, each with an optimizer and a target network that follows it. Subclasses bring the gradient step.
+    """Networks that learn, each with an optimizer and a target network that follows it.
+
+    A subclass brings `gradient_step(*batch)`, which learns from one minibatch and returns the loss and the gradient's norm.
 
     Args:
         builders: Make a network each; each is called twice, first for the network that learns. The first one acts.
@@ -43,10 +45,6 @@ class Learner:
         self.optimizers = [FlatOptimizer(optimizer, rate, flat) for rate, flat in zip(rates, self.flat, strict=True)]
         self.soft_update, self.settings, self.mode = soft_update, settings, Mode()
         self.updates = CompiledUpdates(self.gradient_step, width=2, after=self._sync_after_chunk, mode=self.mode)
-
-    def gradient_step(self, *batch: tf.Tensor) -> list:
-        """Learn from one minibatch; returns the loss and the gradient's norm."""
-        raise NotImplementedError
 
     def begin(self, weights: list[list[np.ndarray]]) -> None:
         """Start from these weights of each network, with nothing learned."""

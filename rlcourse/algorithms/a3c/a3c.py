@@ -173,7 +173,7 @@ class A3C(Training):
     def hand_over(self) -> None:
         self.model.set_weights(self.flat.arrays(self.weights))
 
-    def acting_weights(self) -> np.ndarray:
+    def acting_weights(self) -> np.ndarray:  # [P]
         return self.weights
 
     def policy_with(self, weights: np.ndarray) -> GreedyPolicy:
@@ -192,19 +192,17 @@ class A3C(Training):
             self.record.best_weights = weights
 
     def state(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """Weights, RMSProp's squares and the record, see `checkpoint.save`."""
         record = {name: getattr(self.record, name, None) for name in ("value", "best")}
         best = {} if self.best_weights is None else {"best": self.best_weights}
         return {"round": self.round, "record": record}, {"weights": self.weights, "squares": self.squares, **best}
 
     def restorer(self, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
-        """See `checkpoint.restore`: it goes on with the same weights and history, and new episodes."""
         weights, squares, best = arrays["weights"], arrays["squares"], arrays.get("best")
         if any(part.shape != self.weights.shape for part in (weights, squares, weights if best is None else best)):
             raise DataFileError(f"{path} holds a network of other layers. Build the network it was saved with.")
         value, best_value, rounds = header["record"]["value"], header["record"]["best"], int(header["round"])
 
-        def put_back() -> None:
+        def put_back() -> None:  # it goes on with the same weights and history, and new episodes
             self.monitor.resume()
             self.round, self.spec = rounds, replace(self.spec, seed=(self.seed,))
             self.weights, self.squares = weights.copy(), squares.copy()

@@ -44,7 +44,6 @@ class ServerActor:
         return reports, self.weights, self.squares
 
     def end(self) -> None:
-        """Let all workers end."""
         self.over = True
 
 
@@ -169,10 +168,9 @@ class ClusterGroup(WorkerGroup):
         self.print_fn("The server of the weights is gone. Another one goes on from the last weights that are known.")
         self._ray.kill(self._server)
         self._start_server()
-        present = list(self._working.values())
+        present, self._working = list(self._working.values()), {}
         for actor in self._actors.values():
             self._ray.kill(actor)
-        self._working = {}
         for number, generation in present:
             self._start_worker(number, generation + 1)
 

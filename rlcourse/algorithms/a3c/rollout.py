@@ -36,19 +36,12 @@ class Rollout:
 
 
 class RolloutRunner:
-    """M environments, stepped side by side by a policy that draws its actions.
-
-    Args:
-        spec: Of the environment.
-        count: M.
-        seed: Of the environments and of the actions.
-    """
+    """M environments, stepped side by side by a policy that draws its actions."""
 
     def __init__(self, spec: gym.envs.registration.EnvSpec, count: int, seed: np.random.SeedSequence):
         chance, first = seed.spawn(2)
         self.rng = np.random.default_rng(chance)
-        env = gym.make_vec(spec, num_envs=count)
-        self.envs = VectorEnvRunner(env, int(first.generate_state(1)[0]), remembers=False)
+        self.envs = VectorEnvRunner(gym.make_vec(spec, num_envs=count), int(first.generate_state(1)[0]), remembers=False)
         self.envs.reset()
         self.totals, self.lengths = np.zeros(count), np.zeros(count, int)  # [M] of the running episodes
 
