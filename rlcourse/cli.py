@@ -98,9 +98,7 @@ def play(
 
 
 @app.command()
-def bands(
-    preset: Annotated[str, typer.Argument(help="Which training, such as dqn-cartpole.")],
-) -> None:
+def bands(preset: Annotated[str, typer.Argument(help="Which training, such as dqn-cartpole.")]) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
     from rlcourse.experiments.band_making import make_band
 
@@ -122,23 +120,19 @@ def leaderboard(
 
 @app.command()
 def grade(
-    submissions: Annotated[
-        Path, typer.Argument(help="Folder or zip of the whole class, as Canvas, Moodle or nbgrader give it.")
-    ],
+    submissions: Annotated[Path, typer.Argument(
+        help="Folder or zip of the whole class, as Canvas, Moodle or nbgrader give it.")],
     out: Annotated[Path, typer.Option(help="Folder for the marks; open class.html in it.")],
     release: Annotated[Path, typer.Option(help="The notebooks as you handed them out.")] = Path("notebooks"),
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="How many at once; by default one for each processor. Each takes about 1.5 GB.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help='Address of a Ray cluster to grade on, "local" to start one on this machine.')
-    ] = None,
+    workers: Annotated[int | None, typer.Option(
+        min=1, help="How many at once; by default one for each processor. Each takes about 1.5 GB.")] = None,
+    cluster: Annotated[str | None, typer.Option(
+        help='Address of a Ray cluster to grade on, "local" to start one on this machine.')] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade everything anew.")] = False,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Of the random inputs; by default one is drawn and kept with the marks.")
-    ] = None,
+    seed: Annotated[int | None, typer.Option(
+        min=0, help="Of the random inputs; by default one is drawn and kept with the marks.")] = None,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Without a sandbox: only for submissions that you trust.")] = False,
-) -> None:
+) -> None:  # fmt: skip
     """Grade notebooks that were handed in. Stopped or killed, it goes on where it was when called again."""
     with explained():
         _needs("grading", "jupyter_client", "nbformat", "IPython", "nbval", "pytest")

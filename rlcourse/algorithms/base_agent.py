@@ -46,13 +46,9 @@ class BaseAgent:
     """
 
     def __init__(
-        self,
-        env: str,
-        q_targets: Callable = q_targets,
-        loss: Callable = mean_absolute_error,
-        settings: DQNSettings | None = None,
-        seed: int = 0,
-    ):
+        self, env: str, q_targets: Callable = q_targets, loss: Callable = mean_absolute_error,
+        settings: DQNSettings | None = None, seed: int = 0,
+    ):  # fmt: skip
         self.settings = s = settings or DQNSettings()
         streams = np.random.SeedSequence(envs.check_seed(seed)).spawn(4)
         self.rng, self._sample_rng = (np.random.default_rng(stream) for stream in streams[:2])
@@ -66,8 +62,7 @@ class BaseAgent:
         self.model = built_with_seed(self.create_model, seed=network_seed)
         self._check_model()
         self.memory = ReplayMemory(s.memory_size, states, actions)
-        self.scores: list[float] = []
-        self.losses: list[float] = []
+        self.scores, self.losses = [], []
         networks = [self.create_model(), self.model]
         self._learner = QLearner(networks.pop, Equations(loss, q_targets=q_targets), s)
         self._learner.begin([self.model.get_weights()])

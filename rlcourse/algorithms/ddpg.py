@@ -72,13 +72,7 @@ class DDPGSettings(OffPolicySettings):
 
 @dataclass(frozen=True)
 class Equations:
-    """What is learned, and how the target networks follow; see `DDPG`.
-
-    Attributes:
-        critic_targets: A function.
-        actor_loss: A function.
-        soft_update: A function.
-    """
+    """What is learned, and how the target networks follow; see `DDPG`."""
 
     critic_targets: Callable = equations.critic_targets
     actor_loss: Callable = equations.actor_loss
@@ -86,15 +80,9 @@ class Equations:
 
 
 class ActorCriticLearner(Learner):
-    """An actor, one or two critics, their targets, two optimizers, and the gradient step, compiled for many steps a call.
+    """An actor, [B, ...] -> [B, A], one or two critics, [[B, ...], [B, A]] -> [B, 1], their targets, and the gradient step.
 
-    Args:
-        build_actor: Makes an actor, [B, ...] -> [B, A].
-        build_critics: Make a critic each, [[B, ...], [B, A]] -> [B, 1].
-        low: [A] smallest value of each number of an action.
-        high: [A] largest.
-        equations: What is learned.
-        settings: The settings.
+    It is compiled for many steps a call. `low` and `high` [A] are the bounds of an action.
     """
 
     def __init__(
@@ -108,16 +96,8 @@ class ActorCriticLearner(Learner):
     def gradient_step(self, states, actions, rewards, next_states, terminated, *rest) -> list:
         """The critics learn as DQN's network does, the actor climbs the critic, the target networks follow.
 
-        Args:
-            states: [B, ...].
-            actions: [B, A].
-            rewards: [B].
-            next_states: [B, ...].
-            terminated: [B].
-            *rest: Discounts [B] with n steps, and noise [B, A] on the target actor's actions, if any.
-
-        Returns:
-            The mean of the critics' losses, and their gradient's norm.
+        States are [B, ...], actions [B, A], rewards and terminated [B]; the rest are discounts [B] with n steps, and noise
+        [B, A] on the target actor's actions, if any. Returns the mean of the critics' losses, and their gradient's norm.
         """
         every = self.settings.actor_every
         report = self.learn_critics(states, actions, rewards, next_states, terminated, *rest)
@@ -145,8 +125,12 @@ class ActorCriticLearner(Learner):
 
     def learn_actor(self, states) -> list:
         """Move the actor's weights, and nobody else's, to where the critic likes its actions better; returns its loss."""
+
+        def functions_of(actor, critic):
+            return lambda states: actor(states), lambda states, actions: critic([states, actions])[:, 0]
+
         with tf.GradientTape() as tape:
-            loss = self._called("actor_loss", [states], self.networks[:2], _online_functions)
+            loss = self._called("actor_loss", [states], self.networks[:2], functions_of)
             loss = shaped("actor_loss", loss, (), "one number, the mean over the minibatch")
         self.descend(0, gradient_of(tape, loss, self.networks[0].trainable_variables))
         return [loss]
@@ -172,11 +156,6 @@ class ActorCriticLearner(Learner):
             return tf.minimum(*values) if n == 2 else values[0]
 
         return target_actor, target_critic
-
-
-def _online_functions(actor, critic) -> tuple[Callable, Callable]:
-    """Actor and critic as functions of tensors."""
-    return lambda states: actor(states), lambda states, actions: critic([states, actions])[:, 0]
 
 
 class DDPG(OffPolicy):
@@ -210,20 +189,11 @@ class DDPG(OffPolicy):
     algorithm = "ddpg"
 
     def __init__(
-        self,
-        env,
-        actor: Callable[..., keras.Model] | None = None,
-        critic: Callable[[int, int], keras.Model] | None = None,
-        critic_targets: Callable = equations.critic_targets,
-        actor_loss: Callable = equations.actor_loss,
-        soft_update: Callable = equations.soft_update,
-        noise: Noise | None = None,
-        memory=None,
-        settings: DDPGSettings | None = None,
-        seed: int = 0,
-        n_envs: int = 1,
-        print_fn: Callable[[str], None] = say,
-    ):
+        self, env, actor: Callable[..., keras.Model] | None = None, critic: Callable[[int, int], keras.Model] | None = None,
+        critic_targets: Callable = equations.critic_targets, actor_loss: Callable = equations.actor_loss,
+        soft_update: Callable = equations.soft_update, noise: Noise | None = None, memory=None,
+        settings: DDPGSettings | None = None, seed: int = 0, n_envs: int = 1, print_fn: Callable[[str], None] = say,
+    ):  # fmt: skip
         settings = settings or DDPGSettings()
         actor = actor or partial(actor_network, hidden=settings.hidden)
         critic = critic or partial(critic_network, hidden=settings.hidden)
@@ -298,7 +268,6 @@ class DDPG(OffPolicy):
 
 
 def _bounds(env: str, actions) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest action, [A] each."""
     if not isinstance(actions, Box):
         raise TypeError(
             f"{env} has the action space {actions}. DDPG computes an action's numbers, so it needs a Box; DQN can choose among "

@@ -56,18 +56,9 @@ class DQNSettings(OffPolicySettings):
 
 @dataclass(frozen=True)
 class Equations:
-    """What is learned, as functions of minibatches; see `DQN`. One of the three forms of targets is given.
+    """What is learned, as functions of minibatches; see `DQN`. One of the three forms of targets is given."""
 
-    Attributes:
-        loss: A function; of whole rows, as Keras's are, where `q_targets` is given.
-        targets: A function, or None.
-        double_q_targets: A function, or None.
-        q_targets: A function, or None.
-        shaped_reward: A function, or None for the rewards as they are.
-        soft_update: A function.
-    """
-
-    loss: Callable
+    loss: Callable  # of whole rows, as Keras's are, where `q_targets` is given
     targets: Callable | None = None
     double_q_targets: Callable | None = None
     q_targets: Callable | None = None
@@ -76,13 +67,7 @@ class Equations:
 
 
 class QLearner(Learner):
-    """A network, its target network, an optimizer, and the gradient step of DQN, compiled for many steps a call.
-
-    Args:
-        build: Makes a network.
-        equations: What is learned.
-        settings: The settings.
-    """
+    """A network, its target network, an optimizer, and the gradient step of DQN, compiled for many steps a call."""
 
     def __init__(self, build: Callable[[], keras.Model], equations: Equations, settings: DQNSettings):
         super().__init__([build], settings.optimizer, [settings.learning_rate], equations.soft_update, settings)
@@ -91,16 +76,8 @@ class QLearner(Learner):
     def gradient_step(self, states, actions, rewards, next_states, terminated, discounts=None) -> list:
         """Move the network towards what the target network makes of a minibatch; then let the target network follow.
 
-        Args:
-            states: [B, ...].
-            actions: [B].
-            rewards: [B].
-            next_states: [B, ...].
-            terminated: [B].
-            discounts: [B] with n steps; gamma for all by default.
-
-        Returns:
-            The loss, and the gradient's norm before it was shortened.
+        States are [B, ...], all others [B]; discounts come with n steps. Returns the loss, and the gradient's norm before it
+        was shortened.
         """
         s, gamma = self.settings, self.settings.gamma if discounts is None else discounts
         if self.equations.shaped_reward is not None:
@@ -121,7 +98,6 @@ class QLearner(Learner):
         return [loss, norm]
 
     def _loss(self, q_values, actions, rewards, next_q: list, terminated, gamma) -> tf.Tensor:
-        """The loss of a minibatch, for q_values [B, A] that can be differentiated."""
         e = self.equations
         if e.q_targets is not None:  # a target for every action, and a loss of whole rows
             y = self.constant(
@@ -129,10 +105,8 @@ class QLearner(Learner):
                 tf.stop_gradient(q_values), actions, rewards, *next_q, terminated, gamma,
             )  # [B, A]  # fmt: skip
             return self.differentiable("loss", e.loss, y, q_values)
-        targets = e.double_q_targets or e.targets
-        y = self.constant(
-            "targets", targets, rewards.shape, "one for each transition", rewards, *next_q, terminated, gamma
-        )  # [B]  # fmt: skip
+        known = rewards, *next_q, terminated, gamma
+        y = self.constant("targets", e.double_q_targets or e.targets, rewards.shape, "one for each transition", *known)  # [B]
         return self.differentiable("loss", e.loss, q_values, actions, y)
 
 
@@ -175,24 +149,13 @@ class DQN(OffPolicy):
     algorithm = "dqn"
 
     def __init__(
-        self,
-        env,
-        network: Callable[[int, int], keras.Model] | keras.Model | None = None,
-        targets: Callable | None = None,
-        loss: Callable | None = None,
-        double_q_targets: Callable | None = None,
-        q_targets: Callable | None = None,
-        shaped_reward: Callable | None = None,
-        soft_update: Callable = equations.soft_update,
-        explore: Explore = epsilon_greedy,
-        memory=None,
-        settings: DQNSettings | None = None,
-        seed: int = 0,
-        n_envs: int = 1,
-        schedule: Callable[[int], float] | None = None,
-        schedule_by_episode: Callable[[int], float] | None = None,
+        self, env, network: Callable[[int, int], keras.Model] | keras.Model | None = None, targets: Callable | None = None,
+        loss: Callable | None = None, double_q_targets: Callable | None = None, q_targets: Callable | None = None,
+        shaped_reward: Callable | None = None, soft_update: Callable = equations.soft_update,
+        explore: Explore = epsilon_greedy, memory=None, settings: DQNSettings | None = None, seed: int = 0, n_envs: int = 1,
+        schedule: Callable[[int], float] | None = None, schedule_by_episode: Callable[[int], float] | None = None,
         print_fn: Callable[[str], None] = say,
-    ):
+    ):  # fmt: skip
         s = settings or DQNSettings()
         given = {"targets": targets, "double_q_targets": double_q_targets, "q_targets": q_targets}
         forms = {name: function for name, function in given.items() if function is not None}
@@ -276,7 +239,15 @@ def _builder(network, observations, n_actions: int, seed: int) -> Callable[[], k
 def _check_network(network: keras.Model, env: str, space, n_actions: int) -> None:
     """Raise ValueError for a network whose inputs or outputs do not fit the environment."""
     if not isinstance(space, Box):
-        _check_takes_numbers(network, env, int(space.n), n_actions)
+        try:
+            shape = tuple(network(np.arange(2, dtype=np.int32) % int(space.n)).shape)
+        except Exception as error:
+            shape = type(error).__name__
+        if shape != (2, n_actions):
+            raise ValueError(
+                f"an observation of {env} is one whole number from 0 to {space.n - 1}; given two of them, the network gave "
+                f"{shape}, expected the shape {(2, n_actions)}. Begin it with keras.Input((), dtype='int32') and an Embedding."
+            )
         return
     found, units = inner_shapes(network, int(np.prod(space.shape)))
     if found != tuple(space.shape):
@@ -288,17 +259,4 @@ def _check_network(network: keras.Model, env: str, space, n_actions: int) -> Non
         raise ValueError(
             f"the network has outputs of shape {units}, but {env} has {n_actions} actions: expected ({n_actions},), one value "
             "for each action."
-        )
-
-
-def _check_takes_numbers(network: keras.Model, env: str, n_states: int, n_actions: int) -> None:
-    """Ask a network about states that are whole numbers."""
-    try:
-        shape = tuple(network(np.arange(2, dtype=np.int32) % n_states).shape)
-    except Exception as error:
-        shape = type(error).__name__
-    if shape != (2, n_actions):
-        raise ValueError(
-            f"an observation of {env} is one whole number from 0 to {n_states - 1}; given two of them, the network gave "
-            f"{shape}, expected the shape {(2, n_actions)}. Begin it with keras.Input((), dtype='int32') and an Embedding."
         )

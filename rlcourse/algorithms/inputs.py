@@ -31,20 +31,14 @@ def check_memory(memory, settings) -> None:
 def check_periods(settings, count: int) -> None:
     """Raise ValueError for a period that `count` environments at once would step over."""
     for name in ("train_every", "validate_every"):
-        period = getattr(settings, name)
-        if period and period % count:
-            raise ValueError(
-                f"{name} is {period} and there are {count} environments, which make as many steps "
-                f"at once: expected a multiple of {count}."
-            )
+        period = getattr(settings, name) or 0
+        if period % count:
+            at_once = f"there are {count} environments, which make as many steps at once"
+            raise ValueError(f"{name} is {period} and {at_once}: expected a multiple of {count}.")
 
 
 def minibatches(drawn: list[tuple], b: int, observations: gym.Space, actions: gym.Space) -> tuple[np.ndarray, ...]:
-    """K minibatches that a memory gave one by one, as arrays [K, B, ...].
-
-    Raises:
-        ValueError: Where the first one's parts have other shapes than B transitions have.
-    """
+    """K minibatches that a memory gave one by one, as arrays [K, B, ...]; ValueError for parts of another shape."""
     wanted = [(b, *observations.shape), (b, *actions.shape), (b,), (b, *observations.shape), (b,)]
     found = [np.shape(part) for part in drawn[0]] if isinstance(drawn[0], tuple | list) else type(drawn[0]).__name__
     if found != wanted:

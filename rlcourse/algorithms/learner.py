@@ -19,7 +19,9 @@ from rlcourse.tracebacks import at_fault
 
 
 class Learner:
-    """Networks that learn, each with an optimizer and a target network that follows it. Subclasses bring the gradient step.
+    """Networks that learn, each with an optimizer and a target network that follows it.
+
+    A subclass brings `gradient_step(*batch)`, which learns from one minibatch and returns the loss and the gradient's norm.
 
     Args:
         builders: Make a network each; each is called twice, first for the network that learns. The first one acts.
@@ -30,11 +32,7 @@ class Learner:
         settings: Of these updates, target_every and tau.
 
     Attributes:
-        networks: Those that learn.
-        targets: A target network for each.
-        optimizers: An optimizer for each.
-        updates: The compiled gradient steps.
-        mode: How a gradient step is to be made.
+        networks, targets, optimizers: Those that learn, and for each a target network and an optimizer.
         weights: Of each network that learns, after the last call of `learn` or `begin`.
     """
 
@@ -46,13 +44,8 @@ class Learner:
         self.flat = [FlatVariables(network.trainable_variables) for network in self.networks]
         self.flat_targets = [FlatVariables(target.trainable_variables) for target in self.targets]
         self.optimizers = [FlatOptimizer(optimizer, rate, flat) for rate, flat in zip(rates, self.flat, strict=True)]
-        self.soft_update, self.settings = soft_update, settings
-        self.mode = Mode()
+        self.soft_update, self.settings, self.mode = soft_update, settings, Mode()
         self.updates = CompiledUpdates(self.gradient_step, width=2, after=self._sync_after_chunk, mode=self.mode)
-
-    def gradient_step(self, *batch: tf.Tensor) -> list:
-        """Learn from one minibatch; returns the loss and the gradient's norm."""
-        raise NotImplementedError
 
     def begin(self, weights: list[list[np.ndarray]]) -> None:
         """Start from these weights of each network, with nothing learned."""
@@ -126,11 +119,10 @@ class Learner:
                 )  # fmt: skip
                 if not self.mode.dry_run:
                     target.assign(value)
-            if not self.mode.dry_run:
-                flat_target.write()
         if self.mode.dry_run:
             return
-        for target, network in zip(self.targets, self.networks, strict=True):
+        for flat_target, target, network in zip(self.flat_targets, self.targets, self.networks, strict=True):
+            flat_target.write()
             for variable, online in zip(target.non_trainable_variables, network.non_trainable_variables, strict=True):
                 variable.assign(online)
 
@@ -228,10 +220,4 @@ class NetworkTraining(Training):
             for network, weights in zip(self.networks, self.learner.weights, strict=True):
                 network.set_weights(weights)
 
-    def state(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """See `checkpoint.off_policy_state`."""
-        return checkpoint.off_policy_state(self)
-
-    def restorer(self, *saved) -> Callable[[], None]:
-        """See `checkpoint.off_policy_restorer`."""
-        return checkpoint.off_policy_restorer(self, *saved)
+    state, restorer = checkpoint.off_policy_state, checkpoint.off_policy_restorer

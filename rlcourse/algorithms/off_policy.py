@@ -69,8 +69,6 @@ class OffPolicy(NetworkTraining):
         """The probability of a random action at `step`; None where the algorithm has none."""
         return None
 
-    # The loop.
-
     def loop(self, progress: Progress, watch: Callable | None) -> None:
         """Collect, learn and validate in turn until `progress.over`, or less."""
         chunk, s = 0, self.settings

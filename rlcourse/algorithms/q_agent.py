@@ -71,5 +71,4 @@ class QAgent:
     @property
     def policy(self) -> GreedyPolicy:
         """The agent as it is now, without exploring."""
-        twin = acting_twin(self.network)
-        return GreedyPolicy(self.env, twin)
+        return GreedyPolicy(self.env, acting_twin(self.network))

@@ -6,22 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from numbers import Real
 from types import NoneType
-from typing import Annotated, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 INFINITY = float("inf")
 
 
-@dataclass(frozen=True)
-class Range:
-    """What a number may be.
-
-    Attributes:
-        fits: number -> whether it lies in the range.
-        meaning: The range in words.
-    """
+class Range(NamedTuple):
+    """What a number may be."""
 
     fits: Callable[[float], bool]
-    meaning: str
+    meaning: str  # in words
 
 
 Count = Annotated[int, Range(lambda x: x % 1 == 0 and x >= 1, "a whole number of 1 or more")]
@@ -54,11 +48,7 @@ class Settings:
 
 
 def checked(name: str, value, hint):
-    """`value` as the plain type of its annotation.
-
-    Raises:
-        ValueError: Where it does not fit, with what was expected.
-    """
+    """`value` as the plain type of its annotation; ValueError, with what was expected, where it does not fit."""
     kind = Kind.of(hint)
     if value is None and kind.optional:
         return None
@@ -80,21 +70,13 @@ def checked(name: str, value, hint):
 
 @dataclass(frozen=True)
 class Kind:
-    """What an annotation says of a setting.
+    """What an annotation says of a setting."""
 
-    Attributes:
-        type: Plain type of a value.
-        range: What a number may be, or None.
-        choices: What text may be; empty where anything may.
-        several: Whether it is a tuple of such values.
-        optional: Whether it may be None.
-    """
-
-    type: type
-    range: Range | None
-    choices: tuple
-    several: bool
-    optional: bool
+    type: type  # of a value, or of each of several
+    range: Range | None  # what a number may be
+    choices: tuple  # what text may be; empty where anything may
+    several: bool  # whether it is a tuple of such values
+    optional: bool  # whether it may be None
 
     @classmethod
     @functools.cache

@@ -11,17 +11,7 @@ from rlcourse.runs import bands, datafile
 
 
 def make_band(name: str, print_fn: Callable[[str], None] = print, seeds=bands.SEEDS, steps: int | None = None) -> Path:
-    """Train a preset with ten seeds, each to its last step, and keep the curves.
-
-    Args:
-        name: The preset's.
-        print_fn: Where messages go.
-        seeds: Which.
-        steps: In place of the preset's.
-
-    Returns:
-        The file.
-    """
+    """Train a preset with ten seeds, each to its last step (or so many `steps`); returns the file in which the curves are."""
     steps = preset(name).steps if steps is None else steps
     experiment = Experiment(name, steps=steps, changes={"stop_when_solved": False})
     with tempfile.TemporaryDirectory() as folder:

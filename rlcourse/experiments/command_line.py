@@ -21,27 +21,21 @@ SHORT = {"learning_rate": ["--lr"], "rollout_steps": ["--update-freq"]}  # by se
 def train(
     name: Annotated[str, typer.Argument(help=f"What to train: {', '.join(PRESETS)} or random.")],
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn by chance.")] = 0,
-    seeds: Annotated[
-        int | None, typer.Option(min=1, help="Train with so many seeds, from --seed on, and write a table and their curves.")
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(min=1, help="Environment steps; by default the preset's. Solved, it stops before.")
-    ] = None,
+    seeds: Annotated[int | None, typer.Option(
+        min=1, help="Train with so many seeds, from --seed on, and write a table and their curves.")] = None,
+    steps: Annotated[int | None, typer.Option(
+        min=1, help="Environment steps; by default the preset's. Solved, it stops before.")] = None,
     episodes: Annotated[int | None, typer.Option("--episodes", "--max-eps", min=1, help="Episodes, in place of steps.")] = None,
-    env: Annotated[
-        str | None, typer.Option(help="Gymnasium id, in place of the preset's; any that the algorithm fits.")
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(help='Address of a Ray cluster for --seeds or --backend cluster, "local" to start one on this machine.'),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "--save-dir", help="Folder for the results; by default runs/NAME-seedN.")
-    ] = None,
+    env: Annotated[str | None, typer.Option(
+        help="Gymnasium id, in place of the preset's; any that the algorithm fits.")] = None,
+    cluster: Annotated[str | None, typer.Option(
+        help='Address of a Ray cluster for --seeds or --backend cluster, "local" to start one on this machine.')] = None,
+    out: Annotated[Path | None, typer.Option(
+        "--out", "--save-dir", help="Folder for the results; by default runs/NAME-seedN.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in that folder.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, and nothing else.")] = False,
     **settings: object,
-) -> None:
+) -> None:  # fmt: skip
     """Train an agent, evaluate it on 100 fixed seeds, and keep it in a folder: agent, checkpoint, history. Ctrl+C keeps all."""
     changes = {k: None if value == NONE else value for k, value in settings.items() if value is not None}
     with explained():
@@ -65,20 +59,18 @@ def _setting_options() -> dict[str, inspect.Parameter]:
     algorithms = {name: preset.settings for name, preset in PRESETS.items() if not preset.env}
     for settings in algorithms.values():
         for setting, hint in hints_of(type(settings)).items():
-            with_it = [other for other, s in algorithms.items() if hasattr(s, setting)]
             if setting in options:
                 continue
+            with_it = [other for other, s in algorithms.items() if hasattr(s, setting)]
             kind, sentence = Kind.of(hint), settings.sentences()[setting]
             flags = [f"--{setting.replace('_', '-')}", *SHORT.get(setting, [])]
             text = f"{', '.join(with_it)}: {sentence}"
             if kind.type is bool and not kind.optional:
                 annotation = Annotated[bool | None, typer.Option(f"{flags[0]}/--no-{flags[0][2:]}", help=text)]
             else:
-                metavar = (
-                    "|".join(kind.choices) or {int: "INTEGER", float: "NUMBER"}.get(kind.type, "TEXT") + ",..." * kind.several
-                )
-                parser = functools.partial(_parsed, setting, hint)
-                annotation = Annotated[str | None, typer.Option(*flags, help=text, metavar=metavar, parser=parser)]
+                value = {int: "INTEGER", float: "NUMBER"}.get(kind.type, "TEXT") + ",..." * kind.several
+                more = {"metavar": "|".join(kind.choices) or value, "parser": functools.partial(_parsed, setting, hint)}
+                annotation = Annotated[str | None, typer.Option(*flags, help=text, **more)]
             options[setting] = inspect.Parameter(setting, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
     return options
 

@@ -16,23 +16,14 @@ from rlcourse.targets import double_q_targets, q_targets
 
 @dataclass(frozen=True)
 class Preset:
-    """An algorithm with its settings.
+    """An algorithm with its settings."""
 
-    Attributes:
-        name: What the command line calls it.
-        algorithm: Its class.
-        env: Gymnasium id; "" where it has to be said.
-        steps: Environment steps it is given; it may be solved before.
-        settings: Of the algorithm.
-        parts: What else the algorithm is given, by name.
-    """
-
-    name: str
-    algorithm: Callable[..., Training]
-    env: str
-    steps: int
+    name: str  # what the command line calls it
+    algorithm: Callable[..., Training]  # its class
+    env: str  # Gymnasium id; "" where it has to be said
+    steps: int  # environment steps it is given; it may be solved before
     settings: Settings
-    parts: dict = field(default_factory=dict)
+    parts: dict = field(default_factory=dict)  # what else the algorithm is given, by name
 
     def make(self, env: str | None = None, **more) -> Training:
         """The training, not begun; `more` are seed, print_fn, settings or other parts."""
@@ -44,9 +35,8 @@ class Preset:
         Raises:
             ValueError: For a setting that there is not, named as the command line's option, or a value out of its range.
         """
-        known = [f.name for f in fields(self.settings)]
         for name in changes:
-            if name not in known:
+            if name not in (f.name for f in fields(self.settings)):
                 with_it = [p.name for p in PRESETS.values() if name in (f.name for f in fields(p.settings))]
                 where = f"it is a setting of {' and '.join(with_it) or 'no training'}"
                 raise ValueError(f"{self.name} has no --{name.replace('_', '-')}: {where}.")

@@ -17,26 +17,14 @@ RANDOM = "random"
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is to be trained.
+    """What is to be trained; ValueError for an unknown preset, or something that it cannot be told."""
 
-    Attributes:
-        name: A preset's, or "random".
-        steps: Environment steps in all; by default the preset's.
-        episodes: Episodes in place of steps.
-        env: Gymnasium id, in place of the preset's.
-        changes: Setting -> value, in place of the preset's.
-        address: Of a Ray cluster on which one training's workers run.
-
-    Raises:
-        ValueError: For an unknown preset, or something that it cannot be told.
-    """
-
-    name: str
-    steps: int | None = None
-    episodes: int | None = None
-    env: str | None = None
-    changes: dict = field(default_factory=dict)
-    address: str | None = None
+    name: str  # a preset's, or "random"
+    steps: int | None = None  # in all; by default the preset's
+    episodes: int | None = None  # in place of steps
+    env: str | None = None  # Gymnasium id, in place of the preset's
+    changes: dict = field(default_factory=dict)  # setting -> value, in place of the preset's
+    address: str | None = None  # of a Ray cluster on which one training's workers run
 
     def __post_init__(self):
         if self.steps is not None and self.episodes is not None:
@@ -73,10 +61,10 @@ class Experiment:
         """
         if self.name == RANDOM:
             return RandomTraining(self.env or "CartPole-v1", seed, print_fn)
-        more = {} if self.address is None else {"address": self.address}
-        training = preset(self.name).make(
-            self.env, seed=seed, print_fn=print_fn, settings=preset(self.name).changed(self.changes), **more
-        )
+        more = {"settings": preset(self.name).changed(self.changes)}
+        if self.address is not None:
+            more["address"] = self.address
+        training = preset(self.name).make(self.env, seed=seed, print_fn=print_fn, **more)
         with tempfile.TemporaryDirectory() as folder:
             training.policy.save(folder)
         return training
@@ -105,9 +93,7 @@ def run(
         NotADirectoryError: Where `out` is a file.
     """
     experiment, seed = Experiment(experiment) if isinstance(experiment, str) else experiment, envs.check_seed(seed)
-    folder = Path(out) if out else Path("runs") / f"{experiment.name}-seed{seed}"
-    if folder.is_file():
-        raise NotADirectoryError(f"{folder} is a file, expected a folder: name another with --out.")
+    folder = folder_for_results(out or Path("runs") / f"{experiment.name}-seed{seed}")
     if resume and experiment.name == RANDOM:
         raise ValueError("random learns nothing, so there is nothing to go on from: leave --resume away.")
     training = experiment.prepare(seed, print_fn)
@@ -129,22 +115,22 @@ def run(
     return reported | {"history_file": str(history_file), "agent_folder": str(folder)}
 
 
+def folder_for_results(out: str | Path) -> Path:
+    """`out`, which may not be a file."""
+    if Path(out).is_file():
+        raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
+    return Path(out)
+
+
 def report(training: Training) -> dict:
     """What there is to say of a training that is over, in plain values, its agent evaluated on 100 seeds."""
-    evaluation = evaluate(training.best.env, training.best)
+    t, best = training, training.best
+    evaluation = evaluate(best.env, best)
     return {
-        "algorithm": training.algorithm,
-        "env": training.best.env,
-        "seed": training.seed,
-        "steps": training.step,
-        "episodes": len(training.history),
-        "updates": training.updates,
-        "train_seconds": round(training.seconds, 3),
-        "steps_per_second": round(training.step / training.seconds, 1) if training.seconds else 0.0,
-        "solved_step": training.solved_step,
-        "solved_seconds": None if training.solved_seconds is None else round(training.solved_seconds, 3),
-        "eval_mean": round(evaluation.mean, 3),
-        "eval_std": round(evaluation.std, 3),
-        "eval_episodes": len(evaluation.returns),
-        "alarms": list(training.alarms),
-    }
+        "algorithm": t.algorithm, "env": best.env, "seed": t.seed,
+        "steps": t.step, "episodes": len(t.history), "updates": t.updates,
+        "train_seconds": round(t.seconds, 3), "steps_per_second": round(t.step / t.seconds, 1) if t.seconds else 0.0,
+        "solved_step": t.solved_step, "solved_seconds": None if t.solved_seconds is None else round(t.solved_seconds, 3),
+        "eval_mean": round(evaluation.mean, 3), "eval_std": round(evaluation.std, 3),
+        "eval_episodes": len(evaluation.returns), "alarms": list(t.alarms),
+    }  # fmt: skip

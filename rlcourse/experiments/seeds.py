@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from rlcourse.experiments.run import Experiment, report
+from rlcourse.experiments.run import Experiment, folder_for_results, report
 from rlcourse.runs import datafile
 from rlcourse.runs.history import History
 from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
@@ -44,9 +44,7 @@ def run_seeds(
         NotADirectoryError: Where `out` is a file.
         Whatever a training raises.
     """
-    out, seeds = Path(out), list(seeds)
-    if out.is_file():
-        raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
+    out, seeds = folder_for_results(out), list(seeds)
     missing = [seed for seed in seeds if not _is_kept(out / f"seed{seed}", experiment)]
     if len(missing) < len(seeds):
         print_fn(f"{len(seeds) - len(missing)} of {len(seeds)} seeds are in {out} already.")
@@ -132,16 +130,16 @@ def _summary(experiment: Experiment, seeds: list[int], out: Path) -> dict:
     band = band_of([out / f"seed{seed}" for seed in seeds], max(r["steps"] for r in reports))
     curves = {"steps": band.steps, "curves": band.curves}
     datafile.write(out / CURVES, "band", {"preset": experiment.name, "seeds": seeds}, curves)
-    scores = [r["eval_mean"] for r in reports]
+    scores, seconds = [r["eval_mean"] for r in reports], [r["train_seconds"] for r in reports]
     solved = [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None]
     return summary | {
-        "eval_means": scores,
-        "eval_median": round(float(np.median(scores)), 3),
-        "eval_worst": min(scores),
-        "solved": len(solved),
-        "solved_seconds_median": round(float(np.median(solved)), 3) if solved else None,
-        "train_seconds_median": round(float(np.median([r["train_seconds"] for r in reports])), 3),
+        "eval_means": scores, "eval_median": _median(scores), "eval_worst": min(scores),
+        "solved": len(solved), "solved_seconds_median": _median(solved) if solved else None,
+        "train_seconds_median": _median(seconds),
         "alarms": {str(r["seed"]): r["alarms"] for r in reports if r["alarms"]},
-        "table_file": str(out / TABLE),
-        "curves_file": str(out / CURVES),
-    }
+        "table_file": str(out / TABLE), "curves_file": str(out / CURVES),
+    }  # fmt: skip
+
+
+def _median(numbers: list[float]) -> float:
+    return round(float(np.median(numbers)), 3)

@@ -81,13 +81,10 @@ def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
         "best_return": t.best_return if np.isfinite(t.best_return) else None,
         "generators": {name: getattr(t, name).bit_generator.state for name in GENERATORS},
         "exploring": [[np.asarray(x).item() for x in getattr(explore, "held", ())] for explore in t.explorers],
-        "losses": t.losses,
-        "first_loss": t.first_loss if np.isfinite(t.first_loss) else None,
-        "running": running,
-        "runner": runner,
-        "memory": memory,
+        "losses": t.losses, "first_loss": t.first_loss if np.isfinite(t.first_loss) else None,
+        "running": running, "runner": runner, "memory": memory,
         "waiting": [[[np.asarray(part).tolist() for part in entry] for entry in n.waiting] for n in t.n_steps],
-    }
+    }  # fmt: skip
     arrays = {f"learner {i}": np.asarray(v) for i, v in enumerate(t.learner.variables())}
     arrays |= {"totals": t.totals, "lengths": t.lengths}
     arrays |= {f"runner {name}": array for name, array in runner_arrays.items()}
@@ -99,11 +96,11 @@ def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
 def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
     """See `restore`, for an `OffPolicy` training."""
     parts = {part: _named(arrays, part) for part in ("learner", "memory", "runner", "best")}
-    learned = [parts["learner"][str(i)] for i in range(len(parts["learner"]))]
+    learned, best = ([parts[part][str(i)] for i in range(len(parts[part]))] for part in ("learner", "best"))
     if [array.shape for array in learned] != [tuple(v.shape) for v in t.learner.variables()]:
         raise DataFileError(f"{path} holds a network of other layers than this one. Build the network it was saved with.")
     _check_memory(path, t.memory, header["memory"], parts["memory"])
-    best, count = [parts["best"][str(i)] for i in range(len(parts["best"]))], t.runner.count
+    count = t.runner.count
     if arrays["totals"].shape != (count,) or arrays["lengths"].shape != (count,):
         raise DataFileError(f"{path} was saved with {arrays['totals'].size} environments, and this training has {count}.")
     generators = {name: json.dumps(header["generators"][name]) for name in GENERATORS}

@@ -27,13 +27,9 @@ class DataFileError(ValueError):
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Write a file in one go: a reader finds the old one or the new one, never half of it.
+    """A new file, open for writing bytes, that takes its name when the block ends without an error.
 
-    Args:
-        path: The file's name. Its folder is made where there is none.
-
-    Yields:
-        The new file, open for writing bytes. It takes its name when the block ends without an error.
+    A reader finds the old one or the new one, never half of it. The folder is made where there is none.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,13 +57,7 @@ def write(path: Path, kind: str, header: dict, arrays: dict[str, np.ndarray]) ->
 
 
 def pack(kind: str, header: dict, arrays: dict[str, np.ndarray]) -> bytes:
-    """The bytes of such a file, the same for the same content: no times are kept in them.
-
-    Args:
-        kind: What the file is.
-        header: Plain values.
-        arrays: Name -> array of numbers.
-    """
+    """The bytes of a file as `write` makes it, the same for the same content: no times are kept in them."""
     dated, undated = io.BytesIO(), io.BytesIO()
     _fill(dated, kind, header, arrays)
     with zipfile.ZipFile(dated) as source, zipfile.ZipFile(undated, "w") as target:
@@ -85,14 +75,7 @@ def _fill(file: BinaryIO, kind: str, header: dict, arrays: dict[str, np.ndarray]
 
 
 def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:
-    """Read what `write` wrote.
-
-    Args:
-        path: The file's name.
-        kind: What it is expected to be.
-
-    Returns:
-        The header and the arrays.
+    """The header and the arrays that `write` wrote, where the file is of the expected kind.
 
     Raises:
         DataFileError: For a file that is missing, truncated, damaged, too large, or of another kind.
@@ -136,9 +119,7 @@ def unpack(
                 raise DataFileError(f"it holds {len(archive.infolist()) - 1:,} arrays, expected {most} at most")
             _check_members(archive, largest, largest_header)
             arrays = {member.filename[: -len(".npy")]: _array(archive, member) for member in archive.infolist()}
-        if HEADER not in arrays:
-            raise DataFileError("it has no header")
-        header = _header(arrays.pop(HEADER).tobytes())
+        header = _header(arrays)
     except DataFileError:
         raise
     except zipfile.BadZipFile as error:
@@ -181,9 +162,11 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
         return npy.read_array(stream, allow_pickle=False)
 
 
-def _header(text: bytes) -> dict:
+def _header(arrays: dict[str, np.ndarray]) -> dict:
+    if HEADER not in arrays:
+        raise DataFileError("it has no header")
     try:
-        header = json.loads(text)
+        header = json.loads(arrays.pop(HEADER).tobytes())
     except RecursionError:
         raise DataFileError("its header is nested too deeply") from None
     except ValueError:
@@ -196,16 +179,14 @@ def _header(text: bytes) -> dict:
 def _what_it_is(file: BinaryIO) -> str:
     """A word on a file that the zip reader refused."""
     file.seek(0)
-    begins = file.read(6)
-    if not begins:
-        return "it is empty"
-    if begins.startswith(b"PK"):
-        return "it is cut off, or no whole archive"
-    if begins.startswith(b"\x93NUMPY"):
-        return "it is a single array, expected an .npz archive"
-    if begins.startswith(b"\x80"):
-        return "it is a pickle, which could run code when it is read"
-    return "it is no .npz archive"
+    content = file.read(6)
+    beginnings = {
+        b"PK": "it is cut off, or no whole archive",
+        b"\x93NUMPY": "it is a single array, expected an .npz archive",
+        b"\x80": "it is a pickle, which could run code when it is read",
+    }
+    found = next((what for begins, what in beginnings.items() if content.startswith(begins)), "it is no .npz archive")
+    return found if content else "it is empty"
 
 
 def _size(n: int) -> str:

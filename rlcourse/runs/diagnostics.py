@@ -10,99 +10,80 @@ LONG = 100  # episodes
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """What a training looks like at one moment.
+    """What a training looks like at one moment."""
 
-    Attributes:
-        step: Environment steps so far.
-        total_steps: Environment steps there will be.
-        updates: Gradient steps so far.
-        losses: [K] of the latest gradient steps.
-        gradient_norms: [K] of the same.
-        first_loss: Loss of the first update, NaN before.
-        returns: [N] returns of the episodes so far.
-        epsilon: Probability of a random action now, or None where the algorithm has none.
-        epsilon_start: The same at step 0.
-        target_moved: Whether the target network's weights have changed since the start.
-        target_due: Whether they should have.
-        stored: Transitions in the memory.
-    """
-
-    step: int
-    total_steps: int
-    updates: int
-    losses: np.ndarray
-    gradient_norms: np.ndarray
-    first_loss: float
-    returns: np.ndarray
-    epsilon: float | None = None
-    epsilon_start: float | None = None
-    target_moved: bool = True
-    target_due: bool = False
-    stored: int = 1
+    step: int  # environment steps so far
+    total_steps: int  # environment steps there will be
+    updates: int  # gradient steps so far
+    losses: np.ndarray  # [K] of the latest gradient steps
+    gradient_norms: np.ndarray  # [K] of the same
+    first_loss: float  # of the first update, NaN before
+    returns: np.ndarray  # [N] of the episodes so far
+    epsilon: float | None = None  # probability of a random action now; None where the algorithm has none
+    epsilon_start: float | None = None  # the same at step 0
+    target_moved: bool = True  # whether the target network's weights have changed since the start
+    target_due: bool = False  # whether they should have
+    stored: int = 1  # transitions in the memory
 
 
-def _loss_not_finite(v: Diagnostics) -> str:
+# Each says what is wrong, or nothing where all is well.
+
+
+def _loss_not_finite(v: Diagnostics) -> str | None:
     for name, values in (("loss", v.losses), ("gradient", v.gradient_norms)):
         if not np.isfinite(values).all():
             return (
                 f"The {name} is {values[~np.isfinite(values)][0]} since about update {v.updates}, and training has stopped. "
                 "Look at the loss function (a logarithm or a root of something negative, a division by 0), at the "
-                "observations, "
-                "and try a smaller learning_rate."
+                "observations, and try a smaller learning_rate."
             )
-    return ""
 
 
-def _loss_explodes(v: Diagnostics) -> str:
+def _loss_explodes(v: Diagnostics) -> str | None:
     if len(v.losses) and np.median(v.losses) > 1e4 * max(v.first_loss, 1):
         return (
             f"The loss has grown to {np.median(v.losses):.3g}; at first it was {v.first_loss:.3g}. The values chase their "
             "own targets: look at the target network, at gamma, and at whether the reward after the end of an episode counts; "
             "try a smaller learning_rate."
         )
-    return ""
 
 
-def _epsilon_stays(v: Diagnostics) -> str:
+def _epsilon_stays(v: Diagnostics) -> str | None:
     if v.epsilon is not None and v.epsilon >= 0.99 * v.epsilon_start > 0.2 and v.step > HALF * v.total_steps:
         return (
             f"epsilon is still {v.epsilon:.2f} after {v.step} steps, so nearly every action is drawn by chance. "
             "Look at epsilon_steps: it should be a part of the training's steps."
         )
-    return ""
 
 
-def _target_never_moves(v: Diagnostics) -> str:
+def _target_never_moves(v: Diagnostics) -> str | None:
     if v.target_due and not v.target_moved:
         return (
             f"The target network is the same after {v.updates} updates as it was at the start: it is never synchronised. "
             "Look at target_every and tau, or at your function that moves it."
         )
-    return ""
 
 
-def _memory_never_sampled(v: Diagnostics) -> str:
+def _memory_never_sampled(v: Diagnostics) -> str | None:
     if v.updates == 0 and v.step > EARLY * v.total_steps:
         held = f"the memory holds {v.stored} transitions" if v.stored else "the memory is empty: does add() keep what it gets?"
         return (
             f"After {v.step} steps nothing has been sampled from the memory and nothing learned; {held}. "
             "Look at learning_starts, train_every and the memory's length."
         )
-    return ""
 
 
-def _no_gradient(v: Diagnostics) -> str:
+def _no_gradient(v: Diagnostics) -> str | None:
     if len(v.gradient_norms) and v.gradient_norms.max() == 0:
         return (
             "The gradient is zero, so the network learns nothing. Look at whether the loss depends on q_values: a "
             "stop_gradient, an argmax or a conversion to NumPy cuts the connection; so do hidden units that are all zero."
         )
-    return ""
 
 
-def _return_falls(v: Diagnostics) -> str:
+def _return_falls(v: Diagnostics) -> str | None:
     if len(v.returns) < 3 * LONG:
-        return ""
+        return None
     blocks = v.returns[-(len(v.returns) // LONG) * LONG :].reshape(-1, LONG).mean(axis=1)  # [blocks]
     best, spread = blocks[:-1].max(), v.returns.max() - v.returns.min()
     if best - blocks[-2:].max() > 0.3 * spread > 0 and blocks[-1] <= blocks[-2]:
@@ -111,19 +92,11 @@ def _return_falls(v: Diagnostics) -> str:
             "Learning does forget; a smaller learning_rate helps, and where there is a replay memory a larger one, or a slower "
             "target network. The best network so far is kept."
         )
-    return ""
 
 
-ALARMS = {
-    "loss not finite": _loss_not_finite,
-    "loss explodes": _loss_explodes,
-    "epsilon stays": _epsilon_stays,
-    "target never moves": _target_never_moves,
-    "memory never sampled": _memory_never_sampled,
-    "no gradient": _no_gradient,
-    "return falls": _return_falls,
-}
-"""Name -> the sentence for these diagnostics, or "" where all is well."""
+_LOOKS = (_loss_not_finite, _loss_explodes, _epsilon_stays, _target_never_moves, _memory_never_sampled, _no_gradient,
+          _return_falls)  # fmt: skip
+ALARMS = {look.__name__.strip("_").replace("_", " "): look for look in _LOOKS}
 
 
 def new_alarms(seen: Diagnostics, raised: dict[str, str]) -> dict[str, str]:

@@ -62,15 +62,11 @@ class History:
     def __repr__(self) -> str:
         if not self.rows:
             return "History of no episode yet"
-        episode, step, seconds, *_ = self.rows[-1]
-        recent = self["return"][-100:]
-        return (
-            f"History of {int(episode)} episodes, {int(step)} steps, {seconds:.1f} s; "
-            f"the last {len(recent)} returned {recent.mean():.1f} on average"
-        )
+        (episode, step, seconds, *_), recent = self.rows[-1], self["return"][-100:]
+        played = f"{int(episode)} episodes, {int(step)} steps, {seconds:.1f} s"
+        return f"History of {played}; the last {len(recent)} returned {recent.mean():.1f} on average"
 
     def _repr_html_(self) -> str:
-        """The last rows as a table, without the columns that have nothing in them."""
         shown = [i for i, name in enumerate(COLUMNS) if not self.rows or np.isfinite(self[name]).any()]
         head = "".join(f"<th>{COLUMNS[i]}</th>" for i in shown)
         last = [[f"{row[i]:.4g}" if i in (2, 5, 6) else f"{row[i]:g}" for i in shown] for row in self.rows[-5:]]

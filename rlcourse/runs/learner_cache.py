@@ -24,8 +24,7 @@ def borrow(owner, make: Callable[[], object], networks: Iterable[keras.Model], f
         functions: What is compiled into it.
         numbers: Settings that are compiled into it.
     """
-    structures = tuple(map(_structure, networks))
-    key = (structures, *map(_meaning, functions), *numbers)
+    key = (tuple(map(_structure, networks)), *map(_meaning, functions), *numbers)
     learner = next((cached for known, cached in _CACHE if known == key), None)
     if learner is None:
         learner = make()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,10 +54,8 @@ class GreedyPolicy:
             DataFileError: For a file that is missing, damaged or foreign.
         """
         network, header = read(folder)
-        try:
+        with _damaged(folder):
             return cls(header["env"], network, int(header["first_action"]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataFileError(f"{Path(folder) / FILE} is damaged: {error}.") from error
 
 
 class ActorPolicy:
@@ -128,17 +128,10 @@ class RandomPolicy:
 
     @classmethod
     def load(cls, folder: str | Path) -> RandomPolicy:
-        """Read an agent from `folder` / agent.npz.
-
-        Raises:
-            DataFileError: For a file that is missing, damaged or foreign.
-        """
-        path = Path(folder) / FILE
-        header, _ = datafile.read(path, "agent")
-        try:
+        """Read an agent from `folder` / agent.npz; DataFileError as `load_policy`."""
+        header, _ = datafile.read(Path(folder) / FILE, "agent")
+        with _damaged(folder):
             return cls(str(header["env"]), envs.check_seed(header["random"]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataFileError(f"{path} is damaged: {error}.") from error
 
 
 def load_policy(folder: str | Path) -> GreedyPolicy | ActorPolicy | RandomPolicy:
@@ -176,9 +169,8 @@ def read(folder: str | Path) -> tuple[NumpyTwin | CompiledTwin, dict]:
     Raises:
         DataFileError: For a file that is missing, damaged or foreign.
     """
-    path = Path(folder) / FILE
-    header, arrays = datafile.read(path, "agent")
-    try:
+    header, arrays = datafile.read(Path(folder) / FILE, "agent")
+    with _damaged(folder):
         weights, header["env"] = [arrays[str(i)] for i in range(len(arrays))], str(header["env"])
         if "keras" in header:
             model = _described(header["keras"])
@@ -188,8 +180,15 @@ def read(folder: str | Path) -> tuple[NumpyTwin | CompiledTwin, dict]:
         if fault:
             raise ValueError(fault)
         return NumpyTwin(header["activations"], weights), header
+
+
+@contextlib.contextmanager
+def _damaged(folder: str | Path) -> Iterator[None]:
+    """What goes wrong while inside is the fault of the file in `folder`."""
+    try:
+        yield
     except (KeyError, TypeError, ValueError) as error:
-        raise DataFileError(f"{path} is damaged: {error}.") from error
+        raise DataFileError(f"{Path(folder) / FILE} is damaged: {error}.") from error
 
 
 def in_unit_range(network: NumpyTwin | CompiledTwin, low: np.ndarray, high: np.ndarray) -> NumpyTwin | CompiledTwin:

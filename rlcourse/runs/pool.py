@@ -53,12 +53,7 @@ def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Ite
 
 
 class _Pool:
-    """Processes that call a function; when one of them dies, all are replaced.
-
-    Args:
-        function: See `in_processes`.
-        size: How many processes.
-    """
+    """Processes that call a function; when one of them dies, all are replaced."""
 
     def __init__(self, function: Callable, size: int):
         self.function, self.size = function, size
@@ -124,23 +119,14 @@ class _Pool:
 def on_ray(
     function: Callable, tasks: Iterable[Task], address: str | None, processors_each: int = 1
 ) -> Iterator[tuple[object, object]]:
-    """The same on a Ray cluster; what a dead machine was doing is done on another one.
+    """As `in_processes`, on the Ray cluster at an address (see `ray_cluster`), where a task takes `processors_each`.
 
-    Args:
-        function: See `in_processes`.
-        tasks: See `in_processes`.
-        address: See `ray_cluster`.
-        processors_each: How many processors a task takes.
-
-    Yields:
-        See `in_processes`.
-
-    Raises:
-        Whatever the function raises; ImportError and ConnectionError as `ray_cluster`.
+    What a dead machine was doing is done on another one.
     """
     here = processors()
     with ray_cluster(address, here) as ray:
         task_on_ray = ray.remote(function).options(num_cpus=min(processors_each, here), max_retries=TRIES)
+        died = ray.exceptions.WorkerCrashedError, ray.exceptions.NodeDiedError, ray.exceptions.ObjectLostError
         waiting, running = iter(tasks), {}
         try:
             while True:
@@ -153,11 +139,7 @@ def on_ray(
                 key = running.pop(done)
                 try:
                     result = ray.get(done)
-                except (
-                    ray.exceptions.WorkerCrashedError,
-                    ray.exceptions.NodeDiedError,
-                    ray.exceptions.ObjectLostError,
-                ) as error:
+                except died as error:
                     result = Lost(f"the process or machine died more than {TRIES} times ({type(error).__name__})")
                 yield key, result
         finally:

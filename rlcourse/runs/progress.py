@@ -46,16 +46,10 @@ class Progress:
         if isinstance(amount, bool) or not isinstance(amount, int | np.integer) or amount < 1:
             raise ValueError(f"{name} is {amount!r}, expected a whole number of 1 or more.")
         self.training, self.band, self.stopped, self.solved = training, band, False, False
-        self.last_step, self.last_episode = NEVER, NEVER
-        if episodes is None:
-            unit, last = "step", training.step + n_steps
-            self.last_step = last
-        else:
-            unit, last = "episode", len(training.history) + episodes
-            self.last_episode = last
-        self.bar = tqdm(
-            total=last, initial=self.done, unit=unit, unit_scale=True, leave=False, disable=not shown, file=sys.stderr
-        )
+        self.last_step = training.step + n_steps if episodes is None else NEVER
+        self.last_episode = NEVER if episodes is None else len(training.history) + episodes
+        bar = {"total": min(self.last_step, self.last_episode), "initial": self.done, "unit": name.removeprefix("n_")[:-1]}
+        self.bar = tqdm(**bar, unit_scale=True, leave=False, disable=not shown, file=sys.stderr)
         self.display = None
         self._live = shown and in_notebook()
         self._drawn = time.perf_counter() - SECONDS_BETWEEN_DRAWINGS / 2  # the first one comes after a second
@@ -92,8 +86,7 @@ class Progress:
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
         self.bar.update(self.done - self.bar.n)
-        if self._live and len(self.training.history) > 1:
-            self._draw()
+        self._draw()
         if self.solved:
             self.bar.total = self.bar.n
             self.bar.refresh()
@@ -104,8 +97,7 @@ class Progress:
         if self.bar.disable:
             return
         self.bar.update(self.done - self.bar.n)
-        long_ago = time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS
-        if self._live and len(self.training.history) > 1 and long_ago:
+        if time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             self._draw()
 
     def print(self, message: str, print_fn: Callable[[str], None]) -> None:
@@ -114,9 +106,11 @@ class Progress:
             print_fn(message)
 
     def _draw(self) -> None:
+        t = self.training
+        if not self._live or len(t.history) < 2:
+            return
         from IPython.display import display
 
-        t = self.training
         title = f"{t.algorithm} on {t.name}, seed {t.seed}"
         figure = plot_training(t.history.copy(), title, self.band, t.threshold)
         if self.display is None:

@@ -8,24 +8,6 @@ from collections.abc import Iterator
 LOOPBACK = "127.0.0.1"  # where Ray is told to stay on this machine; it would look for another address of it
 
 
-def ray_module():
-    """The module ray.
-
-    Raises:
-        ImportError: Where it is not installed, with what to do.
-    """
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    try:
-        import ray
-    except ModuleNotFoundError:
-        raise ImportError(
-            'backend "cluster" needs Ray, which is not installed: run  pip install "rlcourse[cluster]"  (or  pip install ray) '
-            "and restart the kernel."
-        ) from None
-    return ray
-
-
 @contextlib.contextmanager
 def ray_cluster(address: str | None = None, processors: int = 2) -> Iterator:
     """Ray, connected to a cluster while inside. What was started for this is ended afterwards.
@@ -39,7 +21,15 @@ def ray_cluster(address: str | None = None, processors: int = 2) -> Iterator:
         ImportError: Where Ray is not installed.
         ConnectionError: Where no cluster answers at the address.
     """
-    ray = ray_module()
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        import ray
+    except ModuleNotFoundError:
+        raise ImportError(
+            'backend "cluster" needs Ray, which is not installed: run  pip install "rlcourse[cluster]"  (or  pip install ray) '
+            "and restart the kernel."
+        ) from None
     if ray.is_initialized():
         yield ray
         return
@@ -56,8 +46,10 @@ def ray_cluster(address: str | None = None, processors: int = 2) -> Iterator:
 
 
 def _join(ray, address: str, quiet: dict) -> None:
+    host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
-        _knock(address)
+        if host and port.isdigit():  # at once where nobody listens; Ray itself would try for minutes
+            socket.create_connection((host, int(port)), timeout=5).close()
         here = {"_node_ip_address": address.split(":")[0]} if address.startswith("127.") else {}
         ray.init(address=address, **here, **quiet)
     except (OSError, ValueError, RuntimeError) as error:
@@ -65,10 +57,3 @@ def _join(ray, address: str, quiet: dict) -> None:
             f"no Ray cluster answers at {address!r} ({error}). Start one with  ray start --head  and name what it prints, "
             'or "auto" on the same machine; without an address one is started here.'
         ) from error
-
-
-def _knock(address: str) -> None:
-    """Raise OSError at once where nobody listens at "host:port"; Ray itself would try for minutes."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    if host and port.isdigit():
-        socket.create_connection((host, int(port)), timeout=5).close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +18,11 @@ from rlcourse.tracebacks import leave_out_package
 
 
 class Training:
-    """A training that can be watched, stopped, saved and resumed. An algorithm brings the loop.
+    """A training that can be watched, stopped, saved and resumed.
+
+    An algorithm brings `loop(progress, watch)`, which trains until `progress.over`, or less; `acting_weights()`, the weights
+    that act, and `policy_with(weights)`, the agent that acts with some; and for `checkpoint.save` and `checkpoint.restore`
+    `state()`, a header and arrays of what only this algorithm has, and `restorer(path, header, arrays)`.
 
     Args:
         spec: Of the environment, where it is registered.
@@ -52,35 +55,11 @@ class Training:
         self.best_weights = None
         self.progress: Progress | None = None  # of the call of train that is running
 
-    # What an algorithm brings.
-
-    def loop(self, progress: Progress, watch: Callable | None) -> None:
-        """Train until `progress.over`, or less."""
-        raise NotImplementedError
-
     def abandon_episode(self) -> None:
         """Told that it was interrupted in the middle of a step."""
 
     def hand_over(self) -> None:
         """Put what was learned into the networks of whoever made the training."""
-
-    def state(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """Header and arrays of what only this algorithm has, see `checkpoint.save`."""
-        raise NotImplementedError
-
-    def restorer(self, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
-        """What puts back what `state` gave, see `checkpoint.restore`."""
-        raise NotImplementedError
-
-    def acting_weights(self):
-        """The weights that act."""
-        raise NotImplementedError
-
-    def policy_with(self, weights):
-        """The agent that acts with these weights, without exploring."""
-        raise NotImplementedError
-
-    # What every training can do.
 
     def train(
         self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, episodes: int | None = None,
@@ -148,10 +127,4 @@ class Training:
         """The agent at its best so far; as it is now where nothing has told which was best."""
         return self.policy if self.best_weights is None else self.policy_with(self.best_weights)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write everything to `folder` / checkpoint.npz, see `checkpoint.save`."""
-        return checkpoint.save(self, folder)
-
-    def restore(self, folder: str | Path) -> None:
-        """Go on from what `save` wrote, see `checkpoint.restore`."""
-        checkpoint.restore(self, folder)
+    save, restore = checkpoint.save, checkpoint.restore

@@ -17,7 +17,7 @@ from rlcourse.algorithms.a3c.loss import a3c_loss
 from rlcourse.algorithms.a3c.monitor import Monitor
 from rlcourse.algorithms.a3c.parameter_server import RMSProp
 from rlcourse.algorithms.a3c.processes import ProcessGroup
-from rlcourse.algorithms.a3c.threads import SynchronousServer, ThreadGroup, ThreadServer
+from rlcourse.algorithms.a3c.threads import ThreadGroup
 from rlcourse.algorithms.a3c.worker import BaseWorker, Worker, WorkerSpec
 from rlcourse.algorithms.a3c.worker_group import WorkerGroup
 from rlcourse.algorithms.settings import Count, NotNegative, Positive, Settings, Share
@@ -171,11 +171,9 @@ class A3C(Training):
             self.round += 1
 
     def hand_over(self) -> None:
-        """Put what was learned into `model`."""
         self.model.set_weights(self.flat.arrays(self.weights))
 
-    def acting_weights(self) -> np.ndarray:
-        """[P] the shared weights."""
+    def acting_weights(self) -> np.ndarray:  # [P]
         return self.weights
 
     def policy_with(self, weights: np.ndarray) -> GreedyPolicy:
@@ -194,19 +192,17 @@ class A3C(Training):
             self.record.best_weights = weights
 
     def state(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """Weights, RMSProp's squares and the record, see `checkpoint.save`."""
         record = {name: getattr(self.record, name, None) for name in ("value", "best")}
         best = {} if self.best_weights is None else {"best": self.best_weights}
         return {"round": self.round, "record": record}, {"weights": self.weights, "squares": self.squares, **best}
 
     def restorer(self, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
-        """See `checkpoint.restore`: it goes on with the same weights and history, and new episodes."""
         weights, squares, best = arrays["weights"], arrays["squares"], arrays.get("best")
         if any(part.shape != self.weights.shape for part in (weights, squares, weights if best is None else best)):
             raise DataFileError(f"{path} holds a network of other layers. Build the network it was saved with.")
         value, best_value, rounds = header["record"]["value"], header["record"]["best"], int(header["round"])
 
-        def put_back() -> None:
+        def put_back() -> None:  # it goes on with the same weights and history, and new episodes
             self.monitor.resume()
             self.round, self.spec = rounds, replace(self.spec, seed=(self.seed,))
             self.weights, self.squares = weights.copy(), squares.copy()
@@ -219,15 +215,12 @@ class A3C(Training):
     def _group(self) -> WorkerGroup:
         s = self.settings
         spec = replace(self.spec, seed=(self.seed, self.round))
-        weights, squares, rule = self.weights.copy(), self.squares.copy(), RMSProp(s.learning_rate, s.decay)
+        rule = RMSProp(s.learning_rate, s.decay)
+        shared = spec, self.weights.copy(), self.squares.copy(), rule, self.monitor, self.print_fn
         if s.backend == "processes":
-            return ProcessGroup(spec, weights, squares, rule, self.monitor, self.print_fn)
+            return ProcessGroup(*shared)
         if s.backend == "cluster":
-            return ClusterGroup(spec, weights, squares, rule, self.monitor, self.address, self.print_fn)
+            return ClusterGroup(*shared, address=self.address)
         if self._gradient is None:
             self._gradient = spec.policy_gradient(self.model, self.print_fn)
-        if s.backend == "synchronous":
-            master = SynchronousServer(weights, squares, rule, self.monitor, s.workers)
-        else:
-            master = ThreadServer(weights, squares, rule, self.monitor)
-        return ThreadGroup(spec, master, self._gradient)
+        return ThreadGroup(*shared, gradient=self._gradient)

@@ -3,16 +3,14 @@
 import contextlib
 import os
 import pickle
-from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.parameter_server import RMSProp, TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer, RMSProp, TrainingOver
 from rlcourse.algorithms.a3c.processes import ONE_PROCESSOR, packed_spec
 from rlcourse.algorithms.a3c.rollout import Report, Rollout
 from rlcourse.algorithms.a3c.worker import WorkerSpec
-from rlcourse.algorithms.a3c.worker_group import EndedEarly
+from rlcourse.algorithms.a3c.worker_group import EndedEarly, WorkerGroup
 from rlcourse.runs.ray_cluster import ray_cluster
 
 REPLACEMENTS = 20  # of all actors together; more of them do not die by accident
@@ -20,13 +18,7 @@ ANSWER = 60.0  # seconds in which the server must answer
 
 
 class ServerActor:
-    """The shared weights, as an actor. It does one thing at a time.
-
-    Args:
-        weights: [P] first weights.
-        squares: [P] first running mean of squares.
-        rule: Of the gradient step.
-    """
+    """The shared weights, as an actor. It does one thing at a time."""
 
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp):
         self.weights, self.squares, self.rule = weights.copy(), squares.copy(), rule
@@ -52,37 +44,25 @@ class ServerActor:
         return reports, self.weights, self.squares
 
     def end(self) -> None:
-        """Let all workers end."""
         self.over = True
 
 
-class RemoteServer:
-    """The shared weights, as one worker sees them: every `push` brings back the weights of then.
-
-    Args:
-        ray: The module.
-        server: The actor that holds them.
-        key: The worker's number, and how often it has been replaced.
-    """
+class RemoteServer(ParameterServer):
+    """The shared weights, as one worker sees them: every `push` brings back the weights of then."""
 
     def __init__(self, ray, server, key: tuple[int, int]):
         self.ray, self.server, self.key, self.count = ray, server, key, 0
         self._weights, self._over = ray.get(server.pull.remote())
 
     def finished(self) -> bool:
-        """See `ParameterServer.finished`."""
         return self._over
 
     def pull(self) -> np.ndarray:
-        """See `ParameterServer.pull`."""
-        if self._over:
-            raise TrainingOver
+        self._go_on()
         return np.array(self._weights)
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `ParameterServer.push`."""
-        if self._over:
-            raise TrainingOver
+        self._go_on()
         self.count += 1
         pushed = self.server.push.remote(self.key, self.count, gradient, rollout.report())
         self._weights, self._over = self.ray.get(pushed)
@@ -107,36 +87,17 @@ class RemoteWorker:
         return master.finished()
 
 
-class ClusterGroup:
-    """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
+class ClusterGroup(WorkerGroup):
+    """Workers on a Ray cluster. Its weights are those that the reports written down so far have led to."""
 
-    Args:
-        spec: What workers are made by.
-        weights: [P] first weights.
-        squares: [P] first running mean of squares.
-        rule: Of the gradient step.
-        monitor: Where everything is written down.
-        address: See `ray_cluster`.
-        print_fn: Where messages go.
-
-    Attributes:
-        replaced: How many actors have been replaced.
-    """
-
-    def __init__(
-        self, spec: WorkerSpec, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor, address: str | None,
-        print_fn: Callable[[str], None],
-    ):  # fmt: skip
-        self.spec, self.rule, self.monitor, self.address, self.print_fn = spec, rule, monitor, address, print_fn
-        self.weights, self.squares = weights, squares  # those that the reports written down so far have led to
-        self.replaced = 0
+    def __init__(self, *shared, address: str | None):
+        super().__init__(*shared)
+        self.address, self.replaced = address, 0  # actors that have been replaced
         self._working: dict = {}  # what a worker will return -> (its number, how often it has been replaced)
-        self._actors: dict[int, object] = {}
-        self._server = None
+        self._actors, self._server = {}, None
         self._stack = contextlib.ExitStack()
 
     def start(self) -> None:
-        """See `WorkerGroup.start`."""
         self._packed = packed_spec(self.spec)
         self._ray = self._stack.enter_context(ray_cluster(self.address, self.spec.settings.workers))
         self._start_server()
@@ -144,19 +105,20 @@ class ClusterGroup:
             self._start_worker(number, 0)
 
     def poll(self, seconds: float) -> None:
-        """See `WorkerGroup.poll`."""
         ended, _ = self._ray.wait(list(self._working), timeout=seconds, fetch_local=False)
         try:
-            self._record()
+            reports, weights, squares = self._ray.get(self._server.reports_since.remote(), timeout=ANSWER)
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.GetTimeoutError) as error:
             self._replace_server(error)
             return
+        for report in reports:
+            self.monitor.record(report, weights)
+        self.weights, self.squares = weights, squares
         if not self.monitor.over:
             for work in ended:
                 self._handle_ended(work)
 
     def stop(self) -> None:
-        """See `WorkerGroup.stop`."""
         try:
             with contextlib.suppress(Exception):  # what is dead already need not be ended
                 if self._server is not None:
@@ -182,12 +144,6 @@ class ClusterGroup:
         self._actors[number] = actor
         self._working[actor.work.remote(self._packed, (number, generation), self._server)] = number, generation
 
-    def _record(self) -> None:
-        reports, weights, squares = self._ray.get(self._server.reports_since.remote(), timeout=ANSWER)
-        for report in reports:
-            self.monitor.record(report, weights)
-        self.weights, self.squares = weights, squares
-
     def _handle_ended(self, work) -> None:
         """A worker has ended: by an error of its own, which is raised; or because it is gone, and then it is replaced."""
         exceptions = self._ray.exceptions
@@ -212,10 +168,9 @@ class ClusterGroup:
         self.print_fn("The server of the weights is gone. Another one goes on from the last weights that are known.")
         self._ray.kill(self._server)
         self._start_server()
-        present = list(self._working.values())
+        present, self._working = list(self._working.values()), {}
         for actor in self._actors.values():
             self._ray.kill(actor)
-        self._working = {}
         for number, generation in present:
             self._start_worker(number, generation + 1)
 

@@ -12,23 +12,18 @@ LOOK_EVERY = 50  # updates
 
 
 class Monitor:
-    """Counts a training's steps, updates and episodes, and says when it is over. Any thread may record.
+    """Counts a training's steps, updates and episodes, and says when it is `over`. Any thread may record.
 
     Args:
         training: Whose `step`, `updates`, `seconds`, `history`, `solved_step` and `solved_seconds` are kept.
         record: Has `add(episode_return, weights)`, which is called for every episode.
-
-    Attributes:
-        over: Whether the training is to end.
     """
 
     def __init__(self, training, record):
-        self.training, self.best = training, record
-        self.over = False
-        self._ready: tuple[float, int] | None = None
+        self.training, self.best, self.over = training, record, False
+        self._ready: tuple[float, int] | None = None  # seconds and step when the workers began to play
         self._lock = threading.Lock()
-        self._losses: list[float] = []
-        self._first_loss = np.nan
+        self._losses, self._first_loss = [], np.nan
         self.resume()
 
     def resume(self) -> None:
@@ -45,13 +40,7 @@ class Monitor:
         self._ready = time.perf_counter() - self.training.began, self.training.step
 
     def record(self, report: Report, weights: np.ndarray, updates: int = 1) -> None:
-        """Count one gradient that has been applied, and what its rollout tells.
-
-        Args:
-            report: The report.
-            weights: [P] as they are now.
-            updates: How many updates it was: 0 where it is a part of one that has been counted.
-        """
+        """Count a gradient that led to these weights [P], and what its rollout tells; 0 updates for a part of a counted one."""
         self.count(report, updates)
         self.record_episodes(report, weights)
 

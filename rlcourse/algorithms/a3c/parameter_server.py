@@ -1,7 +1,6 @@
 """Who holds the weights that all workers share, and how a gradient changes them."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -37,8 +36,8 @@ class RMSProp:
         weights -= np.float32(self.rate) * gradient / (np.sqrt(squares) + np.float32(TINY))
 
 
-class ParameterServer(Protocol):
-    """Who holds the shared weights, as a worker sees it."""
+class ParameterServer:
+    """Who holds the shared weights, as a worker sees it. Each way of running workers has its own."""
 
     def finished(self) -> bool:
         """Whether the training is over."""
@@ -48,6 +47,11 @@ class ParameterServer(Protocol):
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         """Apply a gradient [P] to the shared weights, and write down what happened in the rollout."""
+
+    def _go_on(self) -> None:
+        """Let a worker go on only while the training does."""
+        if self.finished():
+            raise TrainingOver
 
 
 class TrainingOver(BaseException):

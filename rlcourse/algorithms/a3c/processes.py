@@ -7,17 +7,16 @@ import pickle
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from multiprocessing import connection, resource_tracker
 
 import cloudpickle
 import numpy as np
 
-from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.parameter_server import RMSProp, TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer, RMSProp, TrainingOver
 from rlcourse.algorithms.a3c.rollout import Report, Rollout
 from rlcourse.algorithms.a3c.worker import WorkerSpec
-from rlcourse.algorithms.a3c.worker_group import EndedEarly
+from rlcourse.algorithms.a3c.worker_group import EndedEarly, WorkerGroup
 from rlcourse.networks.tensorflow import tf
 
 WAIT, GO, OVER = range(3)
@@ -32,14 +31,8 @@ class WorkerError(RuntimeError):
     """What a worker in another process raised, where the error itself cannot be brought here."""
 
 
-class SharedServer:
-    """The shared weights, as one process sees them.
-
-    Args:
-        shared: The memory.
-        rule: Of the gradient step.
-        report_to: Where reports are sent.
-    """
+class SharedServer(ParameterServer):
+    """The shared weights, as one process sees them; its reports go through a pipe."""
 
     def __init__(self, shared: "SharedWeights", rule: RMSProp, report_to: connection.Connection):
         self.weights, self.squares = shared.arrays()
@@ -49,51 +42,33 @@ class SharedServer:
         self._sent = time.perf_counter()
 
     def finished(self) -> bool:
-        """See `ParameterServer.finished`. True also where the process that started this one is gone."""
-        return self.shared.state.value == OVER or not self._parent.is_alive()
+        return self.shared.state.value == OVER or not self._parent.is_alive()  # whoever started this one may be gone
 
     def pull(self) -> np.ndarray:
-        """See `ParameterServer.pull`."""
         self._go_on()
-        with self._alone():
+        with self.shared.lock:
             return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `ParameterServer.push`."""
         self._go_on()
-        with self._alone():
+        with self.shared.lock:
             self.rule.step(self.weights, self.squares, gradient)
         self._reports.append(rollout.report())
         if time.perf_counter() - self._sent > SECONDS_BETWEEN_REPORTS:
             self.send()
 
     def send(self) -> None:
-        """Send the reports there are."""
         self.report_to.send(("reports", self._reports))
         self._reports, self._sent = [], time.perf_counter()
 
-    def _alone(self):
-        return contextlib.nullcontext() if self.shared.lock is None else self.shared.lock
-
-    def _go_on(self) -> None:
-        if self.finished():
-            raise TrainingOver
-
 
 class SharedWeights:
-    """Memory that processes share. It has no name, so that nothing is left of it when the last process has ended.
-
-    Args:
-        context: Of multiprocessing.
-        weights: [P] first weights.
-        squares: [P] first running mean of squares.
-        locked: False to let all write at once.
-    """
+    """Memory that processes share. It has no name, so that nothing is left of it when the last process has ended."""
 
     def __init__(self, context, weights: np.ndarray, squares: np.ndarray, locked: bool):
         self._weights, self._squares = (context.RawArray("f", len(weights)) for _ in range(2))
         self.state = context.RawValue("i", WAIT)
-        self.lock = context.Lock() if locked else None
+        self.lock = context.Lock() if locked else contextlib.nullcontext()
         for array, values in zip(self.arrays(), (weights, squares), strict=True):
             array[:] = values
 
@@ -102,44 +77,29 @@ class SharedWeights:
         return [np.frombuffer(raw, np.float32) for raw in (self._weights, self._squares)]
 
 
-class ProcessGroup:
-    """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
+class ProcessGroup(WorkerGroup):
+    """Workers as processes."""
 
-    Args:
-        spec: What workers are made by.
-        weights: [P] first weights.
-        squares: [P] first running mean of squares.
-        rule: Of the gradient step.
-        monitor: Where everything is written down.
-        print_fn: Where messages go.
-    """
-
-    def __init__(
-        self, spec: WorkerSpec, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor,
-        print_fn: Callable[[str], None],
-    ):  # fmt: skip
-        self.spec, self.rule, self.monitor, self.print_fn = spec, rule, monitor, print_fn
+    def __init__(self, *shared):
+        super().__init__(*shared)
         self._context = multiprocessing.get_context("spawn")
-        self._shared = SharedWeights(self._context, weights, squares, spec.settings.locked)
+        self._shared = SharedWeights(self._context, self.weights, self.squares, self.spec.settings.locked)
         self.weights, self.squares = self._shared.arrays()
         self._processes, self._pipes, self._ready = [], {}, set()
 
     def start(self) -> None:
-        """See `WorkerGroup.start`."""
         packed = packed_spec(self.spec)
-        with no_interrupt(), _environment(ONE_PROCESSOR):  # children inherit both: the stop button is this process's business
+        with _inherited():
             for number in range(self.spec.settings.workers):
                 here, there = self._context.Pipe(duplex=False)
                 arguments = packed, number, self._shared, self.rule, there
-                name = f"A3C worker {number}"
-                process = self._context.Process(target=work, args=arguments, name=name, daemon=True)
+                process = self._context.Process(target=work, args=arguments, name=f"A3C worker {number}", daemon=True)
                 process.start()
                 there.close()
                 self._processes.append(process)
                 self._pipes[here] = number
 
     def poll(self, seconds: float) -> None:
-        """See `WorkerGroup.poll`."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0 and not self.monitor.over:
             for pipe in connection.wait(list(self._pipes), left):
@@ -148,7 +108,6 @@ class ProcessGroup:
                 return
 
     def stop(self) -> None:
-        """See `WorkerGroup.stop`."""
         self._shared.state.value = OVER
         end = time.perf_counter() + GRACE_SECONDS
         for pipe in self._pipes:
@@ -254,29 +213,19 @@ def _packed(error: BaseException) -> bytes | None:
 
 
 @contextlib.contextmanager
-def no_interrupt() -> Iterator[None]:
-    """While inside, an interrupt waits; what is started meanwhile never gets one."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """While inside, the environment has these variables as well."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
+def _inherited() -> Iterator[None]:
+    """What is started while inside finds `ONE_PROCESSOR` in its environment and never gets an interrupt; here one waits."""
+    before, blocked = {name: os.environ.get(name) for name in ONE_PROCESSOR}, None
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    os.environ.update(ONE_PROCESSOR)
     try:
         yield
     finally:
         for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
+            os.environ.pop(name)
+            if value is not None:
                 os.environ[name] = value
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

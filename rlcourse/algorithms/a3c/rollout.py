@@ -11,34 +11,18 @@ from rlcourse.memory import RolloutMemory
 
 
 class Report(NamedTuple):
-    """What a worker tells with a gradient.
+    """What a worker tells with a gradient."""
 
-    Attributes:
-        worker: Its number.
-        steps: Environment steps of the rollout.
-        episodes: (return, length) of each episode that ended in it.
-        loss: Of the rollout.
-        norm: Of the gradient, before it was shortened.
-    """
-
-    worker: int
-    steps: int
-    episodes: list[tuple[float, int]]
+    worker: int  # its number
+    steps: int  # environment steps of the rollout
+    episodes: list[tuple[float, int]]  # (return, length) of each that ended in it
     loss: float
-    norm: float
+    norm: float  # of the gradient, before it was shortened
 
 
 @dataclass
 class Rollout:
-    """T steps of M environments, played with the same weights.
-
-    Attributes:
-        worker: Number of the worker that played.
-        memory: The steps.
-        episodes: (return, length) of each episode that ended.
-        loss: Filled in with the gradient.
-        norm: The gradient's norm before it was shortened, likewise.
-    """
+    """T steps of M environments, played with the same weights; see `Report`. Loss and norm are filled in with the gradient."""
 
     worker: int
     memory: RolloutMemory
@@ -52,19 +36,12 @@ class Rollout:
 
 
 class RolloutRunner:
-    """M environments, stepped side by side by a policy that draws its actions.
-
-    Args:
-        spec: Of the environment.
-        count: M.
-        seed: Of the environments and of the actions.
-    """
+    """M environments, stepped side by side by a policy that draws its actions."""
 
     def __init__(self, spec: gym.envs.registration.EnvSpec, count: int, seed: np.random.SeedSequence):
         chance, first = seed.spawn(2)
         self.rng = np.random.default_rng(chance)
-        env = gym.make_vec(spec, num_envs=count)
-        self.envs = VectorEnvRunner(env, int(first.generate_state(1)[0]), remembers=False)
+        self.envs = VectorEnvRunner(gym.make_vec(spec, num_envs=count), int(first.generate_state(1)[0]), remembers=False)
         self.envs.reset()
         self.totals, self.lengths = np.zeros(count), np.zeros(count, int)  # [M] of the running episodes
 

@@ -6,23 +6,15 @@ import time
 import numpy as np
 
 from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.parameter_server import RMSProp, TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer, RMSProp, TrainingOver
 from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker import WorkerSpec
-from rlcourse.algorithms.a3c.worker_group import EndedEarly
+from rlcourse.algorithms.a3c.worker_group import EndedEarly, WorkerGroup
 
 GRACE_SECONDS = 10.0  # seconds for a worker to come to the end of its rollout
 
 
-class ThreadServer:
-    """The shared weights. Only one thread at a time reads or changes them.
-
-    Args:
-        weights: [P], changed in place.
-        squares: [P], likewise.
-        rule: Of the gradient step.
-        monitor: Where everything is written down.
-    """
+class ThreadServer(ParameterServer):
+    """The shared weights [P], changed in place. Only one thread at a time reads or changes them."""
 
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor):
         self.weights, self.squares, self.rule, self.monitor = weights, squares, rule, monitor
@@ -30,17 +22,14 @@ class ThreadServer:
         self.aborted = False  # for good: the monitor may open again, for others
 
     def finished(self) -> bool:
-        """See `ParameterServer.finished`."""
         return self.aborted or self.monitor.over
 
     def pull(self) -> np.ndarray:
-        """See `ParameterServer.pull`."""
         self._go_on()
         with self.lock:
             return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `ParameterServer.push`."""
         with self.lock:
             self._go_on()
             self.rule.step(self.weights, self.squares, gradient)
@@ -52,20 +41,11 @@ class ThreadServer:
         """Let nobody wait any longer, or go on."""
         self.aborted = True
 
-    def _go_on(self) -> None:
-        if self.finished():
-            raise TrainingOver
-
 
 class SynchronousServer(ThreadServer):
     """As `ThreadServer`, but nobody goes on before all have pushed; the mean of their gradients is applied.
 
     So the same seed gives the same numbers, however fast each thread is.
-
-    Args:
-        workers: How many there are.
-
-    All others are those of `ThreadServer`.
 
     Source:
         Wu et al., OpenAI Baselines: ACKTR and A2C (2017).
@@ -77,7 +57,6 @@ class SynchronousServer(ThreadServer):
         self._barrier = threading.Barrier(workers, action=self._apply)
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
-        """See `ParameterServer.push`. It waits for the others."""
         self._go_on()
         self._pushed.append((gradient, rollout.report()))
         try:
@@ -86,7 +65,6 @@ class SynchronousServer(ThreadServer):
             raise TrainingOver from None
 
     def abort(self) -> None:
-        """See `ThreadServer.abort`."""
         super().abort()
         self._barrier.abort()
 
@@ -100,45 +78,36 @@ class SynchronousServer(ThreadServer):
             self.monitor.record(report, weights, updates=int(i == 0))
 
 
-class ThreadGroup:
-    """See `rlcourse.algorithms.a3c.worker_group.WorkerGroup`.
+class ThreadGroup(WorkerGroup):
+    """Workers that share one compiled gradient; with backend "synchronous" all in step."""
 
-    Args:
-        spec: What workers are made by.
-        master: Holds the shared weights.
-        gradient: The compiled gradient they share.
-    """
-
-    def __init__(self, spec: WorkerSpec, master: ThreadServer, gradient):
-        self.spec, self.master, self.gradient = spec, master, gradient
-        self.weights, self.squares = master.weights, master.squares
-        self._threads: list[threading.Thread] = []
-        self._tools, self._errors = [], []
+    def __init__(self, *shared, gradient):
+        super().__init__(*shared)
+        self.gradient, s = gradient, self.spec.settings
+        held = self.weights, self.squares, self.rule, self.monitor
+        self.master = SynchronousServer(*held, s.workers) if s.backend == "synchronous" else ThreadServer(*held)
+        self._threads, self._tools, self._errors = [], [], []
 
     def start(self) -> None:
-        """See `WorkerGroup.start`."""
         for number in range(self.spec.settings.workers):
             self._tools.append(self.spec.tools(number, gradient=self.gradient))
         self._tools[0].compile(self.weights)
         for number, tools in enumerate(self._tools):
             worker = self.spec.worker(number, self.master, tools)
-            name = f"A3C worker {number}"
-            self._threads.append(threading.Thread(target=self._run, args=(worker,), name=name, daemon=True))
-        self.master.monitor.ready()
+            self._threads.append(threading.Thread(target=self._run, args=(worker,), name=f"A3C worker {number}", daemon=True))
+        self.monitor.ready()
         for thread in self._threads:
             thread.start()
 
     def poll(self, seconds: float) -> None:
-        """See `WorkerGroup.poll`."""
         end = time.perf_counter() + seconds
-        while time.perf_counter() < end and not self.master.monitor.over and not self._errors:
+        while time.perf_counter() < end and not self.monitor.over and not self._errors:
             time.sleep(0.005)
         if self._errors:
             raise self._errors[0]
 
     def stop(self) -> None:
-        """See `WorkerGroup.stop`."""
-        self.master.monitor.stop()
+        self.monitor.stop()
         self.master.abort()
         end = time.perf_counter() + GRACE_SECONDS
         for thread in self._threads:
@@ -159,6 +128,6 @@ class ThreadGroup:
                 raise EndedEarly(worker.number)
         except TrainingOver:
             pass
-        except BaseException as error:  # whatever a student's function raises: it is raised again by `attend`
+        except BaseException as error:  # whatever a student's function raises: it is raised again by `poll`
             self._errors.append(error)
             self.master.abort()

@@ -1,7 +1,7 @@
 """A worker: it plays with a copy of the shared weights, and sends back a gradient."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import gymnasium as gym
 import numpy as np
@@ -23,10 +23,6 @@ class BaseWorker:
         number: 0, 1, 2, ...
         master: Holds the shared weights.
         tools: What it plays with and learns by.
-
-    Attributes:
-        number: See above.
-        master: See above.
     """
 
     def __init__(self, number: int, master: ParameterServer, tools: "Tools"):
@@ -59,17 +55,7 @@ class Worker(BaseWorker):
 
 @dataclass(frozen=True)
 class WorkerSpec:
-    """Everything a worker is made of, wherever it runs.
-
-    Attributes:
-        env_spec: Of the environment.
-        settings: See `A3CSettings`.
-        model: (n_states, n_actions) -> Keras model, states [B, ...] to logits [B, A] and values [B, 1].
-        n_step_returns: See `rlcourse.targets.n_step_returns`.
-        loss: See `rlcourse.algorithms.a3c.loss.a3c_loss`.
-        worker: The class of the workers.
-        seed: Of everything that is drawn by chance.
-    """
+    """Everything a worker is made of, wherever it runs; see `A3C`."""
 
     env_spec: gym.envs.registration.EnvSpec
     settings: object
@@ -77,7 +63,7 @@ class WorkerSpec:
     loss: Callable
     n_step_returns: Callable = targets.n_step_returns
     worker: type[BaseWorker] = Worker
-    seed: tuple[int, ...] = (0,)
+    seed: tuple[int, ...] = (0,)  # with it, how often training has begun
 
     def build(self, space: gym.Space, actions: gym.spaces.Discrete):
         """The model, with weights that depend on the seed alone."""
@@ -91,49 +77,27 @@ class WorkerSpec:
         return PolicyGradient(model, self.loss, (s.value_weight, s.entropy_weight), s.max_gradient_norm, print_fn)
 
     def tools(self, *key: int, gradient=None, print_fn: Callable[[str], None] = print) -> "Tools":
-        """What the worker with this key plays with and learns by.
-
-        Args:
-            *key: Its number, and how often it has been replaced.
-            gradient: The compiled gradient, where there is one to share.
-            print_fn: Where messages go.
-        """
+        """What a worker plays with and learns by; its key is its number, and how often it has been replaced."""
         seed = np.random.SeedSequence(self.seed[0], spawn_key=(*self.seed[1:], *key))
         runner = RolloutRunner(self.env_spec, self.settings.envs, seed)
-        envs = runner.envs
-        model = self.build(envs.observation_space, envs.action_space)  # its own: a twin may keep weights in it
+        model = self.build(runner.envs.observation_space, runner.envs.action_space)  # its own: a twin may keep weights in it
         twin = PolicyValueTwin(model, print_fn=lambda message: None)
         return Tools(self, runner, twin, gradient or self.policy_gradient(model, print_fn))
 
 
-@dataclass
 class Tools:
-    """What one worker plays with and learns by.
+    """What one worker plays with and learns by: environments, the network as it uses it, the compiled gradient."""
 
-    Attributes:
-        spec: What it was made by.
-        runner: The environments.
-        twin: The network as this worker uses it.
-        policy_gradient: The compiled gradient of the loss.
-    """
-
-    spec: WorkerSpec
-    runner: RolloutRunner
-    twin: object
-    policy_gradient: Callable
-    memory: RolloutMemory = field(init=False)
-
-    def __post_init__(self):
-        envs, s = self.runner.envs, self.spec.settings
+    def __init__(self, spec: WorkerSpec, runner: RolloutRunner, twin: PolicyValueTwin, policy_gradient: Callable):
+        self.spec, self.runner, self.twin, self.policy_gradient = spec, runner, twin, policy_gradient
+        envs, s = runner.envs, spec.settings
         self.memory = RolloutMemory(s.rollout_steps, s.envs, envs.observation_space, envs.action_space)
 
     def roll_out(self, number: int, weights: np.ndarray) -> Rollout:
-        """See `BaseWorker.roll_out`."""
         self.twin.refresh(weights)
         return Rollout(number, self.memory, self.runner.play(self.twin.policy, self.memory))
 
     def gradient(self, weights: np.ndarray, rollout: Rollout) -> np.ndarray:
-        """See `BaseWorker.gradient`."""
         memory = rollout.memory
         self.twin.refresh(weights)
         flat = memory.next_states.reshape(-1, *memory.next_states.shape[2:])
@@ -145,8 +109,7 @@ class Tools:
                 f"n_step_returns gave the shape {returns.shape}, expected {memory.rewards.shape}: one for each step of each "
                 "environment."
             )
-        batch = memory.batch(returns, self.runner.rng)
-        gradient, rollout.loss, rollout.norm = self.policy_gradient(weights, *batch)
+        gradient, rollout.loss, rollout.norm = self.policy_gradient(weights, *memory.batch(returns, self.runner.rng))
         return gradient
 
     def compile(self, weights: np.ndarray) -> None:

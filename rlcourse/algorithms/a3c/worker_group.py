@@ -1,20 +1,32 @@
 """What the four ways of running workers have in common: a group that is started, polled, and stopped."""
 
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.algorithms.a3c.monitor import Monitor
+from rlcourse.algorithms.a3c.parameter_server import RMSProp
+from rlcourse.algorithms.a3c.worker import WorkerSpec
 
-class WorkerGroup(Protocol):
+
+class WorkerGroup:
     """Workers at work.
 
-    Attributes:
-        weights: [P] the shared weights.
-        squares: [P] RMSProp's running mean of squares.
+    Args:
+        spec: What workers are made by.
+        weights: [P] first weights. The group's attribute is the shared ones.
+        squares: [P] first running mean of squares, likewise.
+        rule: Of the gradient step.
+        monitor: Where everything is written down.
+        print_fn: Where messages go.
     """
 
-    weights: np.ndarray
-    squares: np.ndarray
+    def __init__(
+        self, spec: WorkerSpec, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor,
+        print_fn: Callable[[str], None],
+    ):  # fmt: skip
+        self.spec, self.rule, self.monitor, self.print_fn = spec, rule, monitor, print_fn
+        self.weights, self.squares = weights, squares
 
     def start(self) -> None:
         """Let the workers begin."""
