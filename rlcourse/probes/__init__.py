@@ -15,6 +15,7 @@ from rlcourse.probes.critics import (
     in_the_way_of_compiling_actor_loss,
     in_the_way_of_compiling_critic_targets,
 )
+from rlcourse.probes.equations import climb_slope, learn_table, shape_rewards, update_table
 from rlcourse.probes.holding import hold_actions
 from rlcourse.probes.loops import run_actor_critic_loop, run_games, run_training_loop
 from rlcourse.probes.losses import call_policy_value_loss, in_the_way_of_training, loss_and_gradient
@@ -25,9 +26,6 @@ from rlcourse.probes.policies import balance, draw_actions, explore_actions
 from rlcourse.probes.recording import record_returns
 from rlcourse.probes.remembering import fill_and_sample
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, collect_from_script, play_one_script, play_scripts
-from rlcourse.probes.shaping import shape_rewards
-from rlcourse.probes.slopes import climb_slope
-from rlcourse.probes.tables import learn_table, update_table
 from rlcourse.probes.two_heads import describe_two_heads
 from rlcourse.probes.working import run_worker
 
