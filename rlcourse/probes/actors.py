@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.probes.networks import LARGEST, layers_in, made_and_built, noise, twice
+from rlcourse.probes.networks import called_again, layers_in, lost, made_and_built, unusual
 
 GRID = 8  # states, and actions, of which every pair is tried
 HUGE_ROWS, HUGE = 16, 300.0
@@ -72,18 +72,12 @@ def drawn(seed: int, which: int, *shape: int) -> np.ndarray:
 
 
 def _described(answer: Callable, arguments: tuple, inputs: list[np.ndarray], units: int) -> dict:
-    """Describe the model that `answer(*arguments)` builds.
-
-    Args:
-        answer: Returns a built Keras model.
-        arguments: What it is called with.
-        inputs: A batch [B, numbers] for each input that is asked for.
-        units: Numbers of an output that are asked for.
+    """Describe the model that `answer(*arguments)` builds, and try it with a batch [B, numbers] for each input.
 
     Returns:
         "what came back"; "asked for", the shapes of inputs and outputs in a list each, without the batch axis; "takes" and
         "gives", as the model has them (a text with the whole shape for an output with other rows than the inputs);
-        "kernels", the shapes of its matrices of weights. Where it takes what is asked for: how it is built (see `_build`),
+        "kernels", the shapes of its matrices of weights. Where it takes what is asked for: how it is built (see `build`),
         "weights" (list of arrays), which depend on their shapes alone, what it does with them (see `_called`) or why it
         "cannot be called", and how it differs from call to call.
     """
@@ -103,47 +97,29 @@ def _described(answer: Callable, arguments: tuple, inputs: list[np.ndarray], uni
     }
     if report["takes"] != takes:
         return report
-    report |= _build(model)
-    if report["fixed batch size"]:
-        return report
-    if report["has very many weights"]:
+    report |= build(model)
+    if report["fixed batch size"] or report["has very many weights"]:
         return report
     before = model.get_weights()
-    report["weights"] = _redrawn(model)
+    report["weights"] = weights_of([w.shape for w in before])
+    model.set_weights(report["weights"])
     try:
         report |= _called(model, inputs)
     except Exception as error:  # whatever Keras and TensorFlow make of it
         report["cannot be called"] = type(error).__name__
     model.set_weights(before)
-    if "outputs" not in report:
-        return report
-    other = made_and_built(answer, *arguments)[0]
-    return report | twice([model], [other] if hasattr(other, "variables") else [])
+    return report | called_again([model], answer, *arguments) if "outputs" in report else report
 
 
-def _build(model) -> dict:
+def build(model) -> dict:
     """How a model is built."""
-    leaves = layers_in(model)
-    kernels = [w for w in model.weights if len(w.shape) == 2]
-    starts = [np.asarray(w) for w in kernels]
+    leaves, kernels = layers_in(model), [w for w in model.weights if len(w.shape) == 2]
     return {
         "layers with weights": [type(x).__name__ for x in leaves if x.weights],
-        "noise": noise(leaves),
-        "can be trained": all(x.trainable for x in (model, *leaves) if x.weights),
         "weights are constrained": any(getattr(x, "kernel_constraint", None) is not None for x in leaves),
-        "last weights start at 0": bool(starts) and not starts[-1].any(),
-        "weights of a layer start alike": any(np.ptp(w) == 0 and w.size > 1 for w in starts),
-        "fixed batch size": any(t.shape[0] is not None for t in getattr(model, "inputs", None) or []),
         "rounds its inputs": any("int" in str(t.dtype) for t in getattr(model, "inputs", None) or []),
-        "has very many weights": sum(int(np.prod(w.shape)) for w in model.weights) > LARGEST,
+        **unusual(model, kernels, kernels[-1] if kernels else None),
     }
-
-
-def _redrawn(model) -> list[np.ndarray]:
-    """Give a model the weights that `weights_of` its shapes gives, and tell which."""
-    weights = weights_of([w.shape for w in model.get_weights()])
-    model.set_weights(weights)
-    return weights
 
 
 def weights_of(shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
@@ -177,8 +153,7 @@ def _called(model, inputs: list[np.ndarray]) -> dict:
             return report
         came = several[0]
         total = tf.reduce_sum(tf.square(came[: GRID**2] - 1))
-    gradients = tape.gradient(total, [*variables, *tensors])
-    missing = [g is None or not np.any(tf.convert_to_tensor(g).numpy()) for g in gradients]
+    missing = lost(tape.gradient(total, [*variables, *tensors]))
     return report | {
         "inputs": inputs,
         "outputs": np.asarray(came, np.float64),

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.probes.actors import MANY, _build, drawn, weights_of
-from rlcourse.probes.networks import made, twice
+from rlcourse.probes.actors import MANY, build, drawn, weights_of
+from rlcourse.probes.networks import called_again, lost, made
 
 ROWS = 64
 SCALES = (1, 100)  # of the weights behind hidden layers: what cuts off large outputs shows with the second
@@ -28,6 +28,8 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
         alike" (places), and, where all variables learn, what it computes (see `_computed`), and how it differs from call to
         call.
     """
+    from rlcourse.networks.tensorflow import keras
+
     model, report = _made(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
         return report
@@ -44,8 +46,8 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
     if report["comes as"] != "two arrays":
         return report
     place = {id(v): i for i, v in enumerate(model.weights)}
-    heads = _heads(model)
-    report |= _build(model) | {
+    heads = [keras.Model(model.inputs, output) for output in model.outputs]  # as training makes them
+    report |= build(model) | {
         "variables that do not learn": [v.path for v in model.non_trainable_variables],
         "heads": [[place[id(v)] for v in head.weights] for head in heads],
         "starts alike": [i for i, v in enumerate(model.weights) if len(v.shape) == 2 and np.ptp(np.asarray(v)) == 0],
@@ -53,9 +55,7 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
     }
     if report["variables that do not learn"] or report["has very many weights"]:
         return report
-    report |= _computed(model, heads, states)
-    other = made(answer, n_states, n_actions)[0]
-    return report | twice([model], [other] if hasattr(other, "variables") else [])
+    return report | _computed(model, heads, states) | called_again([model], answer, n_states, n_actions)
 
 
 def _made(answer: Callable, *arguments) -> tuple:
@@ -75,13 +75,6 @@ def _made(answer: Callable, *arguments) -> tuple:
     elif isinstance(answer, type) and type(model) is answer:
         report["what came back"] = "an object of its class"
     return model, report
-
-
-def _heads(model) -> list:
-    """A model for each output, as training makes them."""
-    from rlcourse.networks.tensorflow import keras
-
-    return [keras.Model(model.inputs, output) for output in model.outputs]
 
 
 def _call(model, states):
@@ -111,12 +104,9 @@ def scaled_weights(shapes: list[tuple[int, ...]]) -> list[list[np.ndarray]]:
 
 
 def _computed(model, heads: list, states: np.ndarray) -> dict:
-    """What a model computes, with given weights.
+    """What a model computes with the weights of `scaled_weights`, for each of SCALES: logits and values.
 
-    Returns:
-        "states" [B, n_states]; "weights" and "outputs", for each of SCALES the arrays of weights (see `scaled_weights`), and
-        logits and values; "weights without gradient" (places); "call agrees" (whether a call gives the same
-        as the graph from inputs to outputs).
+    "weights without gradient" are places; "call agrees" says whether a call gives the same as the graph.
     """
     from rlcourse.networks.tensorflow import tf
 
@@ -128,15 +118,13 @@ def _computed(model, heads: list, states: np.ndarray) -> dict:
             came = _call(model, tf.constant(states))
             total = sum(tf.reduce_sum(tf.square(tf.cast(x, tf.float32) - 1)) for x in came)
         if scale == 1:
-            gradients = tape.gradient(total, [v.value for v in model.trainable_variables])
-            lost = [g is None or not np.any(tf.convert_to_tensor(g).numpy()) for g in gradients]
-            report["weights without gradient"] = np.flatnonzero(lost).tolist()
+            missing = lost(tape.gradient(total, [v.value for v in model.trainable_variables]))
+            report["weights without gradient"] = np.flatnonzero(missing).tolist()
         in_graph = [np.asarray(_call(head, states), np.float64) for head in heads]
         came = [np.asarray(x, np.float64) for x in came]
-        report["call agrees"] &= all(
-            a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-4 * scale, equal_nan=True)
-            for a, b in zip(came, in_graph, strict=True)
-        )
+        near = {"rtol": 1e-4, "atol": 1e-4 * scale, "equal_nan": True}
+        pairs = zip(came, in_graph, strict=True)
+        report["call agrees"] &= all(a.shape == b.shape and np.allclose(a, b, **near) for a, b in pairs)
         report["outputs"].append(in_graph)
     model.set_weights(before)
     return report
