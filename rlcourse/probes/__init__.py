@@ -16,13 +16,12 @@ from rlcourse.probes.critics import (
     in_the_way_of_compiling_critic_targets,
 )
 from rlcourse.probes.equations import climb_slope, learn_table, shape_rewards, update_table
-from rlcourse.probes.holding import hold_actions
 from rlcourse.probes.loops import run_actor_critic_loop, run_games, run_training_loop
 from rlcourse.probes.losses import call_policy_value_loss, in_the_way_of_training, loss_and_gradient
 from rlcourse.probes.networks import describe_network, describe_two_models
 from rlcourse.probes.noise import draw_noise, let_wander
 from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
-from rlcourse.probes.policies import balance, draw_actions, explore_actions
+from rlcourse.probes.policies import balance, draw_actions, explore_actions, hold_actions
 from rlcourse.probes.recording import record_returns
 from rlcourse.probes.remembering import fill_and_sample
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, collect_from_script, play_one_script, play_scripts
