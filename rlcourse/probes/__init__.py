@@ -6,7 +6,7 @@ holds the function while the verdict on what it returns is taken somewhere else.
 """
 
 from rlcourse.probes.actor_critic import learn_step_by_step
-from rlcourse.probes.actors import describe_actor, describe_critic
+from rlcourse.probes.actors import describe_actor, describe_critic, describe_two_heads
 from rlcourse.probes.agents import describe_agent, describe_table_network
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.critics import (
@@ -25,7 +25,6 @@ from rlcourse.probes.policies import balance, draw_actions, explore_actions, hol
 from rlcourse.probes.recording import record_returns
 from rlcourse.probes.remembering import fill_and_sample
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, collect_from_script, play_one_script, play_scripts
-from rlcourse.probes.two_heads import describe_two_heads
 from rlcourse.probes.working import run_worker
 
 __all__ = [

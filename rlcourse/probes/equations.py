@@ -13,19 +13,7 @@ def update_table(
 ) -> dict:  # fmt: skip
     """Let `answer(table, state, action, reward, next_state, terminated, alpha, gamma)` learn from one transition.
 
-    Args:
-        answer: Changes the table.
-        table: [S, A] Q-values before.
-        state: Passed on, as are the next six.
-        action: See state.
-        reward: See state.
-        next_state: See state.
-        terminated: See state.
-        alpha: See state.
-        gamma: See state.
-
-    Returns:
-        See `learn_table`.
+    It changes the table [S, A] of Q-values in place. All arguments are passed on. The report is that of `learn_table`.
     """
     return _changed(table, lambda t: answer(t, state, action, reward, next_state, terminated, alpha, gamma))
 
@@ -60,19 +48,10 @@ def shape_rewards(
     answer: Callable, rewards: np.ndarray, states: np.ndarray, next_states: np.ndarray, terminated: np.ndarray, gamma: float,
     phi: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
-    """Call `answer(rewards, states, next_states, terminated, gamma, potential)`.
+    """Call `answer(rewards, states, next_states, terminated, gamma, potential)`, and return the rewards [B] that it returns.
 
-    Args:
-        answer: Returns the rewards to learn from [B].
-        rewards: [B], passed on, as are the next four.
-        states: [B, 1] see rewards; they are numbers of states.
-        next_states: [B, 1] see rewards.
-        terminated: [B] see rewards.
-        gamma: See rewards.
-        phi: [S] the potential of every state; from it `potential` is made, a function from states [B, 1] to [B].
-
-    Returns:
-        What the answer returned.
+    The `potential` is made from `phi` [S], that of every state: a function from states [B, 1] to [B]. The other arguments, [B],
+    or [B, 1] numbers of states, are passed on.
     """
 
     def potential(states):

@@ -17,17 +17,10 @@ def run_training_loop(
     answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, learning_starts: int, train_every: int,
     sync_every: int, batch_size: int,
 ) -> dict:  # fmt: skip
-    """Let a training loop run on scripted episodes. Epsilon falls from step to step, and is 0 from step 12 on.
+    """Let a training loop `answer(env, agent, memory, epsilon, settings, rng)` run on scripted episodes.
 
-    Args:
-        answer: Called as answer(env, agent, memory, epsilon, settings, rng); the settings have the last five arguments.
-        rewards: The script of each episode.
-        endings: How each ends, "terminated", "truncated" or "both".
-        n_steps: Passed on, as are the next four.
-        learning_starts: See n_steps.
-        train_every: See n_steps.
-        sync_every: See n_steps.
-        batch_size: See n_steps.
+    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". The settings have the other five arguments.
+    Epsilon falls from step to step, and is 0 from step 12 on.
 
     Returns:
         What was acted on, done, stored, learned and synchronised, each with the number of steps taken by then.
@@ -49,17 +42,10 @@ def run_training_loop(
 def run_actor_critic_loop(
     answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, learning_starts: int, batch_size: int
 ) -> dict:
-    """Let a loop for an actor and a critic run on scripted episodes.
+    """Let a loop for an actor and a critic, `answer(env, agent, memory, settings, rng)`, run on scripted episodes.
 
+    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". The settings have the other three arguments.
     The actions are arrays of one number, many of them beyond the bounds of the action space, and no two are the same.
-
-    Args:
-        answer: Called as answer(env, agent, memory, settings, rng); the settings have the last three arguments.
-        rewards: The script of each episode.
-        endings: How each ends, "terminated", "truncated" or "both".
-        n_steps: Passed on, as are the next two.
-        learning_starts: See n_steps.
-        batch_size: See n_steps.
 
     Returns:
         What was acted on, done, stored, learned and moved, each with the number of steps taken by then: "critic" and "actor"
@@ -87,14 +73,8 @@ def run_games(
 ) -> dict:  # fmt: skip
     """Let a training loop play scripted games: answer(agent, n_games), or answer(agent, n_games, epsilon, decay, least).
 
-    Args:
-        answer: The loop.
-        rewards: The script of each game.
-        endings: How each ends, "terminated", "truncated" or "both".
-        n_games: Passed on.
-        epsilon: Passed on, as are the next two; None to pass none of the three.
-        decay: See epsilon.
-        least: See epsilon.
+    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". Where epsilon is None, neither it nor
+    decay and least are passed on.
 
     Returns:
         "ended"; "steps taken"; "acted" (step to come, state, epsilon), "done" (step, action), "stored" (steps taken, and the

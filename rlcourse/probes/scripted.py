@@ -80,22 +80,12 @@ def telling_action(state) -> int:
 
 
 def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: int) -> dict:
-    """Let `answer(env, policy, seed)` play one scripted episode with a policy that acts on what it observes.
-
-    Args:
-        answer: Returns the rewards of the episode.
-        rewards: The script.
-        ending: "terminated" or "truncated".
-        seed: Passed on to the answer.
-
-    Returns:
-        See `play_scripts`.
-    """
+    """Let `answer(env, policy, seed)` play one scripted episode, and return its rewards. Otherwise as `play_scripts`."""
     return _played([rewards], [ending], lambda env, policy: answer(env, policy, seed))
 
 
 def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str], seed: int) -> dict:
-    """Let `answer(env, policy, n_episodes, seed)` play several scripted episodes.
+    """Let `answer(env, policy, n_episodes, seed)` play scripted episodes with a policy that acts on what it observes.
 
     Args:
         answer: Returns one number for every episode.

@@ -4,7 +4,7 @@ import pytest
 from rlcourse import probes
 from rlcourse.networks.actor_critic import policy_value_network
 from rlcourse.networks.tensorflow import keras
-from rlcourse.probes.two_heads import ROWS, SCALES
+from rlcourse.probes.actors import ROWS, SCALES
 
 
 def report(answer):

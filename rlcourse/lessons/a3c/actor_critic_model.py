@@ -8,7 +8,7 @@ from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
 from rlcourse.lessons.a3c.actor_critic_model_faults import LOGITS_BENT, ONE_HIDDEN_LINEAR, VALUE_BENT, model_fault
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_heads
-from rlcourse.probes.two_heads import scaled_weights, states_of
+from rlcourse.probes.actors import scaled_weights, states_of
 
 
 class Right:
