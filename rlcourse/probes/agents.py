@@ -74,11 +74,10 @@ def _on_other_rows(model, table, n_states: int, seed: int) -> dict:
     table.embeddings.assign(rows)
     values = np.asarray(model(np.arange(n_states)))
     table.embeddings.assign(before)
-    same_shape = values.shape == rows.shape
     return {
         "rows": rows[:ROWS],
         "values": values[:ROWS],
-        "rows are values": same_shape and bool(np.allclose(values, rows, rtol=1e-4)),
+        "rows are values": values.shape == rows.shape and bool(np.allclose(values, rows, rtol=1e-4)),
         "values are rows of other states": values.shape[1:] == rows.shape[1:] and bool(np.isin(values[:, 0], rows[:, 0]).all()),
         "values can be negative": bool(values.min() < -0.5),
     }

@@ -87,11 +87,7 @@ def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: i
 def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str], seed: int) -> dict:
     """Let `answer(env, policy, n_episodes, seed)` play scripted episodes with a policy that acts on what it observes.
 
-    Args:
-        answer: Returns one number for every episode.
-        rewards: The script of each episode.
-        endings: How each ends, "terminated" or "truncated".
-        seed: Passed on to the answer.
+    They have these `rewards`, and `endings`: "terminated" or "truncated". It returns one number for every episode.
 
     Returns:
         "returned", "observations the policy saw" (those that led to a step), "actions taken", "seeds given to reset",
@@ -126,14 +122,9 @@ def _seeds(env: ScriptedEnv) -> list:
 
 
 def collect_from_script(answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, seed: int) -> dict:
-    """Let `answer(env, policy, n_steps, seed)` collect transitions from scripted episodes.
+    """Let `answer(env, policy, n_steps, seed)` collect (state, action, reward, next_state, terminated) from scripted episodes.
 
-    Args:
-        answer: Returns a list of (state, action, reward, next_state, terminated).
-        rewards: The script of each episode.
-        endings: How each ends, "terminated", "truncated" or "both".
-        n_steps: Passed on.
-        seed: Passed on.
+    They have these `rewards`, and `endings`: "terminated", "truncated" or "both".
 
     Returns:
         "what came back"; "states", "actions", "rewards", "next states", "terminated" of what was collected; "done", the actions
