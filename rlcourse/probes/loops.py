@@ -73,8 +73,8 @@ def run_games(
 ) -> dict:  # fmt: skip
     """Let a training loop play scripted games: answer(agent, n_games), or answer(agent, n_games, epsilon, decay, least).
 
-    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". Without epsilon, decay and least are not passed
-    on either.
+    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". Without epsilon, decay and least are
+    not passed on either.
 
     Returns:
         "ended"; "steps taken"; "acted" (step to come, state, epsilon), "done" (step, action), "stored" (steps taken, and the
