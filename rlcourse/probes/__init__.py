@@ -5,8 +5,8 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
 
-from rlcourse.probes.actor_critic import learn_step_by_step, run_actor_critic_loop
-from rlcourse.probes.actors import describe_actor, describe_critic
+from rlcourse.probes.actor_critic import learn_step_by_step
+from rlcourse.probes.actors import describe_actor, describe_critic, describe_two_heads
 from rlcourse.probes.agents import describe_agent, describe_table_network
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.critics import (
@@ -15,63 +15,25 @@ from rlcourse.probes.critics import (
     in_the_way_of_compiling_actor_loss,
     in_the_way_of_compiling_critic_targets,
 )
-from rlcourse.probes.games import run_games
-from rlcourse.probes.holding import hold_actions
-from rlcourse.probes.learning import collect_from_script, run_training_loop
+from rlcourse.probes.equations import climb_slope, learn_table, shape_rewards, update_table
+from rlcourse.probes.loops import run_actor_critic_loop, run_games, run_training_loop
 from rlcourse.probes.losses import call_policy_value_loss, in_the_way_of_training, loss_and_gradient
 from rlcourse.probes.networks import describe_network, describe_two_models
 from rlcourse.probes.noise import draw_noise, let_wander
 from rlcourse.probes.observing import Stop, observe, plain, shared_generators_kept
-from rlcourse.probes.policies import balance, draw_actions, explore_actions
+from rlcourse.probes.policies import balance, draw_actions, explore_actions, hold_actions
 from rlcourse.probes.recording import record_returns
 from rlcourse.probes.remembering import fill_and_sample
-from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, play_one_script, play_scripts
-from rlcourse.probes.shaping import shape_rewards
-from rlcourse.probes.slopes import climb_slope
-from rlcourse.probes.tables import learn_table, update_table
-from rlcourse.probes.two_heads import describe_two_heads
+from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, collect_from_script, play_one_script, play_scripts
 from rlcourse.probes.working import run_worker
 
 __all__ = [
-    "EpisodeOver",
-    "ScriptedEnv",
-    "Stop",
-    "balance",
-    "call_actor_loss",
-    "call_critic_targets",
-    "call_policy_value_loss",
-    "climb_slope",
-    "collect_from_script",
-    "describe_actor",
-    "describe_agent",
-    "describe_critic",
-    "describe_network",
-    "describe_table_network",
-    "describe_two_heads",
-    "describe_two_models",
-    "draw_actions",
-    "draw_noise",
-    "explore_actions",
-    "fill_and_sample",
-    "hold_actions",
-    "in_the_way_of_compiling",
-    "in_the_way_of_compiling_actor_loss",
-    "in_the_way_of_compiling_critic_targets",
-    "in_the_way_of_training",
-    "learn_step_by_step",
-    "learn_table",
-    "let_wander",
-    "loss_and_gradient",
-    "observe",
-    "plain",
-    "play_one_script",
-    "play_scripts",
-    "record_returns",
-    "run_actor_critic_loop",
-    "run_games",
-    "run_training_loop",
-    "run_worker",
-    "shape_rewards",
-    "shared_generators_kept",
-    "update_table",
-]
+    "EpisodeOver", "ScriptedEnv", "Stop", "balance", "call_actor_loss", "call_critic_targets", "call_policy_value_loss",
+    "climb_slope", "collect_from_script", "describe_actor", "describe_agent", "describe_critic", "describe_network",
+    "describe_table_network", "describe_two_heads", "describe_two_models", "draw_actions", "draw_noise",
+    "explore_actions", "fill_and_sample", "hold_actions", "in_the_way_of_compiling",
+    "in_the_way_of_compiling_actor_loss", "in_the_way_of_compiling_critic_targets", "in_the_way_of_training",
+    "learn_step_by_step", "learn_table", "let_wander", "loss_and_gradient", "observe", "plain", "play_one_script",
+    "play_scripts", "record_returns", "run_actor_critic_loop", "run_games", "run_training_loop", "run_worker",
+    "shape_rewards", "shared_generators_kept", "update_table",
+]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from gymnasium.spaces import Box
 
-from rlcourse.probes.networks import describe_network, gradient_arrives, made, noise, twice
+from rlcourse.probes.networks import called_again, describe_network, gradient_arrives, made, noise
 
 ROWS = 20  # of a table that are told
 
@@ -59,8 +59,7 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int, seed
     }
     if tables:
         report |= _on_other_rows(model, tables[0], n_states, seed)
-    other = made(answer, n_states, n_actions)[0]
-    return report | twice([model], [other] if isinstance(other, keras.Model) else [])
+    return report | called_again([model], answer, n_states, n_actions)
 
 
 def rows_of(seed: int, n_states: int, n_actions: int) -> np.ndarray:
@@ -75,11 +74,10 @@ def _on_other_rows(model, table, n_states: int, seed: int) -> dict:
     table.embeddings.assign(rows)
     values = np.asarray(model(np.arange(n_states)))
     table.embeddings.assign(before)
-    same_shape = values.shape == rows.shape
     return {
         "rows": rows[:ROWS],
         "values": values[:ROWS],
-        "rows are values": same_shape and bool(np.allclose(values, rows, rtol=1e-4)),
+        "rows are values": values.shape == rows.shape and bool(np.allclose(values, rows, rtol=1e-4)),
         "values are rows of other states": values.shape[1:] == rows.shape[1:] and bool(np.isin(values[:, 0], rows[:, 0]).all()),
         "values can be negative": bool(values.min() < -0.5),
     }

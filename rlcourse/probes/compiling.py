@@ -1,9 +1,8 @@
 """Whether a student's function can be compiled into the training step. TensorFlow is loaded when a probe is called."""
 
-import contextlib
 import copy
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -49,17 +48,11 @@ def _compiled(answer: Callable, values: list, tf, xla: bool = False) -> np.ndarr
         given = dict(zip(arrays, tensors, strict=True))
         return run_on_tensors(answer, *(given.get(i, value) for i, value in enumerate(values)))
 
-    with _without_warnings(tf.get_logger()):  # "retracing": here every program is new, and is run once
-        return program(*(tf.constant(values[i]) for i in arrays)).numpy()
-
-
-@contextlib.contextmanager
-def _without_warnings(logger: logging.Logger) -> Iterator[None]:
-    """Let only errors be written."""
+    logger = tf.get_logger()
     level = logger.level
-    logger.setLevel(logging.ERROR)
+    logger.setLevel(logging.ERROR)  # no warnings of "retracing": here every program is new, and is run once
     try:
-        yield
+        return program(*(tf.constant(values[i]) for i in arrays)).numpy()
     finally:
         logger.setLevel(level)
 

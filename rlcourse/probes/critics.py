@@ -14,7 +14,7 @@ from rlcourse.probes.observing import ReturnedNothing, something
 from rlcourse.tracebacks import student_line
 
 ITS_ACTIONS, OTHER_ACTIONS, OTHER_STATES, NOTHING = "the actor's actions", "other actions", "other states", "nothing"
-_OF_NUMPY = (AttributeError, TypeError, ValueError, IndexError)
+TARGETS, NETWORKS = ("target_actor", "target_critic"), ("actor", "critic")  # what the student calls them
 NO_GRADIENT, SOME_GRADIENT, NOT_ONE_NUMBER = "no gradient", "a gradient", "not one number"
 
 
@@ -26,10 +26,10 @@ def call_critic_targets(
 
     Args:
         answer: Returns targets [B].
-        rewards: [B], passed on, as are the next three.
-        next_states: [B, n] see rewards.
-        terminated: [B] see rewards.
-        gamma: See rewards.
+        rewards: [B], passed on.
+        next_states: [B, n], passed on.
+        terminated: [B], passed on.
+        gamma: Passed on.
         actor_weights: [n, A] of target_actor.
         critic_weights: [n, A + 1] of target_critic.
 
@@ -39,10 +39,10 @@ def call_critic_targets(
         "terminated", "gamma" and the "values" [B] of target_actor's actions in the next states.
     """
     known = {"rewards": np.array(rewards), "terminated": np.array(terminated), "next_states": np.array(next_states)}
-    names, asked = ("target_actor", "target_critic"), []
-    actor, critic = _functions(actor_weights, critic_weights, names, known, asked)
-    targets = something(answer(rewards, next_states, terminated, gamma, actor, critic))
-    actions, values = _in_order(actor_weights, critic_weights, known["next_states"])
+    asked = []
+    networks = _functions(actor_weights, critic_weights, TARGETS, known, asked)
+    targets = something(answer(rewards, next_states, terminated, gamma, *networks))
+    actions = _actions(known["next_states"], actor_weights)
     on = ~known["terminated"].astype(bool)
     return {
         "targets": targets,
@@ -50,7 +50,7 @@ def call_critic_targets(
         "rewards": known["rewards"],
         "terminated": known["terminated"],
         "gamma": gamma,
-        "values": values,
+        "values": _values(known["next_states"], actions, critic_weights),
     }
 
 
@@ -72,30 +72,24 @@ def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndar
     """
     from rlcourse.networks.tensorflow import tf
 
-    before, names, asked = np.array(states), ("actor", "critic"), []
-    report = {
-        "loss": None,
-        "loss on tensors": None,
-        "stops on arrays": "",
-        "stops on tensors": "",
-        "gradient by the actor's weights": NOT_ONE_NUMBER,
-        "gradient by the critic's weights": NOT_ONE_NUMBER,
-    }
-    stopped = None
+    before, asked, stopped = np.array(states), [], None
+    report = {"loss": None, "loss on tensors": None, "stops on arrays": "", "stops on tensors": ""}
+    report |= {f"gradient by the {network}'s weights": NOT_ONE_NUMBER for network in NETWORKS}
     try:
-        networks = _functions(actor_weights, critic_weights, names, {"states": before}, asked)
+        networks = _functions(actor_weights, critic_weights, NETWORKS, {"states": before}, asked)
         report["loss"] = something(answer(states, *networks))
-    except _OF_NUMPY as error:  # tensors allow more: .numpy(), for one
+    except (AttributeError, TypeError, ValueError, IndexError) as error:  # tensors allow more: .numpy(), for one
         stopped, report["stops on arrays"] = error, _one_line(error)
     try:
-        report |= _differentiated(answer, tf, before, actor_weights, critic_weights, names)
+        report |= _differentiated(answer, tf, before, actor_weights, critic_weights)
     except (NotImplementedError, ReturnedNothing):
         raise
     except Exception as error:
         if stopped is not None:
             raise stopped from None  # NumPy says more clearly what is wrong
         report["stops on tensors"] = _one_line(error)
-    actions, values = _in_order(actor_weights, critic_weights, before)
+    actions = _actions(before, actor_weights)
+    values = _values(before, actions, critic_weights)
     return {**report, "the critic was asked about": _about(asked, before, actions), "values": values}
 
 
@@ -103,8 +97,7 @@ def in_the_way_of_compiling_critic_targets(answer: Callable, **arguments) -> str
     """What keeps `answer` from being compiled: see `in_the_way_of_compiling`. Arguments as for `call_critic_targets`."""
 
     def whole(rewards, next_states, terminated, gamma, actor_weights, critic_weights):
-        networks = _functions(actor_weights, critic_weights, ("target_actor", "target_critic"))
-        return answer(rewards, next_states, terminated, gamma, *networks)
+        return answer(rewards, next_states, terminated, gamma, *_functions(actor_weights, critic_weights, TARGETS))
 
     return in_the_way_of_compiling(whole, **arguments)
 
@@ -113,20 +106,16 @@ def in_the_way_of_compiling_actor_loss(answer: Callable, **arguments) -> str:
     """What keeps `answer` from being compiled: see `in_the_way_of_compiling`. Arguments as for `call_actor_loss`."""
 
     def whole(states, actor_weights, critic_weights):
-        return answer(states, *_functions(actor_weights, critic_weights, ("actor", "critic")))
+        return answer(states, *_functions(actor_weights, critic_weights, NETWORKS))
 
     return in_the_way_of_compiling(whole, **arguments)
 
 
 def _functions(actor_weights, critic_weights, names: tuple[str, str], known: dict | None = None, asked: list | None = None):
-    """The actor and the critic, of arrays or of NumpyTensors, as their weights are.
+    """The actor and the critic, of arrays or of NumpyTensors, as their weights [n, A] and [n, A + 1] are.
 
-    Args:
-        actor_weights: [n, A].
-        critic_weights: [n, A + 1].
-        names: What the student calls the two.
-        known: Name -> array, by which they tell what they were given in place of states or actions.
-        asked: Where the critic notes (states, actions) of every call.
+    They tell what they were given in place of states or actions by the names of the `known` arrays; in `asked` the critic notes
+    (states, actions) of every call.
     """
     known = {} if known is None else dict(known)
     n, size = actor_weights.shape
@@ -165,20 +154,14 @@ def _values(states, actions, critic_weights):
     return states @ critic_weights[:, -1] - ((actions - best) ** 2).sum(axis=-1)  # [B]
 
 
-def _in_order(actor_weights: np.ndarray, critic_weights: np.ndarray, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The actor's actions [B, A] in the states, and their values [B]."""
-    actions = _actions(states, actor_weights)
-    return actions, _values(states, actions, critic_weights)
-
-
-def _differentiated(answer: Callable, tf, states, actor_weights, critic_weights, names) -> dict:
+def _differentiated(answer: Callable, tf, states, actor_weights, critic_weights) -> dict:
     """The loss on tensors and where its gradients arrive."""
     tensors = [tf.constant(w, tf.float32) for w in (actor_weights, critic_weights)]
     with tf.GradientTape() as tape:
         tape.watch(tensors)
-        networks = _functions(*map(_numpy_tensor, tensors), names)
+        networks = _functions(*map(_numpy_tensor, tensors), NETWORKS)
         loss = something(answer(_numpy_tensor(states), *networks))
-        value = tf.convert_to_tensor(loss) if _is_number(loss) else None
+        value = tf.convert_to_tensor(loss) if _shape(loss) == () else None
     by_actor, by_critic = [None, None] if value is None or not value.dtype.is_floating else tape.gradient(value, tensors)
     none = NOT_ONE_NUMBER if value is None else NO_GRADIENT
     return {
@@ -212,10 +195,6 @@ def _shape(value) -> tuple | None:
         return None
 
 
-def _is_number(value) -> bool:
-    return _shape(value) == ()
-
-
 def _is_batch(value, width: int) -> bool:
     """Whether `value` has the shape [B, width]."""
     shape = _shape(value)
@@ -242,10 +221,7 @@ def _about(asked: list, states: np.ndarray, actions: np.ndarray) -> str:
     if not asked:
         return NOTHING
     s, a = (np.concatenate(parts) for parts in zip(*asked, strict=True))
-    of_state = _close(states[:, None], s[None])  # [K, calls]
-    of_both = of_state & _close(actions[:, None], a[None])
+    near = lambda x, y: np.isclose(x[:, None], y[None], rtol=1e-3, atol=1e-4).all(axis=-1)  # noqa: E731
+    of_state = near(states, s)  # [K, calls]
+    of_both = of_state & near(actions, a)
     return ITS_ACTIONS if of_both.any(axis=1).all() else OTHER_ACTIONS if of_state.any(axis=1).all() else OTHER_STATES
-
-
-def _close(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.isclose(a, b, rtol=1e-3, atol=1e-4).all(axis=-1)

@@ -82,10 +82,8 @@ def _differentiated(call: Callable, by: dict) -> dict:
             loss = something(call())
         except (tf.errors.InvalidArgumentError, ValueError) as error:
             raise _in_plain_words(error) from error
-        if isinstance(loss, tuple | list):
-            return {"loss": _listed(loss)}
-        if isinstance(loss, str | dict):
-            return {"loss": f"<a {type(loss).__name__}>"}
+        if isinstance(loss, tuple | list | str | dict):
+            return {"loss": _no_tensor(loss)}
         loss = loss.tensor if isinstance(loss, NumpyTensor) else tf.convert_to_tensor(loss)
     if not loss.dtype.is_floating or loss.shape != ():
         return {"loss": loss.numpy()}
@@ -97,19 +95,19 @@ def _differentiated(call: Callable, by: dict) -> dict:
 
 def _in_plain_words(error: Exception) -> Exception:
     """What TensorFlow says of shapes that do not fit, without its internals; other errors as they are."""
-    text = str(error)
+    text, plainer = str(error), error
     shapes = sorted(re.findall(r"\[[\d,]*\]", text)[:2])
     if "ncompatible shapes" in text and len(shapes) == 2:
-        return ValueError(f"arrays of the shapes {shapes[0]} and {shapes[1]} do not fit together").with_traceback(
-            error.__traceback__
-        )
-    if "len() of one number" in text:
-        return TypeError("a list of numbers is no tensor yet: ops.stack([...]) makes one").with_traceback(error.__traceback__)
-    return error
+        plainer = ValueError(f"arrays of the shapes {shapes[0]} and {shapes[1]} do not fit together")
+    elif "len() of one number" in text:
+        plainer = TypeError("a list of numbers is no tensor yet: ops.stack([...]) makes one")
+    return plainer.with_traceback(error.__traceback__)
 
 
-def _listed(loss) -> np.ndarray | str:
-    """The numbers of a list, or how many things came."""
+def _no_tensor(loss) -> np.ndarray | str:
+    """The numbers of a list, or what came in their place."""
+    if isinstance(loss, str | dict):
+        return f"<a {type(loss).__name__}>"
     try:
         numbers = np.array([float(item) for item in loss])
     except (TypeError, ValueError):

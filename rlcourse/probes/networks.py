@@ -1,7 +1,5 @@
 """What a network is like. TensorFlow is loaded when a probe is called."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
@@ -22,11 +20,10 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
         seed: Of the numbers that its last weights are multiplied by.
 
     Returns:
-        "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see `_build`
-        and `_behaviour`), and how it differs from call to call.
+        "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see
+        `_described`), and how it differs from call to call.
     """
     from rlcourse.networks.models import inner_shapes
-    from rlcourse.networks.tensorflow import keras
 
     model, report = made_and_built(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
@@ -36,9 +33,7 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
         report["shapes"] = tuple(tuple(t.shape[1:]) for t in (*model.inputs, *model.outputs))
     if report["shapes"] != report["asked for"]:
         return report
-    report |= _build(model, n_actions) | _behaviour(model, n_states, n_actions, seed)
-    other = made(answer, n_states, n_actions)[0]
-    return report | twice([model], [other] if isinstance(other, keras.Model) else [])
+    return report | _described(model, n_states, n_actions, seed) | called_again([model], answer, n_states, n_actions)
 
 
 def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
@@ -69,12 +64,11 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: i
     report = {"what came back": "two Keras models", "asked for": ([s, a], [(1,)], [s], [a]), "shapes": shapes}
     if [shapes[0], *shapes[2:]] != [[s, a], [s], [a]] or shapes[1] not in ([(1,)], [()]):
         return report | {"the first runs": shapes[0] != [s, a] or _runs(of_one, n_states, n_actions)}
-    report |= _build(of_all, n_actions) | _behaviour(of_all, n_states, n_actions, seed)
+    report |= _described(of_all, n_states, n_actions, seed)
     first, second = ({id(v) for v in m.trainable_variables} for m in pair)
     report |= {"only the first has weights": not first <= second, "only the second has weights": not second <= first}
     report["what the first gives"] = _told_by(of_one, of_all, n_states, n_actions)
-    other = made(answer, n_states, n_actions)[0]
-    return report | twice(pair, other if isinstance(other, tuple | list) else [])
+    return report | called_again(pair, answer, n_states, n_actions)
 
 
 def made_and_built(answer: Callable, *arguments) -> tuple:
@@ -107,8 +101,10 @@ def made(answer: Callable, *arguments) -> tuple:
     return came, {"what came back": next((k for k, kind in kinds.items() if isinstance(came, kind)), type(came).__name__)}
 
 
-def twice(first: list, second: list) -> dict:
-    """Whether the models of two calls are the same, share weights, or start with equal weights."""
+def called_again(first: list, answer: Callable, *arguments) -> dict:
+    """Whether another call of `answer` gives the `first` models, shares weights with them, or starts with equal weights."""
+    came = made(answer, *arguments)[0]
+    second = [model for model in (came if isinstance(came, tuple | list) else [came]) if hasattr(model, "variables")]
     ours, theirs = ([v for m in models for v in m.variables] for models in (first, second))
     kernels = [[np.asarray(v) for v in variables if len(v.shape) > 1] for variables in (ours, theirs)]
     return {
@@ -119,11 +115,6 @@ def twice(first: list, second: list) -> dict:
     }
 
 
-def _output_layer(dense: list, n_actions: int):
-    """The last Dense layer of a model; a subclass may have named it before the others."""
-    return next((d for d in reversed(dense) if d.units == n_actions), dense[-1] if dense else None)
-
-
 def layers_in(model) -> list:
     """The layers of a model and of the models in it, each once."""
     from rlcourse.networks.tensorflow import keras
@@ -132,43 +123,26 @@ def layers_in(model) -> list:
     return list(flat.values())
 
 
-def _build(model, n_actions: int) -> dict:
-    """How a model is built: its hidden Dense layers, and what is unusual about its layers."""
-    from rlcourse.networks.tensorflow import keras
-
-    known, leaves = keras.layers, layers_in(model)
-    dense = [x for x in leaves if isinstance(x, known.Dense)]
-    last = _output_layer(dense, n_actions)
-    heads = () if isinstance(model, keras.Sequential) else (1, n_actions)  # a model with branches may end in several layers
-    hidden = [d for d in dense if d is not last and (d.units not in heads or not d._outbound_nodes or _feeds_dense(d))]
-    followers = [[isinstance(node.operation, known.Dense) for node in d._outbound_nodes] for d in hidden]
-    operations = getattr(model, "operations", model.layers)
-    ending = last if _activation(last) not in ("", "linear") or not operations else operations[-1]
-    starts = [np.asarray(d.kernel) for d in dense]
-    return {
-        "hidden units": [int(d.units) for d in hidden],
-        "hidden activations": [_activation(d) for d in hidden],
-        "hidden layers without activation": sum(
-            _activation(d) == "linear" and bool(then) and all(then) for d, then in zip(hidden, followers, strict=True)
-        ),
-        "ending": _activation(last).removeprefix("linear") if ending is last else _activation(ending) or type(ending).__name__,
-        "noise": noise(leaves),
-        "can be trained": all(x.trainable for x in (model, *leaves) if x.weights),
-        "last weights are constrained": getattr(last, "kernel_constraint", None) is not None,
-        "last weights start at 0": last is not None and not np.asarray(last.kernel).any(),
-        "weights of a layer start alike": any(np.ptp(w) == 0 and w.size > 1 for w in starts),
-        "fixed batch size": getattr(model, "inputs", None) is not None and model.inputs[0].shape[0] is not None,
-        "has very many weights": sum(int(np.prod(w.shape)) for w in model.weights) > LARGEST,
-    }
-
-
 def noise(layers: list) -> str:
-    """The kind of a layer that draws by chance, "" where there is none."""
+    """The kind of a layer that draws at random, "" where there is none."""
     from rlcourse.networks.tensorflow import keras
 
     known = keras.layers
     noisy = (known.Dropout, known.SpatialDropout1D, known.GaussianDropout, known.AlphaDropout, known.GaussianNoise)
     return next((type(x).__name__ for x in layers if isinstance(x, noisy)), "")
+
+
+def unusual(model, kernels: list, last) -> dict:
+    """What is unusual about a model, whose layers have these kernels, and the last one of them (None if there is none)."""
+    leaves, inputs = layers_in(model), getattr(model, "inputs", None) or []
+    return {
+        "noise": noise(leaves),
+        "can be trained": all(x.trainable for x in (model, *leaves) if x.weights),
+        "last weights start at 0": last is not None and not np.asarray(last).any(),
+        "weights of a layer start alike": any(np.ptp(w) == 0 and w.size > 1 for w in map(np.asarray, kernels)),
+        "fixed batch size": any(t.shape[0] is not None for t in inputs),
+        "has very many weights": sum(int(np.prod(w.shape)) for w in model.weights) > LARGEST,
+    }
 
 
 def gradient_arrives(model, inputs: np.ndarray) -> bool:
@@ -177,8 +151,45 @@ def gradient_arrives(model, inputs: np.ndarray) -> bool:
 
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(tf.square(model(inputs) - 1.0))
-    gradients = tape.gradient(total, [v.value for v in model.trainable_variables])
-    return any(g is not None and bool(np.any(tf.convert_to_tensor(g).numpy())) for g in gradients)
+    return not all(lost(tape.gradient(total, [v.value for v in model.trainable_variables])))
+
+
+def lost(gradients: list) -> list[bool]:
+    """Which gradients are missing, or 0."""
+    from rlcourse.networks.tensorflow import tf
+
+    return [g is None or not np.any(tf.convert_to_tensor(g).numpy()) for g in gradients]
+
+
+def _dense_layers(model, n_actions: int) -> tuple:
+    """The Dense layers, and the last of them; a subclass may have named it before the others."""
+    from rlcourse.networks.tensorflow import keras
+
+    dense = [x for x in layers_in(model) if isinstance(x, keras.layers.Dense)]
+    return dense, next((d for d in reversed(dense) if d.units == n_actions), dense[-1] if dense else None)
+
+
+def _described(model, n_states: int, n_actions: int, seed: int) -> dict:
+    """How a model is built: its hidden Dense layers, and what is unusual; and how it behaves."""
+    from rlcourse.networks.tensorflow import keras
+
+    dense, last = _dense_layers(model, n_actions)
+    heads = () if isinstance(model, keras.Sequential) else (1, n_actions)  # a model with branches may end in several layers
+    hidden = [d for d in dense if d is not last and (d.units not in heads or not d._outbound_nodes or _feeds_dense(d))]
+    followers = [[isinstance(node.operation, keras.layers.Dense) for node in d._outbound_nodes] for d in hidden]
+    operations = getattr(model, "operations", model.layers)
+    ending = last if _activation(last) not in ("", "linear") or not operations else operations[-1]
+    report = {
+        "hidden units": [int(d.units) for d in hidden],
+        "hidden activations": [_activation(d) for d in hidden],
+        "hidden layers without activation": sum(
+            _activation(d) == "linear" and bool(then) and all(then) for d, then in zip(hidden, followers, strict=True)
+        ),
+        "ending": _activation(last).removeprefix("linear") if ending is last else _activation(ending) or type(ending).__name__,
+        "last weights are constrained": getattr(last, "kernel_constraint", None) is not None,
+        **unusual(model, [d.kernel for d in dense], None if last is None else last.kernel),
+    }
+    return report | _behaviour(model, n_states, n_actions, seed)
 
 
 def _activation(layer) -> str:
@@ -197,10 +208,8 @@ def _feeds_dense(operation) -> bool:
 
 def _redrawn(model, n_actions: int) -> tuple:
     """Give a model weights that depend on its shapes alone; the weights it had, and the last layer's."""
-    from rlcourse.networks.tensorflow import keras
-
     before, rng = model.get_weights(), np.random.default_rng(1)
-    layer = _output_layer([x for x in layers_in(model) if isinstance(x, keras.layers.Dense)], n_actions)
+    _, layer = _dense_layers(model, n_actions)
     model.set_weights([rng.normal(0, np.sqrt(2 / w.shape[0]), w.shape) if w.ndim > 1 else w for w in before])
     last = layer.kernel if layer is not None else next((v for v in reversed(model.weights) if len(v.shape) > 1), None)
     return before, last
@@ -244,9 +253,7 @@ def _behaviour(model, n_states: int, n_actions: int, seed: int) -> dict:
 def _of_last_weights(outputs: Callable, kernel, w: np.ndarray, scales: np.ndarray) -> dict:
     """How the outputs depend on the last weights: proportionally, where the layer is linear.
 
-    Returns:
-        What is found, in words; and "scales" [S], "values for scaled weights" [2 + S, ROWS, A]: what comes out with the last
-        weights multiplied by 0, by 1 and by each of the scales.
+    The "values for scaled weights" [2 + S, ROWS, A] come out with the last weights times 0, 1 and each of the scales [S].
     """
     at, told = {}, []
     for scale in (0.0, 1.0, *scales):

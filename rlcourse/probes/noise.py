@@ -25,33 +25,11 @@ def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int)
         generators used" and "rng used" (bool), the latter where the generator is in another state afterwards. Of numbers also
         "numbers" [calls, size], and "same seed, same numbers" and "other seed, same numbers" (bool).
     """
-    used = []
 
-    def drawn(seed: int, count: int) -> list:
-        rng = np.random.default_rng(seed)
-        returned = [_kind_and_numbers(answer(size, sigma, rng), size) for _ in range(count)]
-        used.append(rng.bit_generator.state != np.random.default_rng(seed).bit_generator.state)
-        return returned
+    def drawn(rng, count: int) -> list:
+        return [_kind_and_numbers(answer(size, sigma, rng), size) for _ in range(count)]
 
-    shared = shared_generators()
-    returned = drawn(seed, calls)
-    report = {
-        "size": size,
-        "sigma": sigma,
-        "calls": calls,
-        "shared generators used": shared_generators() != shared,
-        "rng used": any(used),
-        "what comes back": _first_other(returned),
-    }
-    if report["what comes back"] != NUMBERS:
-        return report
-    few = min(calls, 5)
-    same, other = drawn(seed, few), drawn(seed + 1, few)
-    return report | {
-        "numbers": np.array([numbers for _, numbers in returned]),
-        "same seed, same numbers": _alike(returned[:few], same),
-        "other seed, same numbers": _alike(returned[:few], other),
-    }
+    return {"size": size, "sigma": sigma, "calls": calls} | _drawn_again(drawn, "numbers", seed, calls)
 
 
 def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed: int, steps: int) -> dict:
@@ -70,52 +48,47 @@ def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed
         `draw_noise`; "x changed" (bool), where the array it was called with was altered. Of numbers also "path" [steps + 1, A],
         from x on (shorter where it grows above 1e9), and "same seed, same numbers" and "other seed, same numbers" (bool).
     """
-    altered, used = [], []
+    given, altered = {"x": x.copy(), "theta": theta, "sigma": sigma, "steps": steps}, []  # of every walk
 
-    def walk(seed: int, steps: int) -> list:
-        rng = np.random.default_rng(seed)
+    def walk(rng, steps: int) -> list:
         path = [(NUMBERS, np.array(x, dtype=float))]
+        altered.append(False)
         for _ in range(steps):
             before = path[-1][1]
-            given = before.copy()
-            kind, after = _kind_and_numbers(answer(given, theta, sigma, rng), len(x))
-            if not np.array_equal(given, before):
-                altered.append(True)
+            here = before.copy()
+            kind, after = _kind_and_numbers(answer(here, theta, sigma, rng), len(x))
+            altered[-1] |= not np.array_equal(here, before)
             path.append((kind, after))
             if kind != NUMBERS or not (abs(after) < HUGE).all():
                 break
-        used.append(rng.bit_generator.state != np.random.default_rng(seed).bit_generator.state)
         return path
 
-    shared = shared_generators()
-    path = walk(seed, steps)
+    return given | _drawn_again(walk, "path", seed, steps) | {"x changed": altered[0]}
+
+
+def _drawn_again(draw: Callable, name: str, seed: int, count: int) -> dict:
+    """What draw(rng, count) gives: pairs of a kind and numbers; reported as `name`, and compared with fewer drawn again."""
+    shared, rng = shared_generators(), np.random.default_rng(seed)
+    began = rng.bit_generator.state
+    drawn = draw(rng, count)
     report = {
-        "x": x.copy(),
-        "theta": theta,
-        "sigma": sigma,
-        "steps": steps,
         "shared generators used": shared_generators() != shared,
-        "rng used": any(used),
-        "what comes back": _first_other(path),
-        "x changed": bool(altered),
+        "rng used": rng.bit_generator.state != began,
+        "what comes back": next((kind for kind, _ in drawn if kind != NUMBERS), NUMBERS),
     }
     if report["what comes back"] != NUMBERS:
         return report
-    few = min(steps, 5)
-    same, other = walk(seed, few), walk(seed + 1, few)
+    same, other = (draw(np.random.default_rng(s), min(count, 5)) for s in (seed, seed + 1))
     return report | {
-        "path": np.array([numbers for _, numbers in path]),
-        "same seed, same numbers": _alike(path[: few + 1], same),
-        "other seed, same numbers": _alike(path[: few + 1], other),
+        name: np.array([numbers for _, numbers in drawn]),
+        "same seed, same numbers": _alike(drawn, same),
+        "other seed, same numbers": _alike(drawn, other),
     }
 
 
-def _first_other(returned: list) -> str:
-    return next((kind for kind, _ in returned if kind != NUMBERS), NUMBERS)
-
-
-def _alike(a: list, b: list) -> bool:
-    return len(a) == len(b) and all(np.array_equal(x, y, equal_nan=True) for (_, x), (_, y) in zip(a, b, strict=True))
+def _alike(drawn: list, again: list) -> bool:
+    """Whether the first that were drawn came again."""
+    return all(np.array_equal(x, y, equal_nan=True) for (_, x), (_, y) in zip(drawn, again, strict=False))
 
 
 def _kind_and_numbers(returned, size: int) -> tuple[str, np.ndarray | None]:

@@ -1,4 +1,4 @@
-"""What a policy does: how its actions are spread over a space, and how long it balances a pole."""
+"""What a policy does: how its actions are spread, which ones it holds, and how long it balances a pole."""
 
 import time
 from collections.abc import Callable
@@ -12,6 +12,9 @@ from rlcourse.probes.observing import plain, shared_generators, something
 
 SLOW = 1e-4  # seconds for one draw; a slower answer is drawn from less often
 WHOLE = "a whole number"
+PAIR = "an action and what is held"
+NO_ACTION = -1  # stands for None, which is no number
+RUN = 60  # steps; more than an action is held
 
 
 def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
@@ -41,44 +44,50 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
         rng = np.random.default_rng(seed)
         return [np.asarray(plain(something(answer(made, rng)))) for _ in range(count)]
 
-    shared = shared_generators()
+    shared, few = shared_generators(), min(draws, 30)
     actions = drawn(seed, draws)
-    few = min(draws, 30)
-
-    def alike(a: list, b: list) -> bool:
-        return all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
-
-    again, other = drawn(seed, few), drawn(seed + 1, few)
+    same, other = (all(map(np.array_equal, actions[:few], drawn(again, few))) for again in (seed, seed + 1))
     report = {
         "shared generators used": shared_generators() != shared,
-        "same seed, same actions": alike(actions[:few], again),
-        "other seed, other actions": not alike(actions[:few], other),
+        "same seed, same actions": same,
+        "other seed, other actions": not other,
         "shape": str(actions[0].shape),
     }
     if any(a.shape != made.shape for a in actions):
         return report
     if isinstance(made, Discrete):
         report["whole numbers"] = all(a.dtype.kind in "iu" for a in actions)
-        if report["whole numbers"]:
-            values = np.array([int(a) for a in actions])  # [draws]
-            wanted = space["start"] + np.arange(space["n"])  # [n]
-            report["share of each action"] = (values[:, None] == wanted).mean(axis=0)
-            report["all inside the space"] = bool(np.isin(values, wanted).all())
-            report["from"], report["to"] = int(values.min()), int(values.max())
-    elif all(a.dtype.kind in "iuf" for a in actions):
-        values = np.array(actions, dtype=float)  # [draws, ...]
-        scaled = (values - low) / (high - low)  # [draws, ...]
-        fifths = np.floor(np.clip(scaled, 0, 0.999999) * 5)  # [draws, ...]
-        flat = scaled.reshape(draws, -1)
-        together = flat.shape[1] > 1 and flat[:, 0].std() > 0 < flat[:, -1].std()
-        report["all inside the space"] = bool(((scaled > -1e-5) & (scaled < 1 + 1e-5)).all())
-        report["whole numbers only"] = bool((values == values.round()).all())
-        report["reaches both bounds"] = bool((flat.min(axis=0) < 0.02).all() and (flat.max(axis=0) > 0.98).all())
-        report["numbers move together"] = together and abs(float(np.corrcoef(flat[:, 0], flat[:, -1])[0, 1])) > 0.5
-        report["share in each fifth"] = np.stack([(fifths == k).mean(axis=0) for k in range(5)])
-        if report["all inside the space"] and report["reaches both bounds"]:
-            report["from"], report["to"] = values.min(axis=0), values.max(axis=0)
-    return report
+        return report | _spread_of_whole(actions, space) if report["whole numbers"] else report
+    return report | _spread(actions, low, high) if all(a.dtype.kind in "iuf" for a in actions) else report
+
+
+def _spread_of_whole(actions: list, space: dict) -> dict:
+    values = np.array([int(a) for a in actions])  # [draws]
+    wanted = space["start"] + np.arange(space["n"])  # [n]
+    return {
+        "share of each action": (values[:, None] == wanted).mean(axis=0),
+        "all inside the space": bool(np.isin(values, wanted).all()),
+        "from": int(values.min()),
+        "to": int(values.max()),
+    }
+
+
+def _spread(actions: list, low: np.ndarray, high: np.ndarray) -> dict:
+    values = np.array(actions, dtype=float)  # [draws, ...]
+    scaled = (values - low) / (high - low)  # [draws, ...]
+    fifths = np.floor(np.clip(scaled, 0, 0.999999) * 5)  # [draws, ...]
+    flat = scaled.reshape(len(actions), -1)
+    together = flat.shape[1] > 1 and flat[:, 0].std() > 0 < flat[:, -1].std()
+    spread = {
+        "all inside the space": bool(((scaled > -1e-5) & (scaled < 1 + 1e-5)).all()),
+        "whole numbers only": bool((values == values.round()).all()),
+        "reaches both bounds": bool((flat.min(axis=0) < 0.02).all() and (flat.max(axis=0) > 0.98).all()),
+        "numbers move together": together and abs(float(np.corrcoef(flat[:, 0], flat[:, -1])[0, 1])) > 0.5,
+        "share in each fifth": np.stack([(fifths == k).mean(axis=0) for k in range(5)]),
+    }
+    if spread["all inside the space"] and spread["reaches both bounds"]:
+        spread["from"], spread["to"] = values.min(axis=0), values.max(axis=0)
+    return spread
 
 
 def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed: int, draws: int) -> dict:
@@ -109,13 +118,12 @@ def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed
 
     shared = shared_generators()
     actions = drawn(draws)
-    used_shared = shared_generators() != shared
     report = {
         "values": q_values.copy(),
         "epsilon": epsilon,
         "draws asked for": draws,
         "draws": len(actions),
-        "shared generators used": used_shared,
+        "shared generators used": shared_generators() != shared,
         "an action is": next((kind for kind in map(_kind, actions) if kind != WHOLE), WHOLE),
         "first action": plain(actions[0]),
     }
@@ -146,6 +154,102 @@ def _kind(action) -> str:
         return f"an array of shape {array.shape}"
     kinds = {"i": WHOLE, "u": WHOLE, "f": "a number with a decimal point", "b": "True or False", "U": "text"}
     return "no number" if str(action).startswith("<") else kinds.get(array.dtype.kind, "no number")
+
+
+def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: tuple[int, int], seed: int, draws: int) -> dict:
+    """Call `answer(q_values, epsilon, held, rng)` again and again with the same `held`, and once in a row from there.
+
+    Args:
+        answer: Returns (action, (action held, steps left)).
+        q_values: [A] values.
+        epsilon: 0 to 1.
+        held: (action held, steps left).
+        seed: Of the generator it is given.
+        draws: How many times it is called with the same `held`.
+
+    Returns:
+        "values", "epsilon", "held", "draws" as they were given; "what comes back" (`PAIR`, or what came in its place, with
+        "held then" where it came in a row, from another `held`); "shared generators used" (bool); "Zipf exponents", those that
+        rng.zipf was asked for. Of pairs also "same seed, same actions" (bool); "actions", "held actions" (`NO_ACTION` for None,
+        which may stand there where no steps are left) and "steps left" ([draws] each) of the calls with the same `held`; and
+        "in a row", the actions [RUN] of calls that are each given what the one before returned.
+    """
+
+    def once(held, rng):
+        return answer(q_values.copy(), epsilon, held, rng)
+
+    shared, asked = shared_generators(), _Asked(np.random.PCG64(seed))
+    returned = [something(once(held, asked)) for _ in range(draws)]
+    report = {
+        "values": q_values.copy(),
+        "epsilon": epsilon,
+        "held": held,
+        "draws": draws,
+        "shared generators used": shared_generators() != shared,
+        "Zipf exponents": sorted(asked.zipf_exponents),
+        "what comes back": next((what for what in map(_kind_of_pair, returned) if what != PAIR), PAIR),
+    }
+    if report["what comes back"] != PAIR:
+        return report
+    numbers = np.array([_numbers(pair) for pair in returned])  # [draws, 3]
+    rng = np.random.default_rng(seed)
+    again = [_numbers(something(once(held, rng))) for _ in range(20)]
+    report["same seed, same actions"] = bool((numbers[:20] == again).all())
+    report["actions"], report["held actions"], report["steps left"] = numbers.T
+    rng, row = np.random.default_rng(seed + 1), []
+    for _ in range(RUN):
+        pair = once(held, rng)
+        if (kind := _kind_of_pair(pair)) != PAIR:
+            return report | {"what comes back": kind, "held then": held}
+        row.append(_numbers(pair)[0])
+        held = None if pair[1][0] is None else int(pair[1][0]), int(pair[1][1])
+    return report | {"in a row": np.array(row)}
+
+
+def _numbers(pair) -> list[int]:
+    action, (held, left) = pair
+    return [int(action), NO_ACTION if held is None else int(held), int(left)]
+
+
+def _kind_of_pair(returned) -> str:
+    """What came back, in words."""
+    if returned is None:
+        return "None"
+    if not isinstance(returned, tuple | list):
+        return "one action" if _is_whole(returned) else f"a {type(returned).__name__}"
+    if len(returned) != 2:
+        return f"{len(returned)} things"
+    action, held = returned
+    if not _is_whole(action):
+        return f"{_shown(action)} as the action"
+    if not isinstance(held, tuple | list | np.ndarray) or len(held) != 2:
+        return f"{_shown(held)} as what is held"
+    nothing = held[0] is None and _is_whole(held[1]) and held[1] == 0
+    return PAIR if nothing or all(map(_is_whole, held)) else f"({_shown(held[0])}, {_shown(held[1])}) as what is held"
+
+
+def _is_whole(value) -> bool:
+    return _kind(value) == WHOLE
+
+
+def _shown(value) -> str:
+    value = plain(value)
+    if isinstance(value, tuple | list | dict):
+        return f"a {type(value).__name__}"
+    return str(value) if np.ndim(value) == 0 else "an array"
+
+
+class _Asked(np.random.Generator):
+    """A generator that remembers which Zipf distributions it was asked for."""
+
+    def __init__(self, bit_generator):
+        super().__init__(bit_generator)
+        self.zipf_exponents = set()
+
+    def zipf(self, a, size=None):
+        times = super().zipf(a, size)
+        self.zipf_exponents.update(float(x) for x in np.ravel(a))
+        return times
 
 
 def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) -> dict:

@@ -1,11 +1,12 @@
 """What a record keeps of returns, and whether two threads may write to it at once."""
 
+import contextlib
 import threading
 from collections.abc import Callable
+from types import MemberDescriptorType
 
 import numpy as np
 
-from rlcourse.probes._watching import Busy, WaitsForItself, Watch, watched
 from rlcourse.probes.observing import PartMissing, plain, something
 
 KEPT = ("value", "values", "best", "best_weights")
@@ -14,6 +15,10 @@ FIRST, OTHER = 101.0, 202.0  # all the weights of two threads
 LONG, SHORT, MOST = 0.3, 0.02, 8  # seconds to wait for a thread that is held up by a lock nobody sees; how often
 ONE_AFTER_THE_OTHER = "as one after the other"
 BEFORE = 3  # returns that are in the record when two threads meet
+LOCK, REENTRANT = type(threading.Lock()), type(threading.RLock())
+SPINS = 100  # times a thread may ask for a lock in vain without waiting for it
+CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "__iadd__", "__imul__", "__setitem__",
+            "__delitem__")  # fmt: skip
 
 
 def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, together: np.ndarray) -> dict:
@@ -60,7 +65,8 @@ def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, t
         report["best"].append(plain(record.best))
         report["best weights"].append(plain(best))
         row[:] = SCRIBBLE
-        report["best weights are"] = _kind(best, report["best weights"][-1], report["best weights are"])
+        if report["best weights are"] in ("nothing", "a copy") and best is not None:
+            report["best weights are"] = _kind(best, report["best weights"][-1])
     report["values"] = plain(record.values)
     report["records share"] = _shared(answer)
     if len(together) and not report["lock left after"]:
@@ -68,10 +74,8 @@ def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, t
     return report
 
 
-def _kind(best, before, kind: str) -> str:
-    """What the best weights are, from what they are now and were before the caller's array changed; `kind` said so far."""
-    if kind not in ("nothing", "a copy") or best is None:
-        return kind
+def _kind(best, before) -> str:
+    """What the best weights are, from what they are now and were before the caller's array changed."""
     if isinstance(best, np.ndarray):
         return "a copy" if np.array_equal(best, before) else "the caller's array"
     return "a list" if isinstance(best, list) else type(best).__name__
@@ -79,11 +83,8 @@ def _kind(best, before, kind: str) -> str:
 
 def _state(record) -> str:
     """Everything a record keeps, in a form that can be compared."""
-    return repr([_listed(plain(getattr(record, name))) for name in KEPT])
-
-
-def _listed(value):
-    return value.tolist() if isinstance(value, np.ndarray) else value
+    kept = [plain(getattr(record, name)) for name in KEPT]
+    return repr([value.tolist() if isinstance(value, np.ndarray) else value for value in kept])
 
 
 def _shared(answer: Callable) -> bool:
@@ -94,19 +95,14 @@ def _shared(answer: Callable) -> bool:
 
 
 class _Meeting:
-    """Two threads that add to one record at once.
+    """Two threads that add to one record of the class `answer` at once.
 
     One thread is stopped before each thing it does to the record in turn. There the other one adds, from beginning to end,
     where no lock keeps it out. Afterwards the record must hold what it holds when one thread adds after the other.
-
-    Args:
-        answer: The class.
-        returns: [n] what is in the record before, or a part of it.
-        weights: [n, P] likewise.
     """
 
     def __init__(self, answer: Callable, returns: np.ndarray, weights: np.ndarray):
-        self.answer, self.returns, self.weights = answer, returns, weights
+        self.answer, self.returns, self.weights = answer, returns, weights  # what may be in the record before: [n], [n, P]
         self._unseen = 0  # how often a lock that nobody sees held a thread up
 
     def met(self, together: np.ndarray) -> str:
@@ -119,66 +115,47 @@ class _Meeting:
         for before in (0, len(self.returns)):
             for pair in together:
                 for first, second in (pair, pair[::-1]):
-                    if found := self._try(before, float(first), float(second)):
+                    if found := self._try(before, (float(first), FIRST), (float(second), OTHER)):
                         return found
         return ONE_AFTER_THE_OTHER
 
-    def _try(self, before: int, first: float, second: float) -> str:
-        orders = [
-            self._in_turn(before, [(first, FIRST), (second, OTHER)]),
-            self._in_turn(before, [(second, OTHER), (first, FIRST)]),
-        ]
-        watch, _ = self._alone(before, first)
-        done, told = list(watch.done), self._told(watch)
-        for place in range(len(done)):
+    def _try(self, before: int, first: tuple, second: tuple) -> str:
+        """What becomes of two adds (return, all weights), "" where nothing is wrong."""
+        orders = [_state(self._after(before, adds)[1]) for adds in ((first, second), (second, first))]
+        watch, _ = self._after(before, (first,))
+        for place in range(len(watch.done)):
             if self._unseen > MOST:
                 return ""
             after, refused = self._interrupted(before, first, second, place)
             if after is not None and after not in orders:
-                return "does not wait" if refused else told
+                return "does not wait" if refused else watch.told()
         return ""
 
-    def _told(self, watch: Watch) -> str:
-        if watch.replaced:
-            return "the lock is replaced"
-        if not watch.taken:
-            return "a new lock" if watch.makes_locks else "no lock"
-        outside = sorted({f"{kind} {name}" for kind, name, locked in watch.done if not locked and kind != "acquire"})
-        return "outside: " + ", ".join(outside) if outside else "in pieces"
-
-    def _begun(self, before: int):
+    def _after(self, before: int, adds: tuple) -> tuple:
+        """A record after the first returns and then `adds`, and who watched these."""
         watch = Watch()
         record = watched(self.answer(), watch)
         for k in range(before):
             record.add(float(self.returns[k]), self.weights[k].astype(np.float32))
         watch.begin()
+        for add in adds:
+            self._add(record, *add)
         return watch, record
 
-    def _row(self, number: float) -> np.ndarray:
-        return np.full(self.weights.shape[1], number, np.float32)
+    def _add(self, record, episode_return: float, number: float) -> None:
+        record.add(episode_return, np.full(self.weights.shape[1], number, np.float32))
 
-    def _in_turn(self, before: int, adds: list[tuple[float, float]]) -> str:
-        _, record = self._begun(before)
-        for episode_return, number in adds:
-            record.add(episode_return, self._row(number))
-        return _state(record)
-
-    def _alone(self, before: int, episode_return: float):
-        watch, record = self._begun(before)
-        record.add(episode_return, self._row(FIRST))
-        return watch, record
-
-    def _interrupted(self, before: int, first: float, second: float, place: int) -> tuple[str | None, bool]:
+    def _interrupted(self, before: int, first: tuple, second: tuple, place: int) -> tuple[str | None, bool]:
         """The state after one thread came in before what the other does at `place`; None where a lock kept it out.
 
         And whether it found a lock held and would not wait.
         """
-        watch, record = self._begun(before)
+        watch, record = self._after(before, ())
         threads, ended, kept_out, failed = [], threading.Event(), [], []
 
         def other():
             try:
-                record.add(second, self._row(OTHER))
+                self._add(record, *second)
             except Busy:
                 kept_out.append("a lock that is seen")
             except BaseException as error:  # whatever an answer makes of what it finds half done
@@ -195,7 +172,7 @@ class _Meeting:
 
         watch.interrupt(place, interrupt)
         try:
-            record.add(first, self._row(FIRST))
+            self._add(record, *first)
         except Exception as error:
             failed.append(error)
         if threads:
@@ -203,3 +180,176 @@ class _Meeting:
         if kept_out or watch.busy or not threads:
             return None, False
         return "failed" if failed else _state(record), watch.refused
+
+
+class Busy(BaseException):
+    """Raised in a thread that would wait for a lock another one holds."""
+
+
+class WaitsForItself(BaseException):
+    """Raised in a thread that would wait for a lock it holds itself."""
+
+
+class Watch:
+    """What one thread, the one that begins, does to an object. What others do is not written down.
+
+    Attributes:
+        done: ("read", "write" or "acquire", name, whether a lock was held) of everything, in turn.
+        busy: Whether a thread would have had to wait for another.
+        refused: Whether a thread asked for a lock that was held, and would not wait.
+    """
+
+    def __init__(self):
+        self.locks, self.makes_locks, self._place, self._interrupt = [], False, None, None
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what has been done."""
+        self.done, self.taken, self.replaced, self.busy, self.refused = [], 0, False, False, False
+        self._thread = threading.get_ident()
+
+    def interrupt(self, place: int, function: Callable[[], None]) -> None:
+        """Call a function before the thread does what stands at this place in `done`."""
+        self._place, self._interrupt = place, function
+
+    def touch(self, kind: str, name: str) -> None:
+        """Told before something is done."""
+        if threading.get_ident() != self._thread:
+            return
+        self.done.append((kind, name, any(lock.owner == self._thread for lock in self.locks)))
+        if len(self.done) - 1 == self._place:
+            self._interrupt()
+
+    def let_go(self) -> bool:
+        """Free all locks. Returns whether one was held."""
+        held = [lock for lock in self.locks if lock.owner is not None]
+        for lock in held:
+            lock.owner, lock.count = None, 0
+        return bool(held)
+
+    def told(self) -> str:
+        """What is wrong with the locks, given that something is."""
+        if self.replaced:
+            return "the lock is replaced"
+        if not self.taken:
+            return "a new lock" if self.makes_locks else "no lock"
+        outside = sorted({f"{kind} {name}" for kind, name, locked in self.done if not locked and kind != "acquire"})
+        return "outside: " + ", ".join(outside) if outside else "in pieces"
+
+
+class _Lock:
+    """A lock that says who holds it, and raises where it would make a thread wait. No two threads may run at once."""
+
+    def __init__(self, watch: Watch, reentrant: bool):
+        self._watch, self._reentrant = watch, reentrant
+        self.owner, self.count, self._asked = None, 0, 0
+        watch.locks.append(self)
+
+    def acquire(self, blocking=True, timeout=-1):
+        self._watch.touch("acquire", "lock")
+        me = threading.get_ident()
+        if self.owner is None or (self.owner == me and self._reentrant):
+            self.owner, self.count = me, self.count + 1
+            self._watch.taken += 1
+            return True
+        if not blocking or timeout == 0:
+            self._watch.refused = True
+            self._asked_in_vain()
+            return False
+        if self.owner == me:
+            raise WaitsForItself
+        self._watch.busy = True
+        raise Busy
+
+    def release(self):
+        if self.owner is None or (self._reentrant and self.owner != threading.get_ident()):
+            raise RuntimeError("cannot release un-acquired lock" if self._reentrant else "release unlocked lock")
+        self.count -= 1
+        if self.count == 0:
+            self.owner, self._asked = None, 0
+
+    def locked(self):
+        if self.owner not in (None, threading.get_ident()):
+            self._asked_in_vain()
+        return self.owner is not None
+
+    def _asked_in_vain(self):
+        self._asked += 1
+        if self._asked > SPINS:
+            self._watch.busy = True
+            raise Busy if self.owner != threading.get_ident() else WaitsForItself
+
+    def __enter__(self):
+        return self.acquire()
+
+    def __exit__(self, *error):
+        self.release()
+
+
+_Lock.__name__ = "lock"  # what Python's own messages call it
+
+
+def watched(obj, watch: Watch):
+    """The object itself, which from now on tells `watch` what is done to it. Locks that it keeps are watched, others not."""
+    kind, locks = type(obj), set()
+    for name in _names(obj):
+        value = getattr(obj, name)
+        if isinstance(value, LOCK | REENTRANT):
+            locks.add(name)
+            _put(obj, name, _Lock(watch, isinstance(value, REENTRANT)))
+        elif type(value) is list:
+            _put(obj, name, _listening(value, watch, name))
+    methods = [f for f in vars(kind).values() if hasattr(f, "__code__") and f.__name__ != "__init__"]
+    watch.makes_locks = any(_names_a_lock(f.__code__) for f in methods)
+
+    class Watched(kind):
+        __slots__ = ()
+
+        def __getattribute__(self, name):
+            if name == "__dict__" or not (name.startswith("__") or name in locks or callable(getattr(kind, name, None))):
+                watch.touch("read", name)
+            return kind.__getattribute__(self, name)
+
+        def __setattr__(self, name, value):
+            watch.touch("write", name)
+            if isinstance(value, LOCK | REENTRANT | _Lock):
+                watch.replaced = True
+                locks.add(name)
+                value = _Lock(watch, isinstance(value, REENTRANT)) if isinstance(value, LOCK | REENTRANT) else value
+            kind.__setattr__(self, name, _listening(value, watch, name) if type(value) is list else value)
+
+    Watched.__name__, Watched.__qualname__ = kind.__name__, kind.__qualname__
+    obj.__class__ = Watched
+    return obj
+
+
+def _names(obj) -> list[str]:
+    """The names of what an object keeps, its class's locks included."""
+    of_classes = [item for cls in type(obj).__mro__ for item in vars(cls).items()]
+    slots = [name for name, value in of_classes if isinstance(value, MemberDescriptorType) and hasattr(obj, name)]
+    locks = [name for name, value in of_classes if isinstance(value, LOCK | REENTRANT)]
+    return [*getattr(obj, "__dict__", {}), *slots, *locks]
+
+
+def _put(obj, name: str, value) -> None:
+    with contextlib.suppress(AttributeError):  # a class's own, of an object that keeps nothing more
+        object.__setattr__(obj, name, value)
+
+
+def _names_a_lock(code) -> bool:
+    inner = (c for c in code.co_consts if hasattr(c, "co_names"))
+    return bool({"Lock", "RLock"} & set(code.co_names)) or any(map(_names_a_lock, inner))
+
+
+def _listening(values: list, watch: Watch, name: str) -> list:
+    """A list that tells what is done to it."""
+
+    def telling(method: str, kind: str):
+        def call(self, *args, **kwargs):
+            watch.touch(kind, name)
+            return getattr(list, method)(self, *args, **kwargs)
+
+        return call
+
+    methods = {m: telling(m, "write") for m in CHANGING} | {m: telling(m, "read") for m in ("__getitem__", "__len__")}
+    return type("list", (list,), methods)(values)

@@ -46,13 +46,16 @@ def fill_and_sample(
         return report
     if batch_size > adds:
         return {"fewer than asked for": _fewer(memory, batch_size, seed)}
-    first = _first_sample(memory, batch_size, seed)
+    try:  # nothing is compared with this sample: it may import a library, which draws from the generators all share
+        first = memory.sample(batch_size, np.random.default_rng(seed))
+    except NotImplementedError as missing:
+        raise PartMissing from missing
     report["a sample is"] = _described(first, batch_size)
     if report["a sample is"] != "five arrays":
         return report
-    report["shapes of a sample"] = ", ".join(str(np.shape(part)) for part in first)
-    wanted = [(batch_size, n_states), (batch_size,), (batch_size,), (batch_size, n_states), (batch_size,)]
-    if [np.shape(part) for part in first] != wanted:
+    shapes, row, number = [np.shape(part) for part in first], (batch_size, n_states), (batch_size,)
+    report["shapes of a sample"] = ", ".join(map(str, shapes))
+    if shapes != [row, number, number, row, number]:
         return report
     shared = shared_generators()
     rng = np.random.default_rng(seed)
@@ -72,15 +75,9 @@ def fill_and_sample(
 
 
 def _transition(i, n_states: int, shift: float) -> tuple:
-    """Transition number i: parts of both signs, with fractions, that differ from number to number and inside a state.
+    """Transition number i, or [..., 1] of them: parts of both signs, with fractions, that differ from number to number.
 
-    Args:
-        i: One number, or an array of them [..., 1].
-        n_states: Numbers in a state.
-        shift: Of the rewards.
-
-    Returns:
-        state [..., n_states], action (0 to 3), reward, next_state [..., n_states], terminated.
+    Returns state [..., n_states], whose numbers differ too, action (0 to 3), reward, next_state [..., n_states], terminated.
     """
     k = np.arange(n_states)
     state = np.where((i + k) % 2, -1, 1) * (i + 0.25 + 0.125 * k)
@@ -103,14 +100,6 @@ class _Caller:
         self.state[:], self.next_state[:] = SCRIBBLE, SCRIBBLE
 
 
-def _first_sample(memory, batch_size: int, seed: int):
-    """A sample nothing is compared with: it may import a library, which draws from the generators all share."""
-    try:
-        return memory.sample(batch_size, np.random.default_rng(seed))
-    except NotImplementedError as missing:
-        raise PartMissing from missing
-
-
 def _fewer(memory, batch_size: int, seed: int) -> bool:
     try:
         return len(memory.sample(batch_size, np.random.default_rng(seed))[2]) < batch_size
@@ -129,12 +118,7 @@ def _described(sample, batch_size: int) -> str:
 
 
 class _Drawn:
-    """What came back in many samples.
-
-    Attributes:
-        strange: See `_strange`.
-        numbers: [R, B], the number of each transition, -1 where it is none.
-    """
+    """What came back in many samples: `numbers` [R, B] of the transitions, -1 for what is none, and what is `strange`."""
 
     def __init__(self, samples: list, shift: float):
         self.shift = shift
@@ -211,13 +195,11 @@ def _look_up(known: np.ndarray, table: np.ndarray, rows: np.ndarray) -> np.ndarr
 
 
 def _with_generators(memory, batch_size: int, seed: int, used_shared: bool) -> dict:
-    rng = np.random.default_rng(seed)
-    before = rng.bit_generator.state
+    rng, untouched = np.random.default_rng(seed), np.random.default_rng(seed)
     once = np.asarray(memory.sample(batch_size, rng)[2], float)
-    drawn = rng.bit_generator.state != before
-    again = np.asarray(memory.sample(batch_size, np.random.default_rng(seed))[2], float)
-    same = np.array_equal(once, again)
-    return {"drawn with rng": drawn and not used_shared, "sampling changes the memory": drawn and not used_shared and not same}
+    drawn = rng.bit_generator.state != untouched.bit_generator.state and not used_shared
+    again = np.asarray(memory.sample(batch_size, untouched)[2], float)
+    return {"drawn with rng": drawn, "sampling changes the memory": drawn and not np.array_equal(once, again)}
 
 
 def _shares_with_another(memory, other, caller: _Caller, adds: int, batch_size: int, rng) -> bool:
@@ -235,9 +217,8 @@ def _later(memory, caller: _Caller, capacity: int, adds: int, batch_size: int, r
     """What a memory that has been sampled from hands out when more is added."""
 
     def sampled() -> np.ndarray:
-        return np.unique(
-            _Drawn([memory.sample(batch_size, rng) for _ in range(60 * capacity // batch_size)], caller.shift).numbers
-        )
+        samples = [memory.sample(batch_size, rng) for _ in range(60 * capacity // batch_size)]
+        return np.unique(_Drawn(samples, caller.shift).numbers)
 
     for i in (1, 2):
         caller.add(memory, adds + i)

@@ -1,12 +1,13 @@
 """Playing scripted episodes: what a loop over an environment does, step by step."""
 
+import itertools
 from collections.abc import Callable
 
 import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from rlcourse.probes.observing import plain, something
+from rlcourse.probes.observing import plain, shared_generators, something
 
 EXTRA = 50  # how many steps beyond the end, and how many resets too many, a scripted environment bears
 
@@ -42,7 +43,7 @@ class ScriptedEnv(gym.Env):
         self.seeds.append(seed)
         if len(self.seeds) > len(self.rewards) + EXTRA:
             raise EpisodeOver("<reset again and again>")
-        return self._observation(), {}
+        return self._observation(), self._info()
 
     def step(self, action):
         """Pay the next reward of the script; past its end, pay 0 and go on saying that it is over."""
@@ -58,13 +59,8 @@ class ScriptedEnv(gym.Env):
                 raise EpisodeOver("<went on after the end>")
         over = self.t >= len(script)
         ending = self.endings[self.episode % len(self.endings)]
-        return (
-            self._observation(),
-            reward,
-            over and ending in ("terminated", "both"),
-            over and ending in ("truncated", "both"),
-            {},
-        )
+        terminated, truncated = (over and ending in (kind, "both") for kind in ("terminated", "truncated"))
+        return self._observation(), reward, terminated, truncated, self._info()
 
     def close(self):
         """Note that it was closed."""
@@ -73,62 +69,95 @@ class ScriptedEnv(gym.Env):
     def _observation(self) -> np.ndarray:
         return np.array([self.episode, self.t], dtype=float)
 
+    def _info(self) -> dict:
+        return {}
+
+
+def telling_action(state) -> int:
+    """An action that tells which state of a `ScriptedEnv` it was chosen in."""
+    known = isinstance(state, np.ndarray) and state.shape == (2,)
+    return int(7 + state[1] + 1000 * state[0]) if known else 0
+
 
 def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: int) -> dict:
-    """Let `answer(env, policy, seed)` play one scripted episode with a policy that acts on what it observes.
-
-    Args:
-        answer: Returns the rewards of the episode.
-        rewards: The script.
-        ending: "terminated" or "truncated".
-        seed: Passed on to the answer.
-
-    Returns:
-        See `_record`.
-    """
-    env = ScriptedEnv([rewards], [ending])
-    return _record(env, lambda policy: answer(env, policy, seed))
+    """Let `answer(env, policy, seed)` play one scripted episode, and return its rewards. Otherwise as `play_scripts`."""
+    return _played([rewards], [ending], lambda env, policy: answer(env, policy, seed))
 
 
 def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str], seed: int) -> dict:
-    """Let `answer(env, policy, n_episodes, seed)` play several scripted episodes.
+    """Let `answer(env, policy, n_episodes, seed)` play scripted episodes with a policy that acts on what it observes.
 
-    Args:
-        answer: Returns one number for every episode.
-        rewards: The script of each episode.
-        endings: How each ends, "terminated" or "truncated".
-        seed: Passed on to the answer.
-
-    Returns:
-        See `_record`.
-    """
-    env = ScriptedEnv(rewards, endings)
-    return _record(env, lambda policy: answer(env, policy, len(rewards), seed))
-
-
-def _record(env: ScriptedEnv, play: Callable) -> dict:
-    """What play(policy) does with a policy whose action tells what it has observed.
+    They have these `rewards`, and `endings`: "terminated" or "truncated". It returns one number for every episode.
 
     Returns:
         "returned", "observations the policy saw" (those that led to a step), "actions taken", "seeds given to reset",
         "steps after the end", "environment closed".
     """
-    saw = []
+    return _played(rewards, endings, lambda env, policy: answer(env, policy, len(rewards), seed))
+
+
+def _played(rewards: list[list[float]], endings: list[str], play: Callable) -> dict:
+    env, saw = ScriptedEnv(rewards, endings), []
 
     def policy(observation):
         saw.append(plain(observation))
-        known = isinstance(observation, np.ndarray) and observation.shape == (2,)
-        return int(7 + observation[1] + 1000 * observation[0]) if known else 0
+        return telling_action(observation)
 
     try:
-        result = something(play(policy))
+        result = something(play(env, policy))
     except EpisodeOver as over:
         result = str(over)
     return {
         "returned": result,
         "observations the policy saw": saw[: len(env.actions)],
         "actions taken": env.actions,
-        "seeds given to reset": ["none" if s is None else s for s in env.seeds],
+        "seeds given to reset": _seeds(env),
         "steps after the end": env.late_steps,
+        "environment closed": env.closed,
+    }
+
+
+def _seeds(env: ScriptedEnv) -> list:
+    return ["none" if seed is None else plain(seed) for seed in env.seeds]
+
+
+def collect_from_script(answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, seed: int) -> dict:
+    """Let `answer(env, policy, n_steps, seed)` collect (state, action, reward, next_state, terminated) from scripted episodes.
+
+    They have these `rewards`, and `endings`: "terminated", "truncated" or "both".
+
+    Returns:
+        "what came back"; "states", "actions", "rewards", "next states", "terminated" of what was collected; "done", the actions
+        taken; "first seed"; "steps taken", "steps after the end"; "seed given to a later reset", "policy asked again and
+        again", "shared generators used", "environment closed" (bool).
+    """
+    env, shared, asked = ScriptedEnv(rewards, endings), shared_generators(), 0
+
+    def policy(state):
+        nonlocal asked
+        asked += 1
+        return telling_action(state)
+
+    try:
+        collected = something(answer(env, policy, n_steps, seed))
+        if not hasattr(collected, "__iter__"):
+            return {"what came back": f"a {type(collected).__name__}"}
+        collected = list(itertools.islice(collected, n_steps + EXTRA))
+    except EpisodeOver as over:
+        return {"what came back": "nothing: " + str(over).strip("<>")}
+    if not all(isinstance(t, tuple | list) and len(t) == 5 for t in collected):
+        return {"what came back": "a list whose entries do not have five parts each"}
+    seeds = _seeds(env)
+    parts = ("states", "actions", "rewards", "next states", "terminated")
+    return {
+        "what came back": "transitions",
+        **{part: [plain(t[k]) for t in collected] for k, part in enumerate(parts)},
+        "done": env.actions,
+        "first seed": seeds[0] if seeds else "no reset",
+        "steps taken": len(env.actions),
+        "steps after the end": env.late_steps,
+        "seed given to a later reset": any(seed != "none" for seed in seeds[1:]),
+        "policy asked again and again": asked > len(env.actions) + 1,
+        "shared generators used": shared_generators() != shared,
         "environment closed": env.closed,
     }

@@ -32,7 +32,7 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         "asked": the arguments; "made": "a worker", or what is in the way; "functions": names of those in the class. Of a worker
         also "calls": ["finished", its answer], ["pull", weights], ["roll_out", weights, rollout], ["gradient", weights,
         rollout, gradient], ["push", gradient, rollout, "taken"] in their order, with "over" in the last place of what raised
-        `TrainingOver`, each thing by its kind and number, such as "weights 2" (see `_Known.name`); "pushed" [N, P], the numbers
+        `TrainingOver`, each thing by its kind and number, such as "weights 2" (see `_Log.name`); "pushed" [N, P], the numbers
         of all gradients that were taken (0 for what is no array [P]); "over from": how many of the calls were made when the
         training became over, -1 if it never did; "ended": "by itself", "by TrainingOver" or "on and on"; "finished was looked
         up": how often, called or not; "deeper every round": whether each pull was made from deeper inside of calls than the one
@@ -43,15 +43,17 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
     from rlcourse.algorithms.a3c.worker import BaseWorker
 
     log = _Log(pushes, over_after, np.random.default_rng(seed))
-    master, tools = Master(log), _Tools(log)
-    inherits = isinstance(answer, type) and issubclass(answer, BaseWorker)
     asked = {"number": number, "pushes": pushes, "over_after": over_after, "seed": seed}
-    report = {"asked": asked, "made": "a worker", "functions": _functions(answer)}
-    fault = _call_fault(answer, number, master, tools)
-    if fault:
-        plain_class = isinstance(answer, type) and not inherits and "__init__" not in report["functions"]
-        return report | {"made": "a class that does not inherit from BaseWorker" if plain_class else fault}
-    worker = answer(number, master, tools)
+    is_class = isinstance(answer, type)
+    inherits = is_class and issubclass(answer, BaseWorker)
+    functions = [name for name, value in vars(answer).items() if inspect.isfunction(value)] if is_class else []
+    report = {"asked": asked, "made": "a worker", "functions": functions}
+    given = number, Master(log), _Tools(log)
+    if not _can_be_called(answer, *given):
+        stranger = is_class and not inherits and "__init__" not in functions
+        takes_others = "an __init__ that takes other arguments" if is_class else "no class"
+        return report | {"made": "a class that does not inherit from BaseWorker" if stranger else takes_others}
+    worker = answer(*given)
     fault = _run_fault(worker)
     if fault:
         return report | {"made": fault}
@@ -90,19 +92,14 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
     }
 
 
-def _functions(answer) -> list[str]:
-    return [name for name, value in vars(answer).items() if inspect.isfunction(value)] if isinstance(answer, type) else []
-
-
-def _call_fault(answer, *arguments) -> str:
-    """What keeps workers from being made."""
+def _can_be_called(function, *arguments) -> bool:
     try:
-        inspect.signature(answer).bind(*arguments)
+        inspect.signature(function).bind(*arguments)
     except ValueError:  # it has no signature
         pass
     except TypeError:
-        return "an __init__ that takes other arguments" if isinstance(answer, type) else "no class"
-    return ""
+        return False
+    return True
 
 
 def _run_fault(worker) -> str:
@@ -119,43 +116,43 @@ def _run_fault(worker) -> str:
     return ""
 
 
+def new_numbers(rng: np.random.Generator) -> np.ndarray:
+    """[SIZE] weights, or a gradient."""
+    return rng.uniform(0.5, 2.0, SIZE) * rng.choice([-1, 1], SIZE)
+
+
 class _Log:
-    """What is called, and when the training is over.
+    """What is called, when the training is over, and all that was handed out, which can be told from one another.
 
     Attributes:
         calls: See `run_worker`, as for pushed and over_from.
-        over: Whether the training is.
         closed: True once the worker has ended: what it does later is not written down.
-        elsewhere: Whether another thread has called.
-        on_and_on: Whether there were too many calls without a push.
-        looked_up: How often `finished` was looked up.
         depths: How deep inside of calls each pull was made.
-        by_the_package: Whether the package's own `run` has called.
     """
 
     def __init__(self, pushes: int, over_after: list | None, rng: np.random.Generator):
-        self.pushes, self.over_after, self.known = pushes, over_after, _Known(rng)
+        self.pushes, self.over_after, self.rng = pushes, over_after, rng
+        self.weights, self.gradients, self.rollouts = [], [], []
         self.calls, self.pushed, self.over, self.over_from = [], [], pushes == 0, 0 if pushes == 0 else -1
         self.closed = self.on_and_on = self.by_the_package = self.elsewhere = False
         self.looked_up, self.depths, self._without_push, self._thread = 0, [], 0, threading.get_ident()
 
     def write(self, name: str, *what: str) -> None:
-        """Write down a call.
-
-        Raises:
-            TrainingOver: Where there are too many, or the worker has ended.
-        """
+        """Write down a call; raise `TrainingOver` where there are too many, or the worker has ended."""
         from rlcourse.algorithms.a3c.parameter_server import TrainingOver
+        from rlcourse.algorithms.a3c.worker import BaseWorker, Worker
 
         self._without_push += 1
         self.on_and_on |= self._without_push > MOST
         self.elsewhere |= threading.get_ident() != self._thread
         if self.closed or self.on_and_on or self.elsewhere:
             raise TrainingOver
-        self.by_the_package |= _called_by_the_package()
+        runs = [vars(c)["run"].__code__ for c in (BaseWorker, Worker) if "run" in vars(c)]
+        codes = list(_codes_of_callers())
+        self.by_the_package |= any(code in runs for code in codes)
         self.calls.append([name, *what])
         if name == "pull":
-            self.depths.append(sum(1 for _ in _frames()))
+            self.depths.append(len(codes))
         if what[-1] == "taken":
             self._without_push = 0
         if not self.over:
@@ -171,36 +168,10 @@ class _Log:
             self.write(name, *what, "over")
             raise TrainingOver
 
-
-def _frames():
-    frame = sys._getframe(1)
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
-
-
-def _called_by_the_package() -> bool:
-    """Whether this is called from inside of a `run` that the package brings."""
-    from rlcourse.algorithms.a3c import worker
-
-    codes = [vars(c)["run"].__code__ for c in (worker.BaseWorker, worker.Worker) if "run" in vars(c)]
-    return any(frame.f_code in codes for frame in _frames())
-
-
-def new_numbers(rng: np.random.Generator) -> np.ndarray:
-    """[SIZE] weights, or a gradient."""
-    return rng.uniform(0.5, 2.0, SIZE) * rng.choice([-1, 1], SIZE)
-
-
-class _Known:
-    """All weights, rollouts and gradients that were handed out, which can be told from one another.
-
-    Args:
-        rng: Where their numbers come from.
-    """
-
-    def __init__(self, rng: np.random.Generator):
-        self.rng, self.weights, self.gradients, self.rollouts = rng, [], [], []
+    def new_numbers(self, known: list) -> np.ndarray:
+        """[P] a copy of new ones, for `weights` or `gradients`."""
+        known.append(new_numbers(self.rng))
+        return known[-1].astype(np.float32)
 
     def new_rollout(self, number: int):
         """One of a single environment, whose rewards are its own number."""
@@ -229,10 +200,7 @@ class _Known:
         numbers = plain(value)
         if numbers is None or isinstance(numbers, bool | int | float):
             return str(numbers)
-        try:
-            array = np.asarray(numbers, dtype=float)
-        except (TypeError, ValueError):
-            array = None
+        array = _as_array(numbers)
         if array is None:
             return f"a {type(value).__name__}"
         return self._name_numbers(array) if array.shape == (SIZE,) else f"an array of the shape {array.shape}"
@@ -249,10 +217,19 @@ class _Known:
                     return f"{start}gradient {j} times {times:.4g}"
         return "other numbers"
 
-    def new_numbers(self, known: list) -> np.ndarray:
-        """[P] a copy of new ones, for `weights` or `gradients`."""
-        known.append(new_numbers(self.rng))
-        return known[-1].astype(np.float32)
+
+def _codes_of_callers():
+    frame = sys._getframe(1)
+    while frame is not None:
+        yield frame.f_code
+        frame = frame.f_back
+
+
+def _as_array(numbers) -> np.ndarray | None:
+    try:
+        return np.asarray(numbers, dtype=float)
+    except (TypeError, ValueError):
+        return None
 
 
 class Master:
@@ -275,21 +252,20 @@ class Master:
 
     def pull(self) -> np.ndarray:
         """[P] other weights each time."""
-        self._log.refuse_when_over("pull")
-        weights = self._log.known.new_numbers(self._log.known.weights)
-        self._log.write("pull", self._log.known.name(weights))
+        log = self._log
+        log.refuse_when_over("pull")
+        weights = log.new_numbers(log.weights)
+        log.write("pull", log.name(weights))
         return weights
 
     def push(self, gradient, rollout) -> None:
         """Take a gradient [P] and the rollout."""
-        what = self._log.known.name(gradient), self._log.known.name(rollout)
-        self._log.refuse_when_over("push", *what)
-        self._log.write("push", *what, "taken")
-        try:
-            numbers = np.asarray(plain(gradient), dtype=float)
-        except (TypeError, ValueError):
-            numbers = np.zeros(0)
-        self._log.pushed.append(numbers if numbers.shape == (SIZE,) else np.zeros(SIZE))
+        log = self._log
+        what = log.name(gradient), log.name(rollout)
+        log.refuse_when_over("push", *what)
+        log.write("push", *what, "taken")
+        numbers = _as_array(plain(gradient))
+        log.pushed.append(np.zeros(SIZE) if numbers is None or numbers.shape != (SIZE,) else numbers)
 
 
 class _Tools:
@@ -299,15 +275,16 @@ class _Tools:
         self._log = log
 
     def roll_out(self, number: int, weights):
-        given = self._log.known.name(weights)
-        rollout = self._log.known.new_rollout(number)
-        self._log.write("roll_out", given, self._log.known.name(rollout))
+        log = self._log
+        given, rollout = log.name(weights), log.new_rollout(number)
+        log.write("roll_out", given, log.name(rollout))
         return rollout
 
     def gradient(self, weights, rollout) -> np.ndarray:
-        given = self._log.known.name(weights), self._log.known.name(rollout)
-        gradient = self._log.known.new_numbers(self._log.known.gradients)
+        log = self._log
+        given = log.name(weights), log.name(rollout)
+        gradient = log.new_numbers(log.gradients)
         if given[1].startswith("rollout"):
             rollout.loss, rollout.norm = 0.5, 0.25
-        self._log.write("gradient", *given, self._log.known.name(gradient))
+        log.write("gradient", *given, log.name(gradient))
         return gradient

@@ -6,7 +6,7 @@ import pytest
 
 from rlcourse import probes
 from rlcourse.averages import MovingAverage
-from rlcourse.probes._watching import Watch, watched
+from rlcourse.probes.recording import Watch, watched
 
 CASE = {
     "returns": np.array([1.0, 3.0, 2.0]),

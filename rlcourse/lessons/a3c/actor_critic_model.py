@@ -8,7 +8,7 @@ from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
 from rlcourse.lessons.a3c import actor_critic_model_faults as faults
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_heads
-from rlcourse.probes.two_heads import scaled_weights, states_of
+from rlcourse.probes.actors import scaled_weights, states_of
 
 
 class Right:

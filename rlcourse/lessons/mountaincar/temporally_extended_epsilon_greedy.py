@@ -8,7 +8,7 @@ import numpy as np
 from rlcourse.checks import Exercise, Mistake, mistakes_in
 from rlcourse.exploration import temporally_extended_epsilon_greedy as library
 from rlcourse.probes import hold_actions
-from rlcourse.probes.holding import PAIR, RUN
+from rlcourse.probes.policies import PAIR, RUN
 
 POWER, LONGEST = 1.5, 30
 ZETA = 2.612375348685488  # the sum of n^-1.5 over n = 1, 2, ...

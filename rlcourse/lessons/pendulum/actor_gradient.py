@@ -5,7 +5,7 @@ import numpy as np
 from rlcourse.checks import Exercise, mistakes_in, stops_with
 from rlcourse.checks.compare import RTOL, as_array, shown
 from rlcourse.probes import climb_slope
-from rlcourse.probes.slopes import slope_of_critic
+from rlcourse.probes.equations import slope_of_critic
 
 
 def right(weights, states, slope):

@@ -8,7 +8,7 @@ from rlcourse.checks import Exercise, Mistake, mistakes_in
 from rlcourse.checks.compare import same, shown
 from rlcourse.lessons.shared.loops import first_difference
 from rlcourse.probes import run_games
-from rlcourse.probes.games import DRAWN, EARLIER
+from rlcourse.probes.loops import DRAWN, EARLIER
 
 
 def right(agent, n_games):

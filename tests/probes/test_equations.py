@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.probes.slopes import slope_of_critic
+from rlcourse.probes import learn_table, update_table
+from rlcourse.probes.equations import slope_of_critic
+from rlcourse.targets import shaped_reward
 
+GIVEN = {"state": 1, "action": 0, "reward": -1.0, "next_state": 0, "terminated": False, "alpha": 0.5, "gamma": 0.9}
 CASE = {
     "weights": np.array([1.0, 0.0, 0.0]),
     "states": np.array([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0]]),
@@ -11,6 +14,40 @@ CASE = {
     "height": 0.5,
     "bend": 2.0,
 }
+
+
+def test_it_reports_what_became_of_the_table_and_leaves_the_given_one_alone():
+    table = np.zeros((2, 2))
+
+    def answer(table, state, action, *rest):
+        table[state, action] = 7
+
+    report = update_table(answer, table, **GIVEN)
+    assert report["table"].tolist() == [[0, 0], [7, 0]]
+    assert report["entries changed"].tolist() == [[1, 0]]
+    assert not table.any()
+
+
+def test_a_result_counts_only_where_the_table_was_left_as_it_was():
+    assert "returned in its place" not in update_table(lambda table, *rest: table.fill(3.0) or 5, np.zeros((2, 2)), **GIVEN)
+    assert update_table(lambda table, *rest: 5, np.zeros((2, 2)), **GIVEN)["returned in its place"] == 5
+
+
+def test_a_program_gets_all_transitions():
+    seen = []
+    steps = [(0, 1, -1.0, 1, False), (1, 0, 20.0, 0, True)]
+    learn_table(
+        lambda table, transitions, alpha, gamma: seen.extend([*transitions, alpha, gamma]), np.zeros((2, 2)), steps, 0.1, 0.9
+    )
+    assert seen == [*steps, 0.1, 0.9]
+
+
+def test_a_table_of_potentials_is_handed_over_as_a_function():
+    rewards = probes.shape_rewards(
+        shaped_reward, rewards=np.array([-1.0, -1.0]), states=np.array([[0], [1]]), next_states=np.array([[1], [2]]),
+        terminated=np.array([False, True]), gamma=0.5, phi=np.array([3.0, 8.0, 6.0]),
+    )  # fmt: skip
+    assert rewards.tolist() == [0.0, -9.0]
 
 
 def observed(answer):
