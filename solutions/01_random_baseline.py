@@ -732,4 +732,4 @@ _ = interact(
 check.summary()
 
 # %% [markdown]
-# *Code: [BSD-3-Clause](https://spdx.org/licenses/BSD-3-Clause.html). Text and pictures: [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).*
+# *Code: [BSD-3-Clause](https://spdx.org/licenses/BSD-3-Clause.html). Text and pictures: [CC BY](https://creativecommons.org/licenses/by/4.0/).*

@@ -69,7 +69,7 @@ def test_no_widget_is_stored_and_each_slider_stands_under_a_picture_of_what_it_m
     "displayed",
     [
         pytest.param(lambda: show.animate("CartPole-v1", max_steps=3, caption="chance"), id="Animation"),
-        pytest.param(lambda: show.animate("CartPole-v1", max_steps=3).runner(), id="Player"),
+        pytest.param(lambda: show.animate("CartPole-v1", max_steps=3).player(), id="Player"),
         pytest.param(lambda: show.plot_lines(np.arange(2.0), {"Q": np.ones(2)}, "Values"), id="DescribedFigure"),
         pytest.param(History, id="History of nothing"),
         pytest.param(history_of_an_episode, id="History"),

@@ -66,7 +66,7 @@ class TestLicence:
     def test_every_notebook_ends_with_them(self, source):
         last = source.read_text(encoding="utf-8").rstrip().splitlines()[-1]
         assert "BSD-3-Clause" in last
-        assert "CC BY 4.0" in last
+        assert "creativecommons.org/licenses/by/4.0" in last
 
     def test_a_wheel_holds_them_and_all_data(self, tmp_path):
         command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(tmp_path), "."]

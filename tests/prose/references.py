@@ -61,5 +61,7 @@ SITES = {
     "https://gymnasium.farama.org": "Gymnasium's documentation",
     "https://keras.io": "Keras's documentation",
     "https://docs.ray.io": "Ray's documentation",
+    "https://spdx.org/licenses/BSD-3-Clause.html": "the licence of the code",
+    "https://creativecommons.org/licenses/by/4.0/": "the licence of prose and pictures",
 }
 """Where the notebooks' links lead, besides Colab."""
