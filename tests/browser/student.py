@@ -176,6 +176,10 @@ class Student:
         """The cell that makes the slider."""
         return next(i for i, c in enumerate(self.cells) if c.cell_type == "code" and "interact(" in c.source)
 
+    def summary(self) -> int:
+        """The cell that shows the points: the last one with code."""
+        return max(i for i, c in enumerate(self.cells) if c.cell_type == "code")
+
 
 @contextlib.contextmanager
 def at_work(script: Script, home: Path) -> Iterator[Student]:
