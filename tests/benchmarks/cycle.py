@@ -41,21 +41,29 @@ class Noted(DQN):
         return learned
 
 
-def cycles() -> dict[str, set[tuple[str, str]]]:
-    """The cycle as it runs thousands of times; and a training of two, in which networks are made and all is compiled."""
-    settings = DQNSettings(learning_starts=CYCLE, train_every=CYCLE, updates=4, target_every=4, validate_every=None)
-    whole, inner = Note(), Note()
-    whole.switch(True)
-    DQN("CartPole-v1", settings=settings, seed=1, print_fn=lambda message: None).train(2 * CYCLE, progress=False)
-    whole.switch(False)
-    Noted(inner, settings=settings, seed=1).train(5 * CYCLE, progress=False)
-    inner.switch(False)
-    return {"a cycle": inner.seen, "a whole training": whole.seen}
+SETTINGS = DQNSettings(learning_starts=CYCLE, train_every=CYCLE, updates=4, target_every=4, validate_every=None)
+
+
+def cycle() -> set[tuple[str, str]]:
+    """The cycle as it runs thousands of times."""
+    note = Note()
+    Noted(note, settings=SETTINGS, seed=1).train(5 * CYCLE, progress=False)
+    note.switch(False)
+    return note.seen
+
+
+def whole_training() -> set[tuple[str, str]]:
+    """A training of two cycles, in which networks are made and all is compiled."""
+    note = Note()
+    note.switch(True)
+    DQN("CartPole-v1", settings=SETTINGS, seed=1, print_fn=lambda message: None).train(2 * CYCLE, progress=False)
+    note.switch(False)
+    return note.seen
 
 
 def main() -> None:
     """Print both, file by file."""
-    for name, seen in cycles().items():
+    for name, seen in (("a cycle", cycle()), ("a whole training", whole_training())):
         files = sorted({file for file, _ in seen})
         print(f"{name}: {len(files)} files, {len(seen)} functions")
         for file in files:
