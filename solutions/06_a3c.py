@@ -82,7 +82,7 @@ show.animate("CartPole-v1", seed=1000, caption="chance")
 #
 # (In a shape such as $[B, A]$ the letter still counts the actions.) The part that gives $\pi$ is the *actor*, the part that gives $V$ the *critic*. In notebook 05 the critic judged an action; here it judges a state.
 #
-# **Many players.** A player, called *worker*, does four things over and over. It **pulls** a copy of the shared weights from the *master*, plays a few steps with it, computes a gradient from what it saw, and **pushes** that gradient to the master. The master changes the shared weights by it.
+# **Many players.** A player, called *worker*, does four things over and over. It **pulls** a copy of the shared weights from the *parameter server* (in the code `server`), plays a few steps with it, computes a gradient from what it saw, and **pushes** that gradient to the server. The server changes the shared weights by it.
 
 # %%
 show.plot_workers()
@@ -311,14 +311,14 @@ check.MovingAverage(MovingAverage)
 #
 # | you have | what it does |
 # |---|---|
-# | `self.master.finished()` | True when the training is over |
-# | `self.master.pull()` | gives a copy of the shared weights |
+# | `self.server.finished()` | True when the training is over |
+# | `self.server.pull()` | gives a copy of the shared weights |
 # | `self.roll_out(weights)` | plays 16 steps in 16 games with these weights; gives what happened, the *rollout* |
 # | `self.gradient(weights, rollout)` | gives the gradient of your loss on the rollout, with your returns, at these weights |
-# | `self.master.push(gradient, rollout)` | the master takes a step down the gradient, and writes down the games that ended |
+# | `self.server.push(gradient, rollout)` | the server takes a step down the gradient, and writes down the games that ended |
 
 # %% [markdown] task="Worker"
-# Write `run`: as long as the master has not finished, pull, play, compute, push. Gradient and rollout belong to the **same** weights.
+# Write `run`: as long as the server has not finished, pull, play, compute, push. Gradient and rollout belong to the **same** weights.
 
 
 # %% exercise="Worker"
@@ -328,14 +328,14 @@ class Worker(BaseWorker):
     def run(self):
         """Pull, play, compute the gradient, push.
 
-        Again and again, until the master has finished.
+        Again and again, until the server has finished.
         """
         ### BEGIN SOLUTION
-        while not self.master.finished():
-            weights = self.master.pull()
+        while not self.server.finished():
+            weights = self.server.pull()
             rollout = self.roll_out(weights)
             gradient = self.gradient(weights, rollout)
-            self.master.push(gradient, rollout)
+            self.server.push(gradient, rollout)
         ### END SOLUTION
 
 
@@ -343,7 +343,7 @@ class Worker(BaseWorker):
 check.Worker(Worker)
 
 # %% [markdown]
-# A gradient longer than 0.5 is first shortened to 0.5. Then the master takes a step of RMSProp. For each weight $w$ it keeps $g$, a running mean of the square of its gradient, and divides by its root; so all weights move about as far. $\alpha$ is the learning rate. Only one worker at a time may change $g$ and $w$:
+# A gradient longer than 0.5 is first shortened to 0.5. Then the server takes a step of RMSProp. For each weight $w$ it keeps $g$, a running mean of the square of its gradient, and divides by its root; so all weights move about as far. $\alpha$ is the learning rate. Only one worker at a time may change $g$ and $w$:
 #
 # $$ g \leftarrow 0.99\, g + 0.01\, (\nabla L)^2, \qquad w \leftarrow w - \alpha\, \frac{\nabla L}{\sqrt{g} + 10^{-5}} $$
 #

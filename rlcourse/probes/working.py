@@ -13,11 +13,11 @@ from rlcourse.probes.observing import PartMissing, plain
 SIZE = 6  # numbers in the weights
 MOST = 40  # calls without a push that are borne
 NEAR = {"rtol": 1e-6, "atol": 2e-6}  # float32 arithmetic stays within it
-PARTS = ("number", "master", "roll_out", "gradient", "_tools")  # what a worker has of BaseWorker
+PARTS = ("number", "server", "roll_out", "gradient", "_tools")  # what a worker has of BaseWorker
 
 
 def run_worker(answer: Callable, number: int, pushes: int, over_after: list | None, seed: int) -> dict:
-    """Let `answer(number, master, tools).run()` work for a scripted master, which writes down every call.
+    """Let `answer(number, server, tools).run()` work for a scripted server, which writes down every call.
 
     Every pull gives other weights, as others push meanwhile. As in training, pull and push raise `TrainingOver` at the end.
 
@@ -48,7 +48,7 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
     inherits = is_class and issubclass(answer, BaseWorker)
     functions = [name for name, value in vars(answer).items() if inspect.isfunction(value)] if is_class else []
     report = {"asked": asked, "made": "a worker", "functions": functions}
-    given = number, Master(log), _Tools(log)
+    given = number, Server(log), _Tools(log)
     if not _can_be_called(answer, *given):
         stranger = is_class and not inherits and "__init__" not in functions
         takes_others = "an __init__ that takes other arguments" if is_class else "no class"
@@ -232,8 +232,8 @@ def _as_array(numbers) -> np.ndarray | None:
         return None
 
 
-class Master:
-    """A scripted master, whose name is seen in messages of errors: hence without an underscore."""
+class Server:
+    """A scripted server, whose name is seen in messages of errors: hence without an underscore."""
 
     def __init__(self, log: _Log):
         self._log = log

@@ -1,4 +1,4 @@
-"""Drawings of how things work together: an actor and its critic, a master and its workers."""
+"""Drawings of how things work together: an actor and its critic, a server and its workers."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -42,7 +42,7 @@ def plot_workers(count: int = 3) -> Figure:
         count: How many workers to draw.
     """
     figure, axes = _sheet(8, 3.3, (0, 10), (0, 4.1))
-    _box(axes, 5, 3.45, 3.4, "master: the weights", ORANGE)
+    _box(axes, 5, 3.45, 3.4, "server: the weights", ORANGE)
     for i, x in enumerate(np.linspace(1.7, 8.3, count)):
         _box(axes, x, 0.85, 2.5, f"worker {i}: plays with\nits copy, then\ncomputes a gradient", BLUE, height=1.3)
         top = 5 + (x - 5) * 0.35
@@ -52,8 +52,8 @@ def plot_workers(count: int = 3) -> Figure:
     axes.plot([], [], "-", color="0.25", label="push: a gradient")
     axes.legend(loc="upper left", frameon=False, fontsize=9, bbox_to_anchor=(-0.02, 1.02))
     figure.told = (
-        f"A drawing: the master holds the weights. Each of {count} workers pulls a copy of them, plays with it, computes a "
-        "gradient, and pushes that to the master"
+        f"A drawing: the server holds the weights. Each of {count} workers pulls a copy of them, plays with it, computes a "
+        "gradient, and pushes that to the server"
     )
     return finished(figure)
 

@@ -61,11 +61,11 @@ def test_it_may_be_over_at_once():
 
 def test_a_worker_gets_its_own_copies():
     def run(self):
-        weights = self.master.pull()
+        weights = self.server.pull()
         kept = weights.copy()
         weights += 1
         gradient = self.gradient(kept, self.roll_out(kept))
-        assert not np.array_equal(self.master.pull(), kept)
+        assert not np.array_equal(self.server.pull(), kept)
         assert gradient.dtype == weights.dtype == np.float32
 
     assert report(run)["calls"][1] == ["roll_out", "weights 1", "rollout 1"]
@@ -92,16 +92,16 @@ def test_a_worker_gets_its_own_copies():
 )
 def test_things_are_known_by_their_numbers(computed, name):
     def run(self):
-        weights = self.master.pull()
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
-        self.master.push(computed(weights, self.gradient(weights, rollout), rollout), rollout)
+        self.server.push(computed(weights, self.gradient(weights, rollout), rollout), rollout)
 
     assert report(run)["calls"][-1] == ["push", name, "rollout 1", "taken"]
 
 
 def test_a_rollout_is_like_one_of_training():
     def run(self):
-        rollout = self.roll_out(self.master.pull())
+        rollout = self.roll_out(self.server.pull())
         self.gradient(None, rollout)
         assert (rollout.report().worker, rollout.report().steps, rollout.loss, rollout.norm) == (3, 2, 0.5, 0.25)
 
@@ -110,8 +110,8 @@ def test_a_rollout_is_like_one_of_training():
 
 def test_too_many_calls_without_a_push_are_stopped():
     def run(self):
-        while not self.master.finished():
-            self.master.pull()
+        while not self.server.finished():
+            self.server.pull()
 
     seen = report(run)
     assert seen["ended"] == "on and on"
@@ -122,7 +122,7 @@ def test_the_end_is_seen_also_where_it_is_swallowed():
     def run(self):
         try:
             while True:
-                self.master.finished()
+                self.server.finished()
         except TrainingOver:
             return
 
@@ -130,20 +130,20 @@ def test_the_end_is_seen_also_where_it_is_swallowed():
 
 
 def test_brackets_that_are_missing_are_noticed():
-    seen = report(lambda self: not self.master.finished)
+    seen = report(lambda self: not self.server.finished)
     assert (seen["finished was looked up"], seen["calls"]) == (1, [])
 
 
 def test_a_run_that_calls_itself_goes_deeper():
     def run(self):
-        if not self.master.finished():
+        if not self.server.finished():
             self.one_round()
             self.run()
 
     def one_round(self):
-        weights = self.master.pull()
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
-        self.master.push(self.gradient(weights, rollout), rollout)
+        self.server.push(self.gradient(weights, rollout), rollout)
 
     assert report(running(run, one_round=one_round), pushes=4)["deeper every round"]
     assert not report(Right, pushes=4)["deeper every round"]
@@ -182,7 +182,7 @@ def test_methods_written_anew_are_named():
         (running(Right.run, __init__=lambda self: None), "an __init__ that takes other arguments"),
         (type("Worker", (BaseWorker,), {"play": Right.run}), "a class without run"),
         (running(lambda: None), "a run without self"),
-        (running(lambda self, master: None), "a run that wants more than self"),
+        (running(lambda self, server: None), "a run that wants more than self"),
         (Right.run, "no class"),
         (lambda *arguments: None, "no class"),
     ],

@@ -14,7 +14,7 @@ def closed():
 def test_each_worker_has_a_box_and_two_arrows(count):
     (axes,) = show.plot_workers(count).axes
     texts = [t.get_text() for t in axes.texts]
-    assert texts[0] == "master: the weights"
+    assert texts[0] == "server: the weights"
     assert [t.split(":")[0] for t in texts[1:]] == [f"worker {i}" for i in range(count)]
     assert len(axes.patches) == 1 + 3 * count
     assert [t.get_text() for t in axes.get_legend().get_texts()] == ["pull: a copy of the weights", "push: a gradient"]

@@ -77,14 +77,14 @@ class RemoteWorker:
 
         os.environ.update(ONE_PROCESSOR)  # TensorFlow is not loaded yet
         spec: WorkerSpec = pickle.loads(packed)
-        master = RemoteServer(ray, server, key)
+        server = RemoteServer(ray, server, key)
         try:
             tools = spec.tools(*key)
-            tools.compile(np.array(master.pull()))
-            spec.worker(key[0], master, tools).run()
+            tools.compile(np.array(server.pull()))
+            spec.worker(key[0], server, tools).run()
         except TrainingOver:
             return True
-        return master.finished()
+        return server.finished()
 
 
 class ClusterGroup(WorkerGroup):

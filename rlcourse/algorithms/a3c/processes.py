@@ -183,18 +183,18 @@ def work(packed: bytes, number: int, shared: SharedWeights, rule: RMSProp, repor
 
         spec = pickle.loads(packed)
         tools = spec.tools(number, print_fn=lambda message: report_to.send(("said", message)))
-        master = SharedServer(shared, rule, report_to)
-        tools.compile(master.weights.copy())
+        server = SharedServer(shared, rule, report_to)
+        tools.compile(server.weights.copy())
         report_to.send(("ready", None))
-        while shared.state.value == WAIT and not master.finished():
+        while shared.state.value == WAIT and not server.finished():
             time.sleep(0.002)
         try:
-            spec.worker(number, master, tools).run()
-            if not master.finished():
+            spec.worker(number, server, tools).run()
+            if not server.finished():
                 report_to.send(("ended", None))
         except TrainingOver:
             pass
-        master.send()
+        server.send()
     except (BrokenPipeError, KeyboardInterrupt):
         pass  # nobody listens any more
     except BaseException as error:  # whatever a student's function raises: it is raised again where the training was started

@@ -85,7 +85,7 @@ class ThreadGroup(WorkerGroup):
         super().__init__(*shared)
         self.gradient, s = gradient, self.spec.settings
         held = self.weights, self.squares, self.rule, self.monitor
-        self.master = SynchronousServer(*held, s.workers) if s.backend == "synchronous" else ThreadServer(*held)
+        self.server = SynchronousServer(*held, s.workers) if s.backend == "synchronous" else ThreadServer(*held)
         self._threads, self._tools, self._errors = [], [], []
 
     def start(self) -> None:
@@ -93,7 +93,7 @@ class ThreadGroup(WorkerGroup):
             self._tools.append(self.spec.tools(number, gradient=self.gradient))
         self._tools[0].compile(self.weights)
         for number, tools in enumerate(self._tools):
-            worker = self.spec.worker(number, self.master, tools)
+            worker = self.spec.worker(number, self.server, tools)
             self._threads.append(threading.Thread(target=self._run, args=(worker,), name=f"A3C worker {number}", daemon=True))
         self.monitor.ready()
         for thread in self._threads:
@@ -108,7 +108,7 @@ class ThreadGroup(WorkerGroup):
 
     def stop(self) -> None:
         self.monitor.stop()
-        self.master.abort()
+        self.server.abort()
         end = time.perf_counter() + GRACE_SECONDS
         for thread in self._threads:
             if thread.ident is not None:
@@ -117,17 +117,17 @@ class ThreadGroup(WorkerGroup):
             tools.runner.close()
         if any(thread.is_alive() for thread in self._threads) and not self._errors:
             raise RuntimeError(
-                f"a worker does not end: for {GRACE_SECONDS:.0f} seconds it has asked nothing of the master. Look at the "
+                f"a worker does not end: for {GRACE_SECONDS:.0f} seconds it has asked nothing of the server. Look at the "
                 "loops in run, and restart the kernel: nothing else ends a thread."
             )
 
     def _run(self, worker) -> None:
         try:
             worker.run()
-            if not self.master.finished():
+            if not self.server.finished():
                 raise EndedEarly(worker.number)
         except TrainingOver:
             pass
         except BaseException as error:  # whatever a student's function raises: it is raised again by `poll`
             self._errors.append(error)
-            self.master.abort()
+            self.server.abort()

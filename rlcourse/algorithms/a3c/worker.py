@@ -15,18 +15,18 @@ from rlcourse.networks.policy_value import PolicyGradient, PolicyValueTwin
 
 
 class BaseWorker:
-    """One of the players: it has environments and chance of its own, and the master's weights in common with the others.
+    """One of the players: it has environments and chance of its own, and the server's weights in common with the others.
 
     Subclasses bring `run`.
 
     Args:
         number: 0, 1, 2, ...
-        master: Holds the shared weights.
+        server: Holds the shared weights.
         tools: What it plays with and learns by.
     """
 
-    def __init__(self, number: int, master: ParameterServer, tools: "Tools"):
-        self.number, self.master, self._tools = number, master, tools
+    def __init__(self, number: int, server: ParameterServer, tools: "Tools"):
+        self.number, self.server, self._tools = number, server, tools
 
     def roll_out(self, weights: np.ndarray) -> Rollout:
         """Play T steps in each environment with the policy that has these weights [P]."""
@@ -45,12 +45,12 @@ class Worker(BaseWorker):
     """
 
     def run(self) -> None:
-        """Pull the weights, play with them, and push the gradient, until the master says that it is finished."""
-        while not self.master.finished():
-            weights = self.master.pull()  # [P]
+        """Pull the weights, play with them, and push the gradient, until the server says that it is finished."""
+        while not self.server.finished():
+            weights = self.server.pull()  # [P]
             rollout = self.roll_out(weights)
             gradient = self.gradient(weights, rollout)  # [P]
-            self.master.push(gradient, rollout)
+            self.server.push(gradient, rollout)
 
 
 @dataclass(frozen=True)

@@ -44,5 +44,5 @@ class EndedEarly(RuntimeError):
     def __init__(self, number: int):
         super().__init__(
             f"the run of worker {number} has ended, but the training is not over. It should go on as long as "
-            "self.master.finished() is False: look at the loop, at a break or a return in it."
+            "self.server.finished() is False: look at the loop, at a break or a return in it."
         )

@@ -11,11 +11,11 @@ class Right(BaseWorker):
     """The worker of A3C's algorithm box."""
 
     def run(self):
-        while not self.master.finished():
-            weights = self.master.pull()
+        while not self.server.finished():
+            weights = self.server.pull()
             rollout = self.roll_out(weights)
             gradient = self.gradient(weights, rollout)
-            self.master.push(gradient, rollout)
+            self.server.push(gradient, rollout)
 
 
 def _cases(rng):
@@ -51,34 +51,34 @@ def _asked_late(r: dict) -> str:
 
 class _InOneLine(BaseWorker):
     def run(self):
-        while not self.master.finished():
-            self.master.push(self.gradient(w := self.master.pull(), r := self.roll_out(w)), r)
+        while not self.server.finished():
+            self.server.push(self.gradient(w := self.server.pull(), r := self.roll_out(w)), r)
 
 
 class _ByIterator(BaseWorker):
     """The loop is a for, and a round a method of its own."""
 
     def run(self):
-        for _ in iter(self.master.finished, True):
+        for _ in iter(self.server.finished, True):
             self.one_round()
 
     def one_round(self):
-        weights = self.master.pull()
+        weights = self.server.pull()
         rollout = self.roll_out(weights=weights)
-        self.master.push(self.gradient(weights=weights, rollout=rollout), rollout)
+        self.server.push(self.gradient(weights=weights, rollout=rollout), rollout)
 
 
 class _WithFlag(BaseWorker):
     """Keeps everything in itself, and counts its rounds."""
 
-    def __init__(self, number, master, tools):
-        super().__init__(number, master, tools)
+    def __init__(self, number, server, tools):
+        super().__init__(number, server, tools)
         self.rounds = 0
 
     def run(self):
         try:
-            while not (over := self.master.finished()):
-                self.weights = self.master.pull()
+            while not (over := self.server.finished()):
+                self.weights = self.server.pull()
                 self.rollout = self.roll_out(self.weights)
                 self.push(self.gradient(self.weights.copy(), self.rollout))
         finally:
@@ -86,7 +86,7 @@ class _WithFlag(BaseWorker):
 
     def push(self, gradient):
         self.rounds += 1
-        self.master.push(gradient, self.rollout)
+        self.server.push(gradient, self.rollout)
 
 
 class _AsksAtTheEnd(_ByIterator):
@@ -95,7 +95,7 @@ class _AsksAtTheEnd(_ByIterator):
     def run(self):
         while True:
             self.one_round()
-            if self.master.finished():
+            if self.server.finished():
                 break
 
 
@@ -103,11 +103,11 @@ class _PullsAhead(BaseWorker):
     """Pulls before the loop, and again at the end of every round."""
 
     def run(self):
-        weights = self.master.pull()
-        while not self.master.finished():
+        weights = self.server.pull()
+        while not self.server.finished():
             rollout = self.roll_out(weights)
-            self.master.push(self.gradient(weights, rollout), rollout)
-            weights = self.master.pull()
+            self.server.push(self.gradient(weights, rollout), rollout)
+            weights = self.server.pull()
 
 
 # What goes wrong
@@ -146,16 +146,16 @@ def plays_only_at_the_end(cases, seen) -> bool:
 
 
 def ends_unasked(cases, seen) -> bool:
-    """Shows where the master was never asked, and several rounds were played but too few."""
+    """Shows where the server was never asked, and several rounds were played but too few."""
     reports = [s["value"] for s in seen]
     few = [r for r in reports if r["over from"] < 0 and r["ended"] == "by itself" and len(named(r["calls"], "push")) > 1]
     return bool(few) and not any(r["finished was looked up"] for r in reports)
 
 
-PULL = "weights = self.master.pull()"
+PULL = "weights = self.server.pull()"
 PLAY = "rollout = self.roll_out(weights)"
 LEARN = "gradient = self.gradient(weights, rollout)"
-PUSH = "self.master.push(gradient, rollout)"
+PUSH = "self.server.push(gradient, rollout)"
 NEXT = "\n            "  # the next line of the loop
 RUN = "    def run"
 
@@ -170,53 +170,53 @@ PULL_FIRST = [(f"            {PULL}\n", ""), before(PULL)]
 wrong = mistakes_in(Right)
 # The names are those that `fault` gives. Where a mistake has no name there, its last argument shows it.
 MISTAKES = {
-    "master's": wrong("self.master.pull", "self.pull", "pull, push and finished are methods of the master: self.master.pull(), "
+    "server's": wrong("self.server.pull", "self.pull", "pull, push and finished are methods of the server: self.server.pull(), "
         "and so on.", stops("no attribute 'pull'", "no attribute 'push'", "no attribute 'finished'")),
-    "worker's": wrong("self.roll_out", "self.master.roll_out",
+    "worker's": wrong("self.roll_out", "self.server.roll_out",
         "roll_out and gradient are methods of the worker itself: self.roll_out(weights), self.gradient(weights, rollout).",
-        stops("'Master' object has no attribute 'roll_out'", "'Master' object has no attribute 'gradient'")),
-    "master without self": wrong("self.master.pull", "master.pull", "The master belongs to the worker: self.master."),
+        stops("'Server' object has no attribute 'roll_out'", "'Server' object has no attribute 'gradient'")),
+    "server without self": wrong("self.server.pull", "server.pull", "The server belongs to the worker: self.server."),
     "roll_out without self": wrong("self.roll_out", "roll_out", "roll_out is a method of the worker: self.roll_out(weights)."),
     "gradient without self": wrong("self.gradient", "gradient", "The name gradient stands for nothing there. Compute it before "
         "the push, with self in front of the method: gradient = self.gradient(weights, rollout).", lacks("gradient")),
-    "weights not kept": wrong(PULL, "self.master.pull()",
-        "The name weights stands for nothing there. Begin every round with weights = self.master.pull().", lacks("weights")),
+    "weights not kept": wrong(PULL, "self.server.pull()",
+        "The name weights stands for nothing there. Begin every round with weights = self.server.pull().", lacks("weights")),
     "rollout not kept": wrong(PLAY, "self.roll_out(weights)", "The name rollout stands for nothing there. Keep what roll_out "
         "returns, before it is used: rollout = self.roll_out(weights).", lacks("rollout")),
-    "push takes": wrong(PUSH, "self.master.push(gradient)", "push takes two things, what was computed and what was played: "
-        "self.master.push(gradient, rollout).", stops("Master.push()")),
+    "push takes": wrong(PUSH, "self.server.push(gradient)", "push takes two things, what was computed and what was played: "
+        "self.server.push(gradient, rollout).", stops("Server.push()")),
     "roll_out takes": wrong(PLAY, "rollout = self.roll_out()",
         "roll_out takes one thing, the weights to play with: self.roll_out(weights).", stops(".roll_out()")),
     "gradient takes": wrong(LEARN, "gradient = self.gradient(rollout)",
         "gradient takes two things, the weights and what was played with them: self.gradient(weights, rollout).",
         stops(".gradient()")),
-    "pull takes": wrong(PULL, "weights = self.master.pull(0)",
-        "pull takes nothing: weights = self.master.pull().", stops("Master.pull()")),
+    "pull takes": wrong(PULL, "weights = self.server.pull(0)",
+        "pull takes nothing: weights = self.server.pull().", stops("Server.pull()")),
     "no super": wrong(LOOP, f"super().run()\n        {LOOP}",
         "BaseWorker has no run that could be called. The loop is what you write here."),
     "method overwritten": wrong([("gradient = ", "self.gradient = "), ("push(gradient", "push(self.gradient")],
         "You call an array or a rollout as if it were a method. Has an assignment such as self.gradient = ... taken the "
         "method's place? Keep what comes back in a variable without self.",
         stops("'numpy.ndarray' object is not callable", "'Rollout' object is not callable")),
-    "inverted": wrong("while not", "while", "Your condition is the wrong way round: you play only when the master is finished. "
+    "inverted": wrong("while not", "while", "Your condition is the wrong way round: you play only when the server is finished. "
         f"A not is missing, or one is too many: {LOOP}", plays_only_at_the_end),
     "rounds of its own": wrong(LOOP, "for _ in range(4):", "You end after a number of rounds of your own, without asking. How "
-        f"many it takes, the master alone knows, as others play too: {LOOP}", ends_unasked),
+        f"many it takes, the server alone knows, as others play too: {LOOP}", ends_unasked),
     # what was passed
     "a class that does not inherit from BaseWorker": wrong("(BaseWorker)", "",
-        "Your class does not inherit from BaseWorker, so it has nothing but what stands in it: no master, no roll_out, no "
+        "Your class does not inherit from BaseWorker, so it has nothing but what stands in it: no server, no roll_out, no "
         "gradient. Begin it with the line  class Worker(BaseWorker):"),
-    "an __init__ that takes other arguments": wrong(RUN, f"    def __init__(self, number, master):\n        pass\n\n{RUN}",
-        "Your __init__ takes other arguments than BaseWorker's (number, master, tools), so training cannot make a worker. "
+    "an __init__ that takes other arguments": wrong(RUN, f"    def __init__(self, number, server):\n        pass\n\n{RUN}",
+        "Your __init__ takes other arguments than BaseWorker's (number, server, tools), so training cannot make a worker. "
         "Leave __init__ out: BaseWorker has one."),
-    "a worker without its parts": wrong(RUN, f"    def __init__(self, number, master, tools):\n        pass\n\n{RUN}",
+    "a worker without its parts": wrong(RUN, f"    def __init__(self, number, server, tools):\n        pass\n\n{RUN}",
         "Your class has an __init__ of its own, and BaseWorker's is never run, so the worker lacks what it plays with. Leave "
-        "__init__ out, or call super().__init__(number, master, tools) in it."),
+        "__init__ out, or call super().__init__(number, server, tools) in it."),
     "a class without run": wrong("def run", "def play", without_run(["play"])),
     "a run without self": wrong("run(self)", "run()",
         "run takes no self. A method is called with the worker as its first argument: def run(self)."),
-    "a run that wants more than self": wrong("run(self)", "run(self, master)",
-        "run is called with the worker alone: def run(self). The master is self.master."),
+    "a run that wants more than self": wrong("run(self)", "run(self, server)",
+        "run is called with the worker alone: def run(self). The server is self.server."),
     "no class": Mistake(Right.run,
         "You passed something else than a class of workers. Pass the class itself, without brackets after its name."),
     "the package's run": Mistake(PackagesWorker, "It is the package's own run that works here, so nothing of it is yours. "
@@ -225,29 +225,29 @@ MISTAKES = {
         "There is a yield or an async in run, so calling it does nothing. It is a method like others: without them."),
     "a method replaced": wrong(RUN, f"    def roll_out(self, weights):\n        return None\n\n{RUN}", replaced("roll_out")),
     # the loop
-    "finished without brackets": wrong("finished()", "finished", "You write self.master.finished without its brackets. The "
-        "method itself always counts as True, whatever it would answer. Call it: self.master.finished()."),
+    "finished without brackets": wrong("finished()", "finished", "You write self.server.finished without its brackets. The "
+        "method itself always counts as True, whatever it would answer. Call it: self.server.finished()."),
     "a method passed on": wrong("pull()", "pull",
-        "You pass a method on in place of what it returns. Its brackets are missing, as in self.master.pull()."),
+        "You pass a method on in place of what it returns. Its brackets are missing, as in self.server.pull()."),
     "empty": wrong(LOOP, "while False:",
         f"Your run ends without having done anything. Write the loop, {LOOP}  and the four steps of a round in it."),
-    "nothing played": wrong(LOOP, "while self.master.finished() is None:",
-        "The master says that it is not finished, and your run ends all the same, before a round is played to its end. Go on "
+    "nothing played": wrong(LOOP, "while self.server.finished() is None:",
+        "The server says that it is not finished, and your run ends all the same, before a round is played to its end. Go on "
         f"as long as it says so: {LOOP}"),
     "waits": wrong(LOOP, f"{LOOP}\n            pass\n        if True:",
-        "You ask again and again whether the master is finished, and do nothing else. Indent the four steps of a round below "
+        "You ask again and again whether the server is finished, and do nothing else. Indent the four steps of a round below "
         "it."),
-    "one round": wrong("while", "if", "You play one round and end, though the master is not finished. Is there an if in place "
+    "one round": wrong("while", "if", "You play one round and end, though the server is not finished. Is there an if in place "
         "of the while, no loop at all, or a return or break in it?"),
-    "never asks": wrong(LOOP, "while True:", "You never ask the master whether it is finished, so your loop does not end with "
+    "never asks": wrong(LOOP, "while True:", "You never ask the server whether it is finished, so your loop does not end with "
         f"the training. Ask before every round: {LOOP}"),
-    "asks once": wrong(LOOP, "finished = self.master.finished()\n        while not finished:",
-        "You ask the master only once, at the start, and go by that answer for ever. Ask again before every round, with the "
+    "asks once": wrong(LOOP, "finished = self.server.finished()\n        while not finished:",
+        "You ask the server only once, at the start, and go by that answer for ever. Ask again before every round, with the "
         f"call in the condition: {LOOP}", once("finished", "asks seldom")),
-    "asks seldom": wrong(LOOP, f"for i in range(1000):{NEXT}if i % 2 == 0 and self.master.finished():{NEXT}    break",
-        f"You do not ask in every round whether the master is finished. Ask once for each: {LOOP}"),
-    "goes on": wrong(LOOP, f"over = before = False\n        while not before:{NEXT}before, over = over, self.master.finished()",
-        "You play on after the master has said that it is finished. End there: the games are not counted any more."),
+    "asks seldom": wrong(LOOP, f"for i in range(1000):{NEXT}if i % 2 == 0 and self.server.finished():{NEXT}    break",
+        f"You do not ask in every round whether the server is finished. Ask once for each: {LOOP}"),
+    "goes on": wrong(LOOP, f"over = before = False\n        while not before:{NEXT}before, over = over, self.server.finished()",
+        "You play on after the server has said that it is finished. End there: the games are not counted any more."),
     "recursion": wrong([("while", "if"), (PUSH, PUSH + NEXT + "self.run()")],
         "Your run calls itself again for every round. A long training has thousands of rounds, and Python gives up "
         f"(RecursionError) at about a thousand calls inside of one another. Write a loop: {LOOP}"),
@@ -259,9 +259,9 @@ MISTAKES = {
     "plays with the gradient": wrong([*PULL_FIRST, ("gradient = ", "gradient = weights = ")],
         "You give roll_out a gradient. It plays with weights: self.roll_out(weights)."),
     "own step": wrong([*PULL_FIRST, (PUSH, PUSH + NEXT + "weights = weights - 0.01 * gradient")],
-        "You change the weights yourself. That is the master's part, as all workers share them: push the gradient, then pull "
+        "You change the weights yourself. That is the server's part, as all workers share them: push the gradient, then pull "
         "the new weights."),
-    "played once": wrong([(f"            {PLAY}\n", ""), before("rollout = self.roll_out(self.master.pull())")],
+    "played once": wrong([(f"            {PLAY}\n", ""), before("rollout = self.roll_out(self.server.pull())")],
         "You play once, before the loop, and learn from these games for ever. Play in every round: call roll_out in the loop.",
         once("roll_out")),
     "old rollout": wrong([before("rollout = None"), (PLAY, "before, rollout = rollout, self.roll_out(weights)"),
@@ -269,27 +269,27 @@ MISTAKES = {
         "You compute the gradient of an earlier rollout. Give it the one just played: self.gradient(weights, rollout)."),
     "gradient exchanged": wrong("(weights, rollout)", "(rollout, weights)",
         "The arguments of gradient are exchanged: self.gradient(weights, rollout)."),
-    "pulled again": wrong("(weights, rollout)", "(self.master.pull(), rollout)",
+    "pulled again": wrong("(weights, rollout)", "(self.server.pull(), rollout)",
         "You pull again between playing and the gradient, so it is computed at other weights than the games were played with. "
         "Pull once a round and keep the weights for both."),
-    "older weights": wrong(PLAY, "rollout = self.roll_out(self.master.pull())",
+    "older weights": wrong(PLAY, "rollout = self.roll_out(self.server.pull())",
         "You compute the gradient at older weights than the games were played with. Give roll_out and gradient the same ones."),
     "at the gradient": wrong([before("gradient = None"),
                               ("(weights, rollout)", "(weights if gradient is None else gradient, rollout)")],
         "You compute the gradient at a gradient in place of weights: self.gradient(weights, rollout)."),
     "never pushes": wrong(f"    {PUSH}", PUSH, "Nothing is ever pushed, so the shared weights never change and the training "
-        "never ends. The last step of a round, inside of the loop: self.master.push(gradient, rollout)."),
+        "never ends. The last step of a round, inside of the loop: self.server.push(gradient, rollout)."),
     "push exchanged": wrong("(gradient, rollout)", "(rollout, gradient)",
-        "The arguments of push are exchanged: self.master.push(gradient, rollout)."),
+        "The arguments of push are exchanged: self.server.push(gradient, rollout)."),
     "pushes the weights": wrong("(gradient, rollout)", "(weights, rollout)",
-        "You push the weights. The master wants the gradient: self.master.push(gradient, rollout)."),
+        "You push the weights. The server wants the gradient: self.server.push(gradient, rollout)."),
     "pushes the rollout": wrong("(gradient, rollout)", "(rollout, rollout)",
-        "You push the rollout in place of the gradient. Compute the gradient first: self.master.push(gradient, rollout)."),
+        "You push the rollout in place of the gradient. Compute the gradient first: self.server.push(gradient, rollout)."),
     "pushes new weights": wrong("(gradient, rollout)", "(weights - 0.001 * gradient, rollout)",
-        "You take the step yourself and push the new weights. Push the gradient alone: the master takes the step, with its own "
+        "You take the step yourself and push the new weights. Push the gradient alone: the server takes the step, with its own "
         "learning rate."),
     "changed gradient": wrong("(gradient, rollout)", "(-gradient, rollout)",
-        "You change the gradient before you push it, by a factor or its sign. Push it as self.gradient returned it: the master "
+        "You change the gradient before you push it, by a factor or its sign. Push it as self.gradient returned it: the server "
         "takes the step, down the gradient, with its learning rate."),
     "old gradient": wrong([before("gradient = None"), (PUSH, "?"),
                            (LEARN, f"if gradient is not None:{NEXT}    {PUSH}"), ("?", LEARN)],
@@ -300,7 +300,7 @@ MISTAKES = {
     "pushed twice": wrong(PUSH, PUSH + NEXT + PUSH,
         "You push the same gradient twice, so its step is taken twice and its games are counted twice. Once is enough."),
     "pushes no rollout": wrong("(gradient, rollout)", "(gradient, weights)",
-        "The second argument of push is the rollout, so that the master can write the games down: self.master.push(gradient, "
+        "The second argument of push is the rollout, so that the server can write the games down: self.server.push(gradient, "
         "rollout)."),
     "another rollout": wrong([before("before = None"),
                               ("(gradient, rollout)", f"(gradient, before or rollout){NEXT}before = rollout")],
@@ -326,9 +326,9 @@ Worker = Exercise(
     remark=Remark(run_worker, {"number": 0, "pushes": 0, "over_after": None, "seed": 1}, _asked_late),
     hints=(
         "Each round has four steps, and each needs what the one before has given: pull, play, compute, push.",
-        "`pull`, `push` and `finished` are the master's: `self.master.pull()`. `roll_out` and `gradient` are the worker's own: "
+        "`pull`, `push` and `finished` are the server's: `self.server.pull()`. `roll_out` and `gradient` are the worker's own: "
         "`self.roll_out(weights)`.",
-        "Ask before every round: `while not self.master.finished():`. Inside, pull **new** weights, and give the same ones to "
+        "Ask before every round: `while not self.server.finished():`. Inside, pull **new** weights, and give the same ones to "
         "`roll_out` and to `gradient`.",
     ),
     mistakes=tuple(MISTAKES.values()),

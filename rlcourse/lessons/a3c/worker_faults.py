@@ -4,7 +4,7 @@ import numpy as np
 
 from rlcourse.probes.working import new_numbers
 
-LOOP = "while not self.master.finished():"
+LOOP = "while not self.server.finished():"
 
 
 def fault(r: dict) -> str:
@@ -95,7 +95,7 @@ def _before_the_end(r: dict) -> str:
             now.gradients[what[2]] = computed[what[2]] = what[0], what[1]
         elif name == "push":
             found = _push_fault(what[0], what[1], now, computed)
-            if not (found or now.asked or now.number == 1):  # between two pushes the master has to be asked, at some place
+            if not (found or now.asked or now.number == 1):  # between two pushes the server has to be asked, at some place
                 found = "asks seldom" if named(r["calls"], "finished") else "never asks"
             now = _Round(now.number + 1)
         if found:
@@ -143,7 +143,7 @@ def _push_fault(gradient: str, rollout: str, now: _Round, computed: dict) -> str
         return "no gradient yet"
     if not _is(gradient, "gradient"):
         changed = gradient.startswith("gradient")
-        return "changed gradient" if changed else _unexpected(now, "self.master.push", gradient, "what self.gradient returned")
+        return "changed gradient" if changed else _unexpected(now, "self.server.push", gradient, "what self.gradient returned")
     if gradient not in now.gradients and not now.rollouts:
         return "pushed twice"
     if not _is(rollout, "rollout"):
@@ -173,7 +173,7 @@ def _early_end(r: dict) -> str:
         return f"{last} your run goes on and on without a push. In every round: pull, roll_out, gradient, push, once each."
     if pushes < 2:
         return "one round" if pushes else "nothing played"
-    return f"Your run ends after {pushes} rounds, though the master is not finished. Go on as long as it says so: {LOOP}"
+    return f"Your run ends after {pushes} rounds, though the server is not finished. Go on as long as it says so: {LOOP}"
 
 
 def _after_the_end(r: dict) -> str:

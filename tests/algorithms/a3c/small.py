@@ -20,21 +20,21 @@ def training(backend="threads", seed=0, **more):
 
 class Broken(BaseWorker):
     def run(self):
-        self.roll_out(self.master.pull())
+        self.roll_out(self.server.pull())
         raise ZeroDivisionError("a mistake of mine")
 
 
 class Impatient(BaseWorker):
     def run(self):
-        self.roll_out(self.master.pull())
+        self.roll_out(self.server.pull())
 
 
 class Deaf(BaseWorker):
     def run(self):
         while True:
-            weights = self.master.pull()
+            weights = self.server.pull()
             rollout = self.roll_out(weights)
-            self.master.push(self.gradient(weights, rollout), rollout)
+            self.server.push(self.gradient(weights, rollout), rollout)
 
 
 class AtEpisode:

@@ -130,9 +130,9 @@ def test_under_a_lock_no_update_is_lost_and_none_counts_twice(backend):
 class ThreeHundred(BaseWorker):
     def run(self):
         for _ in range(300):
-            rollout = self.roll_out(self.master.pull())
-            self.master.push(self.gradient(self.master.pull(), rollout), rollout)
-        while not self.master.finished():
+            rollout = self.roll_out(self.server.pull())
+            self.server.push(self.gradient(self.server.pull(), rollout), rollout)
+        while not self.server.finished():
             time.sleep(0.01)
 
 

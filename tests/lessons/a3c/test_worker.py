@@ -20,12 +20,12 @@ Right = Worker.reference
 
 def one_round(worker):
     """Pull, play, compute, push."""
-    weights = worker.master.pull()
+    weights = worker.server.pull()
     learn(worker, weights, worker.roll_out(weights))
 
 
 def learn(worker, weights, rollout):
-    worker.master.push(worker.gradient(weights, rollout), rollout)
+    worker.server.push(worker.gradient(weights, rollout), rollout)
 
 
 def running(run, base=BaseWorker, **members) -> type:
@@ -34,10 +34,10 @@ def running(run, base=BaseWorker, **members) -> type:
 
 
 def as_long_as(condition) -> type:
-    """Plays as long as condition(master)."""
+    """Plays as long as condition(server)."""
 
     def run(self):
-        while condition(self.master):
+        while condition(self.server):
             one_round(self)
 
     return running(run)
@@ -50,13 +50,13 @@ def so_often(rounds: int) -> type:
 def of_parts(
     plays=lambda worker, weights: worker.roll_out(weights),
     computes=lambda worker, weights, rollout: worker.gradient(weights, rollout),
-    pushes=lambda worker, weights, gradient, rollout: worker.master.push(gradient, rollout),
+    pushes=lambda worker, weights, gradient, rollout: worker.server.push(gradient, rollout),
 ) -> type:
     """The right worker with some steps exchanged."""
 
     def run(self):
-        while not self.master.finished():
-            weights = self.master.pull()
+        while not self.server.finished():
+            weights = self.server.pull()
             rollout = plays(self, weights)
             pushes(self, weights, computes(self, weights, rollout), rollout)
 
@@ -68,7 +68,7 @@ def blank(self):
 
 
 def blank_in_the_loop(self):
-    while not self.master.finished():
+    while not self.server.finished():
         raise NotImplementedError
 
 
@@ -98,34 +98,34 @@ def test_a_loop_that_calls_nothing_is_stopped():
 
 
 def returns_in_the_loop(self):
-    while not self.master.finished():
+    while not self.server.finished():
         one_round(self)
         return
 
 
 def asks_only_if(self):
-    if not self.master.finished():
+    if not self.server.finished():
         one_round(self)
 
 
 def stops_before_the_push(self):
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         self.gradient(weights, self.roll_out(weights))
         break
 
 
 def plays_for_ever_inside(self):
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
-        while not self.master.finished():
+        while not self.server.finished():
             gradient = self.gradient(weights, rollout)
-        self.master.push(gradient, rollout)
+        self.server.push(gradient, rollout)
 
 
 def endless_in_one_if(self):
-    if not self.master.finished():
+    if not self.server.finished():
         while True:
             one_round(self)
 
@@ -144,53 +144,53 @@ def swallows_it_in_the_loop(self):
 
 def three_rounds_while_not_finished(self):
     for _ in range(3):
-        if not self.master.finished():
+        if not self.server.finished():
             one_round(self)
 
 
 def pushes_every_second(self):
     rounds = 0
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
         gradient = self.gradient(weights, rollout)
         rounds += 1
         if rounds % 2 == 0:
-            self.master.push(gradient, rollout)
+            self.server.push(gradient, rollout)
 
 
 def mean_gradient(self):
     before = 0
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
         before = 0.9 * before + 0.1 * self.gradient(weights, rollout)
-        self.master.push(before, rollout)
+        self.server.push(before, rollout)
 
 
 def in_place_before_the_gradient(self):
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
         weights += 1
-        self.master.push(self.gradient(weights, rollout), rollout)
+        self.server.push(self.gradient(weights, rollout), rollout)
 
 
 def pulls_every_second_time(self):
     for i in itertools.count():
-        if self.master.finished():
+        if self.server.finished():
             break
-        weights = weights if i % 2 else self.master.pull()  # noqa: F821
+        weights = weights if i % 2 else self.server.pull()  # noqa: F821
         learn(self, weights, self.roll_out(weights))
 
 
 def learns_alone(self):
-    weights = self.master.pull()
-    while not self.master.finished():
+    weights = self.server.pull()
+    while not self.server.finished():
         rollout = self.roll_out(weights)
         gradient = self.gradient(weights, rollout)
         weights -= 0.01 * gradient
-        self.master.push(gradient, rollout)
+        self.server.push(gradient, rollout)
 
 
 def in_a_thread(self):
@@ -198,7 +198,7 @@ def in_a_thread(self):
 
 
 def only_number_zero(self):
-    while not self.master.finished() and self.number == 0:
+    while not self.server.finished() and self.number == 0:
         one_round(self)
 
 
@@ -207,21 +207,21 @@ async def asynchronous(self):
 
 
 def gradient_of_the_gradient(self):
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
-        self.master.push(self.gradient(weights, self.gradient(weights, rollout)), rollout)
+        self.server.push(self.gradient(weights, self.gradient(weights, rollout)), rollout)
 
 
 def result_of_push(self):
-    weights = self.master.pull()
-    while not self.master.finished():
+    weights = self.server.pull()
+    while not self.server.finished():
         rollout = self.roll_out(weights)
-        weights = self.master.push(self.gradient(weights, rollout), rollout)
+        weights = self.server.push(self.gradient(weights, rollout), rollout)
 
 
 def packages_after_asking(self):
-    while not self.master.finished():
+    while not self.server.finished():
         PackagesWorker.run(self)
 
 
@@ -231,12 +231,12 @@ def ends_with_an_error(self):
 
 
 def two_players(self):
-    weights = self.master.pull()
-    while not self.master.finished():
+    weights = self.server.pull()
+    while not self.server.finished():
         first, second = self.roll_out(weights), self.roll_out(weights)
         for rollout in (first, second):
-            self.master.push(self.gradient(weights, rollout), rollout)
-        weights = self.master.pull()
+            self.server.push(self.gradient(weights, rollout), rollout)
+        weights = self.server.pull()
 
 
 @pytest.mark.parametrize(
@@ -247,12 +247,12 @@ def two_players(self):
         (running(stops_before_the_push), "Nothing is ever pushed"),
         (running(plays_for_ever_inside), "Nothing is ever pushed"),
         (running(endless_in_one_if), "only once, at the start"),
-        (running(swallows_the_end), "never ask the master"),
-        (running(swallows_it_in_the_loop), "never ask the master"),
+        (running(swallows_the_end), "never ask the server"),
+        (running(swallows_it_in_the_loop), "never ask the server"),
         (so_often(1), "You play one round and end"),
         (so_often(2), "without asking"),
         (so_often(3), "without asking"),
-        (so_often(1000), "never ask the master"),
+        (so_often(1000), "never ask the server"),
         (running(three_rounds_while_not_finished), "ends after 3 rounds"),
         (running(pushes_every_second), "roll_out more than once before a push"),
         (running(mean_gradient), "by a factor"),
@@ -260,7 +260,7 @@ def two_players(self):
         (running(pulls_every_second_time), "pulled before your last push"),
         (running(learns_alone), "You change the weights yourself"),
         (running(in_a_thread), "from a thread of your own"),
-        (running(only_number_zero), "The master says that it is not finished"),
+        (running(only_number_zero), "The server says that it is not finished"),
         (running(asynchronous), "an async in run"),
         (running(gradient_of_the_gradient), "self.gradient gradient 1. It wants the rollout"),
         (running(result_of_push), "self.roll_out None. It wants the weights"),
@@ -268,30 +268,30 @@ def two_players(self):
         (type("Worker", (PackagesWorker,), {}), "the package's own run"),
         (running(ends_with_an_error), "stopped with StopIteration"),
         (running(two_players), "roll_out more than once before a push"),
-        (as_long_as(lambda master: master.finished), "without its brackets"),
-        (as_long_as(lambda master: master.finished() is None), "The master says that it is not finished"),
-        (as_long_as(lambda master: not master.finished() or True), "has said that it is finished"),
-        (as_long_as(lambda master: not master.done()), "'Master' object has no attribute 'done'"),
+        (as_long_as(lambda server: server.finished), "without its brackets"),
+        (as_long_as(lambda server: server.finished() is None), "The server says that it is not finished"),
+        (as_long_as(lambda server: not server.finished() or True), "has said that it is finished"),
+        (as_long_as(lambda server: not server.done()), "'Server' object has no attribute 'done'"),
         (of_parts(plays=lambda self, weights: self.roll_out(None)), "self.roll_out None"),
         (of_parts(plays=lambda self, weights: self.roll_out(weights * 0)), "an array that nobody handed out"),
         (of_parts(plays=lambda self, weights: self.roll_out(self.number)), "self.roll_out "),
         (of_parts(plays=lambda self, weights: self.roll_out), "without|brackets are missing"),
         (of_parts(computes=lambda self, w, r: self.gradient(w, None)), "self.gradient None. It wants the rollout"),
         (of_parts(computes=lambda self, w, r: self.gradient(w, r.memory)), "a RolloutMemory"),
-        (of_parts(computes=lambda self, w, r: self.gradient(self.master.pull(), self.roll_out(w))), "You pull again between"),
+        (of_parts(computes=lambda self, w, r: self.gradient(self.server.pull(), self.roll_out(w))), "You pull again between"),
         (of_parts(computes=lambda self, w, r: self.gradient(w, self.roll_out(w))), "with another rollout"),
         (of_parts(computes=lambda self, w, r: np.zeros(6)), "before there is a gradient"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(None, r)), "self.master.push None"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(g.mean(), r)), "self.master.push "),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(g / np.linalg.norm(g), r)), "by a factor"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(np.clip(g, -1, 1), r)), "an array that nobody handed out"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(g[None], r)), "an array of the shape (1, 6)"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push((g, r), r)), "a tuple"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(w + g, r)), "push the new weights"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(g, None)), "second argument of push is the rollout"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push(w, g, r)), "push takes two things"),
-        (of_parts(pushes=lambda self, w, g, r: self.push(g, r)), "methods of the master"),
-        (of_parts(pushes=lambda self, w, g, r: self.master.push), "Nothing is ever pushed"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(None, r)), "self.server.push None"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(g.mean(), r)), "self.server.push "),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(g / np.linalg.norm(g), r)), "by a factor"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(np.clip(g, -1, 1), r)), "an array that nobody handed out"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(g[None], r)), "an array of the shape (1, 6)"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push((g, r), r)), "a tuple"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(w + g, r)), "push the new weights"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(g, None)), "second argument of push is the rollout"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push(w, g, r)), "push takes two things"),
+        (of_parts(pushes=lambda self, w, g, r: self.push(g, r)), "methods of the server"),
+        (of_parts(pushes=lambda self, w, g, r: self.server.push), "Nothing is ever pushed"),
         (running(Right.run, __init__=lambda self: None), "takes other arguments"),
         (running(lambda: None, base=None), "does not inherit from BaseWorker"),
         (running(Right.run, base=None, __init__=lambda self, n, m, t: None), "does not inherit from BaseWorker"),
@@ -310,92 +310,92 @@ def test_what_is_wrong_is_named(answer, part, seed):
 
 
 def double_negative(self):
-    finished = self.master.finished()
+    finished = self.server.finished()
     while finished is False:
         one_round(self)
-        finished = self.master.finished()
+        finished = self.server.finished()
 
 
 def catches_the_end(self):
     try:
-        while not self.master.finished():
+        while not self.server.finished():
             one_round(self)
     except TrainingOver:
         return
 
 
 def copies_everything(self):
-    while not self.master.finished():
-        weights = np.array(self.master.pull(), float)
+    while not self.server.finished():
+        weights = np.array(self.server.pull(), float)
         rollout = copy.deepcopy(self.roll_out(weights.astype(np.float32)))
-        self.master.push(np.array(self.gradient(list(weights), rollout)), rollout)
+        self.server.push(np.array(self.gradient(list(weights), rollout)), rollout)
 
 
 def with_partial(self):
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = functools.partial(self.roll_out, weights)()
         gradient = functools.partial(self.gradient, weights)(rollout)
-        functools.partial(self.master.push, rollout=rollout)(gradient)
+        functools.partial(self.server.push, rollout=rollout)(gradient)
 
 
 def changes_its_own_copies(self):
     """What it changes, it never uses again."""
-    while not self.master.finished():
-        weights = self.master.pull()
+    while not self.server.finished():
+        weights = self.server.pull()
         rollout = self.roll_out(weights)
         gradient = self.gradient(weights, rollout)
-        self.master.push(gradient, rollout)
+        self.server.push(gradient, rollout)
         weights -= gradient
         gradient *= 0
 
 
 def reports_meanwhile(self):
     steps, norms = 0, []
-    while not self.master.finished():
-        before, weights = self.master.pull(), self.master.pull()
+    while not self.server.finished():
+        before, weights = self.server.pull(), self.server.pull()
         rollout = self.roll_out(weights)
         gradient = self.gradient(weights, rollout)
         steps += rollout.report().steps
         norms.append(float(np.linalg.norm(gradient) + abs(weights - before).max() + rollout.loss))
-        self.master.push(gradient, rollout)
+        self.server.push(gradient, rollout)
     return steps
 
 
 def by_any(self):
-    return any(one_round(self) for _ in iter(lambda: self.master.finished(), True))
+    return any(one_round(self) for _ in iter(lambda: self.server.finished(), True))
 
 
 def by_generator(self):
     def rounds():
-        while not self.master.finished():
-            weights = self.master.pull()
+        while not self.server.finished():
+            weights = self.server.pull()
             rollout = self.roll_out(weights)
             yield self.gradient(weights, rollout), rollout
 
     for gradient, rollout in rounds():
-        self.master.push(gradient, rollout)
+        self.server.push(gradient, rollout)
 
 
 def asks_between_all_steps(self):
-    while not self.master.finished():
-        weights = self.master.pull()
-        rollout = None if self.master.finished() else self.roll_out(weights)
+    while not self.server.finished():
+        weights = self.server.pull()
+        rollout = None if self.server.finished() else self.roll_out(weights)
         if rollout is not None:
             gradient = self.gradient(weights, rollout)
-            if not self.master.finished():
-                self.master.push(gradient, rollout)
+            if not self.server.finished():
+                self.server.push(gradient, rollout)
 
 
 class WithoutBase:
-    def __init__(self, number, master, tools):
-        self.number, self.master, self.tools = number, master, tools
+    def __init__(self, number, server, tools):
+        self.number, self.server, self.tools = number, server, tools
 
     def run(self):
-        while not self.master.finished():
-            weights = self.master.pull()
+        while not self.server.finished():
+            weights = self.server.pull()
             rollout = self.tools.roll_out(self.number, weights)
-            self.master.push(self.tools.gradient(weights, rollout), rollout)
+            self.server.push(self.tools.gradient(weights, rollout), rollout)
 
 
 class Counts(Right):
