@@ -109,6 +109,15 @@ def _by_cross_entropy(logits, values, actions, returns, value_weight, entropy_we
     return policy + value_weight * value - entropy_weight * tf.reduce_mean(entropy)
 
 
+def _by_mask(logits, values, actions, returns, value_weight, entropy_weight):
+    log_pi = logits - tf.math.reduce_logsumexp(logits, axis=1, keepdims=True)
+    taken = tf.one_hot(actions, logits.shape[-1])
+    surprise = tf.reduce_sum(tf.stop_gradient(values - returns)[:, None] * taken * log_pi, axis=1)
+    certainty = tf.reduce_sum(tf.nn.softmax(logits) * log_pi, axis=1)
+    value = tf.reduce_mean(tf.math.squared_difference(returns, values))
+    return tf.reduce_mean(surprise) + value_weight * value + entropy_weight * tf.reduce_mean(certainty)
+
+
 def _in_numpy_style(logits, values, actions, returns, value_weight, entropy_weight):
     log_pi = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
     log_pi_a = log_pi[np.arange(len(actions)), actions]
@@ -128,7 +137,7 @@ def _in_a_loop(logits, values, actions, returns, value_weight, entropy_weight):
     return sum(losses) / len(losses)
 
 
-VARIANTS = (_in_keras, _by_cross_entropy, _in_numpy_style, _in_a_loop)
+VARIANTS = (_in_keras, _by_cross_entropy, _by_mask, _in_numpy_style, _in_a_loop)
 
 # Wrong answers
 

@@ -72,6 +72,13 @@ def _layers_kept(n_states, n_actions):
     return Kept(n_states, n_actions)
 
 
+def _two_models(n_states, n_actions):
+    """Two chains, called on one input."""
+    chains = [keras.Sequential([keras.Input((n_states,)), _dense(64), _dense(n, None)]) for n in (n_actions, 1)]
+    state = keras.Input((n_states,))
+    return keras.Model([state], [chain(state) for chain in chains])
+
+
 def _computed_apart(n_states, n_actions):
     """With operations in place of activations, and small first weights behind the policy."""
     k = keras
@@ -291,5 +298,5 @@ ActorCriticModel = Exercise(
         f"A class of models knows its inputs and outputs from the last line of `__init__`: `{END}`.",
     ),
     mistakes=STOPPED + tuple(NAMED.values()),
-    variants=(_as_a_function, _layers_kept, _computed_apart, _column_by_column),
+    variants=(_as_a_function, _layers_kept, _two_models, _computed_apart, _column_by_column),
 )

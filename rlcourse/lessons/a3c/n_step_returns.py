@@ -96,6 +96,26 @@ def _recursive(rewards, bootstrap, terminated, truncated, gamma):
     return first if len(rewards) == 1 else np.vstack([first, later])
 
 
+def _as_matrices(rewards, bootstrap, terminated, truncated, gamma):
+    columns, t = [], np.arange(len(rewards))
+    for r, v, end, cut in zip(rewards.T, bootstrap.T, terminated.T, truncated.T, strict=True):
+        over = end | cut
+        episode = np.cumsum(over) - over  # [T] the number of the episode in the rollout
+        together = (episode[:, None] == episode) & (t >= t[:, None])
+        weights = np.where(together, gamma ** np.maximum(t - t[:, None], 0), 0.0)  # [T, T]
+        columns.append(weights @ (r + gamma * v * (~end & (cut | (t == len(r) - 1)))))
+    return np.stack(columns, axis=1)
+
+
+def _by_insertion(rewards, bootstrap, terminated, truncated, gamma):
+    returns = []
+    for t in reversed(range(len(rewards))):
+        last = t == len(rewards) - 1
+        value = np.where(truncated[t] | last, bootstrap[t], 0 if last else returns[0]) * ~terminated[t]
+        returns.insert(0, rewards[t] + gamma * value)
+    return returns
+
+
 def _assigned(rewards, bootstrap, terminated, truncated, gamma):
     following = np.array(bootstrap[-1], dtype=np.float64)
     returns = np.full_like(rewards, np.nan)
@@ -417,6 +437,6 @@ n_step_returns = Exercise(
         "`following = rewards[t] + gamma * (1 - terminated[t]) * following`. Keep it in `returns[t]`.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _from_ends, _recursive, _assigned),
+    variants=(_one_by_one, _from_ends, _recursive, _as_matrices, _by_insertion, _assigned),
     atol=ATOL,
 )

@@ -1,5 +1,7 @@
 """A worker of A3C: pull, play, compute the gradient, push."""
 
+import itertools
+
 from rlcourse.algorithms import BaseWorker
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
 from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in
@@ -47,6 +49,31 @@ def _asked_late(r: dict) -> str:
 
 
 # Other right workers
+
+
+class _BreaksOut(BaseWorker):
+    """Asks in the middle as well, and ends there."""
+
+    def run(self):
+        while True:
+            if self.server.finished():
+                break
+            weights = self.server.pull()
+            rollout = self.roll_out(weights)
+            gradient = self.gradient(weights, rollout)
+            if self.server.finished():
+                return
+            self.server.push(gradient=gradient, rollout=rollout)
+
+
+class _FromItertools(BaseWorker):
+    def run(self):
+        server = self.server
+        for _ in itertools.takewhile(lambda _: server.finished() is False, itertools.count()):
+            weights = server.pull()
+            games = self.roll_out(weights)
+            server.push(self.gradient(weights, games).tolist(), games)
+        return "done"
 
 
 class _InOneLine(BaseWorker):
@@ -332,5 +359,5 @@ Worker = Exercise(
         "`roll_out` and to `gradient`.",
     ),
     mistakes=tuple(MISTAKES.values()),
-    variants=(_InOneLine, _ByIterator, _WithFlag, _AsksAtTheEnd, _PullsAhead),
+    variants=(_BreaksOut, _InOneLine, _ByIterator, _WithFlag, _FromItertools, _AsksAtTheEnd, _PullsAhead),
 )

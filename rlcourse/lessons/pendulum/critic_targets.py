@@ -92,6 +92,12 @@ def _one_by_one(rewards, next_states, terminated, gamma, target_actor, target_cr
     return np.array(y)
 
 
+def _assigned(rewards, next_states, terminated, gamma, target_actor, target_critic):
+    y, on = rewards.copy(), ~terminated
+    y[on] += gamma * target_critic(next_states[on], target_actor(next_states[on]))
+    return y
+
+
 def _in_keras(rewards, next_states, terminated, gamma, target_actor, target_critic):
     next_q = target_critic(next_states, target_actor(ops.convert_to_tensor(next_states)))
     return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * ops.cast(next_q, "float32")
@@ -100,6 +106,7 @@ def _in_keras(rewards, next_states, terminated, gamma, target_actor, target_crit
 VARIANTS = (
     _one_by_one,
     lambda r, s, t, g, actor, critic: np.where(t, r, r + g * critic(actions=actor(s), states=s)),
+    _assigned,
     _in_keras,
     lambda r, s, t, g, actor, critic: r + g * np.logical_not(t) * critic(s, actor(s)),
 )

@@ -62,6 +62,13 @@ def _objection(report) -> str:
 # Right answers in other forms
 
 
+def _filled(size, sigma, rng):
+    noise = np.empty(size)
+    for i in range(size):
+        noise[i] = rng.normal(0, sigma)
+    return noise
+
+
 def _two_of_two(size, sigma, rng):
     """Box and Muller's way: two uniform numbers make two normal ones."""
     radius, angle = np.sqrt(-2 * np.log(1 - rng.random(size))), 2 * np.pi * rng.random(size)
@@ -72,6 +79,7 @@ VARIANTS = (
     lambda size, sigma, rng: rng.normal(0, sigma, size),
     lambda size, sigma, rng: rng.normal(scale=sigma, size=(size,)).astype(np.float32),
     lambda size, sigma, rng: np.array([sigma * rng.standard_normal() for _ in range(size)]),
+    _filled,
     _two_of_two,
     lambda size, sigma, rng: (
         rng.multivariate_normal(np.zeros(size), sigma**2 * np.eye(size))

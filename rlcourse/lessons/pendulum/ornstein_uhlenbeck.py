@@ -167,10 +167,18 @@ def _copied(x, theta, sigma, rng):
     return x
 
 
+def _one_by_one(x, theta, sigma, rng):
+    x_next = np.zeros_like(x)
+    for i, value in enumerate(x):
+        x_next[i] = value - theta * value + sigma * rng.normal()
+    return x_next
+
+
 VARIANTS = (
     lambda x, theta, sigma, rng: (1 - theta) * x + sigma * rng.standard_normal(len(x)),
     lambda x, theta, sigma, rng: rng.normal((1 - theta) * x, sigma),
     _copied,
+    _one_by_one,
     lambda x, theta, sigma, rng: x + theta * (0.0 - x) * 1.0 + sigma * np.sqrt(1.0) * rng.normal(size=x.shape),
     lambda x, theta, sigma, rng: (x - sigma * rng.standard_normal(len(x)) - theta * x).astype(np.float32),
 )
