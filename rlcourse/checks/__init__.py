@@ -11,6 +11,7 @@ _HOME = {
     "Mistake": "mistakes",
     "Remark": "exercise",
     "does_as": "matchers",
+    "edited": "mistakes",
     "mistakes_in": "mistakes",
     "stops_with": "matchers",
 }

@@ -45,6 +45,11 @@ class Edit:
         return names[self.answer.__name__]
 
 
+def edited(answer: Callable, *changes: tuple[str, str]) -> Callable:
+    """The function or class that `answer` becomes by these changes, (old, new) in turn: another form of it, right or wrong."""
+    return Edit(answer, changes).made()
+
+
 @functools.cache
 def _source_of(answer: Callable) -> str:
     return textwrap.dedent(inspect.getsource(answer))

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in, stops_with
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import Exercise, Mistake, Remark, edited, mistakes_in, stops_with
 from rlcourse.lessons.a3c.a3c_loss_matchers import ATOL, has_axes, ignores, is_as, is_thing, no_gradient, not_a_number, times
 from rlcourse.lessons.a3c.a3c_loss_parts import CONSTANT, ENTROPY, IN_THE_ENTROPY, IN_THE_POLICY, IN_THE_VALUE, PICK, PICK_FROM
 from rlcourse.lessons.shared.compiled import compiling
@@ -224,16 +223,11 @@ LEAKS = (
 )  # fmt: skip
 
 
-def edited(*changes: tuple[str, str]):
-    """The right loss after these changes, (old, new) in turn."""
-    return Edit(right, changes).made()
-
-
 def _in_one_part(part: str, table: tuple) -> tuple[Mistake, ...]:
     """The mistakes of a table, each told whatever the other parts of the loss are."""
 
     def mistake(old, new, sentence, factor=None) -> Mistake:
-        forms = [edited((old, form)) for form in (new if isinstance(new, tuple) else (new,))]
+        forms = [edited(right, (old, form)) for form in (new if isinstance(new, tuple) else (new,))]
         return Mistake(forms[0], sentence, is_as(part, *forms) if factor is None else times(part, factor))
 
     return tuple(mistake(*row) for row in table)

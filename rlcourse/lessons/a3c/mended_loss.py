@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from rlcourse.checks import Exercise, Mistake, does_as
-from rlcourse.lessons.a3c.a3c_loss import BY_HAND, FOR_TRAINING, LEAKS, RETURNED, VARIANTS, edited, right, some_batch, training
+from rlcourse.checks import Exercise, Mistake, does_as, edited
+from rlcourse.lessons.a3c.a3c_loss import BY_HAND, FOR_TRAINING, LEAKS, RETURNED, VARIANTS, right, some_batch, training
 from rlcourse.lessons.a3c.a3c_loss_matchers import ATOL, made_of
 from rlcourse.lessons.a3c.a3c_loss_parts import ENTROPY, IN_THE_ENTROPY, IN_THE_POLICY, IN_THE_VALUE
 from rlcourse.probes import call_policy_value_loss
@@ -22,7 +22,7 @@ def _changed(sentence: str, *changes, suffix: str = PUT_BACK) -> Mistake:
     """The mistake of changing something, (old, new) in turn, whether or not the bug is mended as well."""
     forms = [[(old, form) for form in (new if isinstance(new, tuple) else (new,))] for old, new in changes]
     ways = [way for form in zip(*forms, strict=True) for way in (form, (*form, THE_BUG_AGAIN))]
-    answers = [built_in(edited(*way)) for way in ways]
+    answers = [built_in(edited(right, *way)) for way in ways]
     told = sentence.replace("value_weight", f"{VALUE_WEIGHT}").replace("entropy_weight", f"{ENTROPY_WEIGHT}")
     return Mistake(answers[0], told + suffix, does_as(*answers))
 
@@ -36,7 +36,7 @@ def _others_right(policy: float, value: float, leak: float) -> bool:
 
 
 THE_BUG = Mistake(
-    built_in(edited(THE_BUG_AGAIN)),
+    built_in(edited(right, THE_BUG_AGAIN)),
     "The bug is still there: your loss is small where the policy is certain, so certainty is rewarded. Of the two signs in "
     "front of the entropy, that of its sum and that of 0.05 * entropy, one has to change. If both change, nothing has changed.",
     made_of(lambda p, v, h, leak: _others_right(p, v, leak) and _near(h, ENTROPY_WEIGHT)),
@@ -80,9 +80,9 @@ MISTAKES = (
     *WEIGHTS,
 )  # fmt: skip
 
-SIGN_IN_THE_LOSS = edited((ENTROPY, ENTROPY.removeprefix("-")), THE_BUG_AGAIN)
-MINUS_SUM_OF_MINUS = edited((ENTROPY, "tf.reduce_sum(pi * -log_pi, axis=-1)"))
-BY_SIZE = edited((ENTROPY, "tf.abs(tf.reduce_sum(pi * log_pi, axis=-1))"))
+SIGN_IN_THE_LOSS = edited(right, (ENTROPY, ENTROPY.removeprefix("-")), THE_BUG_AGAIN)
+MINUS_SUM_OF_MINUS = edited(right, (ENTROPY, "tf.reduce_sum(pi * -log_pi, axis=-1)"))
+BY_SIZE = edited(right, (ENTROPY, "tf.abs(tf.reduce_sum(pi * log_pi, axis=-1))"))
 
 
 def _cases(rng):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from rlcourse import probes
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.checks.compare import same, shown
 from rlcourse.probes import record_returns
 
@@ -54,18 +54,6 @@ def cases(rng: np.random.Generator) -> list[dict]:
 
 
 # Other right answers
-
-
-def _in_plain_words(self, episode_return, weights):
-    with self.lock:
-        if self.value is None:
-            self.value = episode_return
-        else:
-            self.value = 0.99 * self.value + 0.01 * episode_return
-        self.values.append(self.value)
-        if self.best is None or self.value > self.best:
-            self.best = self.value
-            self.best_weights = weights.copy()
 
 
 def _acquired_and_released(self, episode_return, weights):
@@ -132,8 +120,11 @@ class _FromValues:
             self.kept.setdefault(m, weights.copy())
 
 
+MIX = "self.value = r if self.value is None else 0.99 * self.value + 0.01 * r"
+LATER = "0.99 * self.value + 0.01 * r"
 VARIANTS = (
-    *(type("MovingAverage", (Right,), {"add": add}) for add in (_in_plain_words, _acquired_and_released, _prepared_outside)),
+    edited(Right, (MIX, f"if self.value is None: self.value = r\n            else: self.value = {LATER}")),
+    *(type("MovingAverage", (Right,), {"add": add}) for add in (_acquired_and_released, _prepared_outside)),
     _Reentrant,
     _FromValues,
 )
@@ -177,8 +168,6 @@ def number(key: str, *edit) -> Mistake:
 
 
 LOCK = "with self.lock:"
-MIX = "self.value = r if self.value is None else 0.99 * self.value + 0.01 * r"
-LATER = "0.99 * self.value + 0.01 * r"
 APPEND = "self.values.append(self.value)"
 LINE = f"            {APPEND}\n"
 BETTER = "if self.best is None or self.value > self.best:"

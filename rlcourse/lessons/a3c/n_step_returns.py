@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, does_as, mistakes_in, stops_with
+from rlcourse.checks import Exercise, Mistake, does_as, edited, mistakes_in, stops_with
 from rlcourse.checks.compare import RTOL, as_array
-from rlcourse.checks.mistakes import Edit
 
 ATOL = 1e-5  # the returns are of size 1 to 30, in float32
 
@@ -107,25 +106,22 @@ def _as_matrices(rewards, bootstrap, terminated, truncated, gamma):
     return np.stack(columns, axis=1)
 
 
-def _by_insertion(rewards, bootstrap, terminated, truncated, gamma):
-    returns = []
-    for t in reversed(range(len(rewards))):
-        last = t == len(rewards) - 1
-        value = np.where(truncated[t] | last, bootstrap[t], 0 if last else returns[0]) * ~terminated[t]
-        returns.insert(0, rewards[t] + gamma * value)
-    return returns
-
-
-def _assigned(rewards, bootstrap, terminated, truncated, gamma):
-    following = np.array(bootstrap[-1], dtype=np.float64)
-    returns = np.full_like(rewards, np.nan)
-    for t in range(1, len(rewards) + 1):
-        following[truncated[-t]] = bootstrap[-t][truncated[-t]]
-        following[terminated[-t]] = 0
-        following *= gamma
-        following += rewards[-t]
-        returns[-t] = following
-    return returns
+EMPTY = "np.empty_like(rewards)"
+START = "following = bootstrap[-1]"
+BACKWARDS = "reversed(range(len(rewards)))"
+LIMIT = "following = np.where(truncated[t], bootstrap[t], following)"
+STEP = "following = rewards[t] + gamma * (1 - terminated[t]) * following"
+MASK = "(1 - terminated[t])"
+KEEP = "returns[t] = following"
+VARIANTS = (
+    _one_by_one, _from_ends, _recursive, _as_matrices,
+    edited(right, (EMPTY, "[]"), (KEEP, "returns.insert(0, following)"),
+           (LIMIT, "value = returns[0] if returns else 0\n"
+            "        following = np.where(truncated[t] | (t == len(rewards) - 1), bootstrap[t], value)")),
+    edited(right, (EMPTY, "np.full_like(rewards, np.nan)"), (START, "following = np.array(bootstrap[-1], np.float64)"),
+           (BACKWARDS, "range(-1, -len(rewards) - 1, -1)"), (LIMIT, "following[truncated[t]] = bootstrap[t][truncated[t]]"),
+           (STEP, "following[terminated[t]] = 0\n        following *= gamma\n        following += rewards[t]")),
+)  # fmt: skip
 
 
 # What proves a mistake. Each R_t is judged by the R_{t+1} that the same answer gave, so that one mistake hides no other.
@@ -216,13 +212,6 @@ def _steps_of(case: dict, got: np.ndarray | None) -> dict[str, np.ndarray]:
 
 # Wrong answers
 
-EMPTY = "np.empty_like(rewards)"
-START = "following = bootstrap[-1]"
-BACKWARDS = "reversed(range(len(rewards)))"
-LIMIT = "following = np.where(truncated[t], bootstrap[t], following)"
-STEP = "following = rewards[t] + gamma * (1 - terminated[t]) * following"
-MASK = "(1 - terminated[t])"
-KEEP = "returns[t] = following"
 RETURN = "return returns"
 RETURN_IN_THE_LOOP = "    return returns", "        return returns"
 NO_LIMIT = f"        {LIMIT}\n", ""
@@ -234,7 +223,7 @@ wrong = mistakes_in(right)
 def either(*ways_and_sentence) -> Mistake:
     """A mistake that is made in several ways, each of them an edit of the right answer: (old, new) or [(old, new), ...]."""
     *ways, sentence = ways_and_sentence
-    answers = [Edit(right, tuple(way if isinstance(way, list) else [way])).made() for way in ways]
+    answers = [edited(right, *(way if isinstance(way, list) else [way])) for way in ways]
     return Mistake(answers[0], sentence, does_as(*answers))
 
 
@@ -437,6 +426,6 @@ n_step_returns = Exercise(
         "`following = rewards[t] + gamma * (1 - terminated[t]) * following`. Keep it in `returns[t]`.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _from_ends, _recursive, _as_matrices, _by_insertion, _assigned),
+    variants=VARIANTS,
     atol=ATOL,
 )

@@ -1,10 +1,8 @@
 """A worker of A3C: pull, play, compute the gradient, push."""
 
-import itertools
-
 from rlcourse.algorithms import BaseWorker
 from rlcourse.algorithms.a3c.worker import Worker as PackagesWorker
-from rlcourse.checks import Exercise, Mistake, Remark, mistakes_in
+from rlcourse.checks import Exercise, Mistake, Remark, edited, mistakes_in
 from rlcourse.lessons.a3c.worker_faults import LOOP, fault, named, replaced, without_run
 from rlcourse.probes import run_worker
 
@@ -50,36 +48,20 @@ def _asked_late(r: dict) -> str:
 
 # Other right workers
 
-
-class _BreaksOut(BaseWorker):
-    """Asks in the middle as well, and ends there."""
-
-    def run(self):
-        while True:
-            if self.server.finished():
-                break
-            weights = self.server.pull()
-            rollout = self.roll_out(weights)
-            gradient = self.gradient(weights, rollout)
-            if self.server.finished():
-                return
-            self.server.push(gradient=gradient, rollout=rollout)
+PULL = "weights = self.server.pull()"
+PLAY = "rollout = self.roll_out(weights)"
+LEARN = "gradient = self.gradient(weights, rollout)"
+PUSH = "self.server.push(gradient, rollout)"
+NEXT = "\n            "  # the next line of the loop
+RUN = "    def run"
 
 
-class _FromItertools(BaseWorker):
-    def run(self):
-        server = self.server
-        for _ in itertools.takewhile(lambda _: server.finished() is False, itertools.count()):
-            weights = server.pull()
-            games = self.roll_out(weights)
-            server.push(self.gradient(weights, games).tolist(), games)
-        return "done"
+def before(line: str) -> tuple[str, str]:
+    """The change that puts a line before the loop."""
+    return LOOP, f"{line}\n        {LOOP}"
 
 
-class _InOneLine(BaseWorker):
-    def run(self):
-        while not self.server.finished():
-            self.server.push(self.gradient(w := self.server.pull(), r := self.roll_out(w)), r)
+PULL_FIRST = [(f"            {PULL}\n", ""), before(PULL)]
 
 
 class _ByIterator(BaseWorker):
@@ -93,6 +75,16 @@ class _ByIterator(BaseWorker):
         weights = self.server.pull()
         rollout = self.roll_out(weights=weights)
         self.server.push(self.gradient(weights=weights, rollout=rollout), rollout)
+
+
+class _AsksAtTheEnd(_ByIterator):
+    """Plays first, then asks; pull ends it where the training is over before."""
+
+    def run(self):
+        while True:
+            self.one_round()
+            if self.server.finished():
+                break
 
 
 class _WithFlag(BaseWorker):
@@ -116,26 +108,20 @@ class _WithFlag(BaseWorker):
         self.server.push(gradient, self.rollout)
 
 
-class _AsksAtTheEnd(_ByIterator):
-    """Plays first, then asks; pull ends it where the training is over before."""
-
-    def run(self):
-        while True:
-            self.one_round()
-            if self.server.finished():
-                break
-
-
-class _PullsAhead(BaseWorker):
-    """Pulls before the loop, and again at the end of every round."""
-
-    def run(self):
-        weights = self.server.pull()
-        while not self.server.finished():
-            rollout = self.roll_out(weights)
-            self.server.push(self.gradient(weights, rollout), rollout)
-            weights = self.server.pull()
-
+VARIANTS = (
+    # asks in the middle as well, and ends there
+    edited(Right, (LOOP, f"while True:{NEXT}if self.server.finished():{NEXT}    break"),
+           (PUSH, f"if self.server.finished():{NEXT}    return{NEXT}self.server.push(gradient=gradient, rollout=rollout)")),
+    edited(Right, (f"{PULL}{NEXT}{PLAY}{NEXT}{LEARN}{NEXT}", ""),
+           (PUSH, "self.server.push(self.gradient(w := self.server.pull(), r := self.roll_out(w)), r)")),
+    _ByIterator,
+    _WithFlag,
+    edited(Right, (LOOP, "from itertools import count, takewhile\n        "
+           "for _ in takewhile(lambda _: self.server.finished() is False, count()):"),
+           (PUSH, 'self.server.push(gradient.tolist(), rollout)\n        return "done"')),
+    _AsksAtTheEnd,
+    edited(Right, *PULL_FIRST, (PUSH, f"{PUSH}{NEXT}{PULL}")),  # pulls before the loop, and again at the end of every round
+)  # fmt: skip
 
 # What goes wrong
 
@@ -178,21 +164,6 @@ def ends_unasked(cases, seen) -> bool:
     few = [r for r in reports if r["over from"] < 0 and r["ended"] == "by itself" and len(named(r["calls"], "push")) > 1]
     return bool(few) and not any(r["finished was looked up"] for r in reports)
 
-
-PULL = "weights = self.server.pull()"
-PLAY = "rollout = self.roll_out(weights)"
-LEARN = "gradient = self.gradient(weights, rollout)"
-PUSH = "self.server.push(gradient, rollout)"
-NEXT = "\n            "  # the next line of the loop
-RUN = "    def run"
-
-
-def before(line: str) -> tuple[str, str]:
-    """The change that puts a line before the loop."""
-    return LOOP, f"{line}\n        {LOOP}"
-
-
-PULL_FIRST = [(f"            {PULL}\n", ""), before(PULL)]
 
 wrong = mistakes_in(Right)
 # The names are those that `fault` gives. Where a mistake has no name there, its last argument shows it.
@@ -359,5 +330,5 @@ Worker = Exercise(
         "`roll_out` and to `gradient`.",
     ),
     mistakes=tuple(MISTAKES.values()),
-    variants=(_BreaksOut, _InOneLine, _ByIterator, _WithFlag, _FromItertools, _AsksAtTheEnd, _PullsAhead),
+    variants=VARIANTS,
 )

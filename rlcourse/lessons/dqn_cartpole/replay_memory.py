@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.probes import fill_and_sample
 
 
@@ -179,13 +178,12 @@ MISTAKES = (
 
 VARIANTS = (
     _ListOfTuples,
-    Edit(Right, ((DRAW, "rng.choice(self.size, size=batch_size, replace=False)"), (f"return {PARTS}", f"return [{PARTS}]"))),
-    Edit(Right, (("i = self.position", "i = self.size % self.capacity"), (SIZE, "self.size + 1"),
-                 ("return self.size", "return min(self.size, self.capacity)"),
-                 (DRAW, "(rng.random(batch_size) * len(self)).astype(int)"))),
-    Edit(Right, (("i = self.position\n", "i = min(self.size, self.capacity - 1)\n"
-                  "        if self.size == self.capacity:\n"
-                  f"            for array in ({ARRAYS}):\n                array[:-1] = array[1:].copy()\n"),)),
+    edited(Right, (DRAW, "rng.choice(self.size, size=batch_size, replace=False)"), (f"return {PARTS}", f"return [{PARTS}]")),
+    edited(Right, ("i = self.position", "i = self.size % self.capacity"), (SIZE, "self.size + 1"),
+           ("return self.size", "return min(self.size, self.capacity)"),
+           (DRAW, "(rng.random(batch_size) * len(self)).astype(int)")),
+    edited(Right, ("i = self.position\n", "i = min(self.size, self.capacity - 1)\n        if self.size == self.capacity:\n"
+                   f"            for array in ({ARRAYS}):\n                array[:-1] = array[1:].copy()\n")),
 )  # fmt: skip
 
 
@@ -209,5 +207,5 @@ ReplayMemory = Exercise(
         "`i = rng.integers(self.size, size=batch_size)` draws slots, and `self.states[i]` gives those rows, in a new array.",
     ),
     mistakes=MISTAKES,
-    variants=tuple(form.made() if isinstance(form, Edit) else form for form in VARIANTS),
+    variants=VARIANTS,
 )

@@ -6,9 +6,8 @@ from operator import itemgetter
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.checks.compare import shown
-from rlcourse.checks.mistakes import Edit
 from rlcourse.lessons.pendulum import networks
 from rlcourse.lessons.pendulum.networks import SAY, UNITS, activated, dense, sentence, shapes, stopped
 from rlcourse.networks.tensorflow import keras
@@ -296,5 +295,5 @@ build_actor = Exercise(
         "`keras.layers.Rescaling(((high - low) / 2).tolist(), ((high + low) / 2).tolist())` is the last layer.",
     ),
     mistakes=MISTAKES,
-    variants=(_functional, Edit(right, LAYERS_ADDED).made(), _a_layer_for_each, Edit(right, WITH_SIGMOID).made()),
+    variants=(_functional, edited(right, *LAYERS_ADDED), _a_layer_for_each, edited(right, *WITH_SIGMOID)),
 )

@@ -6,8 +6,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.lessons.pendulum import networks
 from rlcourse.lessons.pendulum.networks import SAY, UNITS, activated, dense, sentence, shapes, stopped
 from rlcourse.networks.tensorflow import keras
@@ -58,9 +57,9 @@ def _activated_apart(n_states, n_actions):
 
 VARIANTS = (
     _activated_apart,
-    Edit(right, ((JOIN, "keras.layers.concatenate([action, x])"),)).made(),
-    Edit(right, ((JOIN, 'keras.layers.Concatenate()([x, keras.layers.Dense(32, activation="relu")(action)])'),)).made(),
-    Edit(right, ((VALUE, f"keras.layers.Reshape((1,))({VALUE})"),)).made(),
+    edited(right, (JOIN, "keras.layers.concatenate([action, x])")),
+    edited(right, (JOIN, 'keras.layers.Concatenate()([x, keras.layers.Dense(32, activation="relu")(action)])')),
+    edited(right, (VALUE, f"keras.layers.Reshape((1,))({VALUE})")),
 )
 
 # What can be wrong with how the action is joined

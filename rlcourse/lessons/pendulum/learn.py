@@ -4,9 +4,8 @@ import itertools
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in, stops_with
 from rlcourse.checks.compare import same, shown
-from rlcourse.checks.mistakes import Edit
 from rlcourse.networks.descent import descend
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.probes import learn_step_by_step
@@ -116,17 +115,13 @@ def _watching(batch, actor, critic, rate):
     descend(actor.trainable_variables, tape.gradient(loss, [v.value for v in actor.trainable_variables]), rate)
 
 
-def _changed(*changes):
-    return Edit(right, changes).made()
-
-
 VARIANTS = (
     _watching,
-    _changed((OF_ACTOR, f"critic.trainable = False; {OF_BOTH}"), (SECOND, f"{SECOND}; critic.trainable = True")),
-    _changed((FIRST, "keras.optimizers.SGD(rate).apply(tape.gradient(critic_loss, variables), variables)"),
-             (SECOND, "keras.optimizers.SGD(rate).apply_gradients(zip(tape.gradient(loss, variables), variables))")),
-    _changed((f"{TAPE}        best", "    with tape:\n        best"), ("GradientTape()", "GradientTape(persistent=True)")),
-    _changed((f"loss = -tf.reduce_mean({VALUE})", BY_THE_CHAIN_RULE)),
+    edited(right, (OF_ACTOR, f"critic.trainable = False; {OF_BOTH}"), (SECOND, f"{SECOND}; critic.trainable = True")),
+    edited(right, (FIRST, "keras.optimizers.SGD(rate).apply(tape.gradient(critic_loss, variables), variables)"),
+           (SECOND, "keras.optimizers.SGD(rate).apply_gradients(zip(tape.gradient(loss, variables), variables))")),
+    edited(right, (f"{TAPE}        best", "    with tape:\n        best"), ("GradientTape()", "GradientTape(persistent=True)")),
+    edited(right, (f"loss = -tf.reduce_mean({VALUE})", BY_THE_CHAIN_RULE)),
 )  # fmt: skip
 
 wrong = mistakes_in(right)

@@ -1,8 +1,7 @@
 """An exercise of two notebooks on the loop of DQN's algorithm box: act, store, learn, synchronise."""
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.checks.compare import shown
-from rlcourse.checks.mistakes import Edit
 from rlcourse.lessons.shared.loops import DUE, OVER, RESET, SAMPLE, STEPS, STORE, common_mistakes, first_difference, reports
 from rlcourse.probes import run_training_loop
 
@@ -130,7 +129,7 @@ def _guarded(env, agent, memory, epsilon, settings, rng):
 
 TRAIN, SYNC = "step % settings.train_every == 0", "step % settings.sync_every == 0"
 LEARN = f"agent.learn({SAMPLE})"
-_chained = Edit(right, ((f"{DUE} and {TRAIN}", f"{TRAIN} <= step - settings.learning_starts"),)).made()
+_chained = edited(right, (f"{DUE} and {TRAIN}", f"{TRAIN} <= step - settings.learning_starts"))
 wrong = mistakes_in(right)
 
 MISTAKES = (
