@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from rlcourse.checks import Lesson
+from rlcourse.checks import Exercise, Lesson
 from rlcourse.checks.judge import Judge
-from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG, StandIn
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn
 from tests.checks.test_exercise import RemoteObserver
 
 SWEEP = os.environ.get("SWEEP") == "1"  # all mistakes by all seeds and stand-ins, as in `make sweep`
@@ -116,3 +116,45 @@ class ExerciseProperties:
             Judge(exercise, 0).verdict(answer)  # as at the first check
         mean = (time.process_time() - start) / len(answers)
         assert mean < exercise.seconds / 2  # the measured figures are in tests/benchmarks
+
+
+def other_answers(exercise: Exercise, told=(), wrong=(), right=(), seeds=(0, 1, 2)) -> type:
+    """Tests of answers beyond the declared ones.
+
+    Args:
+        exercise: What they answer.
+        told: (wrong answer, a part of what is said of it), for seed 0.
+        wrong: Answers that look right and are not, for every seed.
+        right: Right ones in another form, for every seed.
+        seeds: Of the random cases.
+    """
+
+    class OtherAnswers:
+        if told:
+
+            @pytest.mark.parametrize(("answer", "part"), told)
+            def test_what_is_wrong_is_named(self, answer, part):
+                verdict = exercise.verdict(answer)
+                assert verdict.outcome == WRONG
+                assert part in verdict.sentence
+                assert "{{" not in verdict.sentence
+                assert "Traceback" not in verdict.sentence
+
+        if wrong:
+
+            @pytest.mark.parametrize("seed", seeds)
+            @pytest.mark.parametrize("answer", wrong)
+            def test_what_looks_right_does_not_pass(self, answer, seed):
+                verdict = exercise.verdict(answer, seed)
+                assert verdict.outcome == WRONG
+                assert verdict.sentence
+
+        if right:
+
+            @pytest.mark.parametrize("seed", seeds)
+            @pytest.mark.parametrize("answer", right)
+            def test_what_is_right_in_another_form_passes(self, answer, seed):
+                verdict = exercise.verdict(answer, seed)
+                assert verdict.outcome == RIGHT, verdict
+
+    return OtherAnswers
