@@ -1,6 +1,7 @@
 """Averages of returns, and how far they can be trusted."""
 
 import threading
+from itertools import accumulate
 
 import numpy as np
 
@@ -37,9 +38,6 @@ def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
 
     Args:
         scores: [N] scores of independent runs, N >= 2.
-
-    Returns:
-        (mean, half_width).
 
     Source:
         Student, The probable error of a mean (1908).
@@ -88,35 +86,25 @@ def running_mean(returns: np.ndarray, start: float, weight: float = 0.01) -> np.
         raise ValueError(f"returns has shape {returns.shape}, expected [N].")
     if not 0 <= weight <= 1:
         raise ValueError(f"weight is {weight!r}, expected a number from 0 to 1, such as 0.01.")
-    means = np.empty(len(returns) + 1)  # [N + 1]
-    means[0] = start
-    for n, value in enumerate(returns):
-        means[n + 1] = (1 - weight) * means[n] + weight * value
-    return means
+    return np.fromiter(accumulate(returns, lambda m, value: (1 - weight) * m + weight * value, initial=start), float)  # [N + 1]
 
 
 class MovingAverage:
     """A mean of returns that forgets, m <- 0.99 m + 0.01 R, and the weights with which it was highest. Any thread may add.
 
+    The first return is taken as it is.
+
     Args:
-        weight: Of the newest return, above 0 and at most 1.
-
-    Attributes:
-        value: m, None before the first return. The first one is taken as it is.
-        values: m after each return.
-        best: The highest m so far, None before the first return.
-        best_weights: A copy of the weights at that time.
-
-    Raises:
-        ValueError: For a weight outside its range.
+        weight: Of the newest return, above 0 and at most 1; ValueError for any other.
     """
 
     def __init__(self, weight: float = 0.01):
         if not 0 < weight <= 1:
             raise ValueError(f"weight is {weight!r}, expected a number above 0 and at most 1, such as 0.01.")
         self.weight, self.lock = weight, threading.Lock()
-        self.value = self.best = self.best_weights = None
-        self.values: list[float] = []
+        self.value = None  # m, None before the first return
+        self.values: list[float] = []  # m after each return
+        self.best = self.best_weights = None  # the highest m so far, and a copy of the weights at that time
 
     def add(self, episode_return: float, weights: np.ndarray) -> None:
         """Take in one episode's return, with the weights as they are then."""

@@ -1,4 +1,4 @@
-"""What a person wants to know of each of the course's environments before playing it."""
+"""The cards of the course's environments."""
 
 from dataclasses import dataclass
 
@@ -7,34 +7,21 @@ from rlcourse.lines import in_lines
 
 @dataclass(frozen=True)
 class Card:
-    """What a person wants to know of an environment before playing.
+    """What a person wants to know of an environment before playing."""
 
-    Attributes:
-        name: The Gymnasium id.
-        goal: One sentence.
-        spaces: The kinds of the observation and the action space.
-        observation: One line per component: name, unit, range.
-        actions: One line per action.
-        reward: What is paid, and when.
-        ends: When an episode terminates, and after how many steps it is truncated.
-        solved: The mean return that counts as solved, and what optimal play gets.
-    """
-
-    name: str
-    goal: str
-    spaces: str
-    observation: tuple[str, ...]
-    actions: tuple[str, ...]
-    reward: str
-    ends: str
-    solved: str
+    name: str  # the Gymnasium id
+    goal: str  # one sentence
+    spaces: str  # the kinds of the observation and the action space
+    observation: tuple[str, ...]  # one line per component: name, unit, range
+    actions: tuple[str, ...]  # one line per action
+    reward: str  # what is paid, and when
+    ends: str  # when an episode terminates, and after how many steps it is truncated
+    solved: str  # the mean return that counts as solved, and what optimal play gets
 
     def __str__(self) -> str:
-        rows = [("goal", (self.goal,)), ("spaces", (self.spaces,)), ("observation", self.observation)]
-        rows += [("actions", self.actions), ("reward", (self.reward,)), ("ends", (self.ends,)), ("solved", (self.solved,))]
         lines = [self.name, "─" * len(self.name)]
-        for title, texts in rows:
-            for i, text in enumerate(texts):
+        for title, texts in list(vars(self).items())[1:]:
+            for i, text in enumerate([texts] if isinstance(texts, str) else texts):
                 line = f"{title if i == 0 else '':<12} {text}"
                 lines.append(in_lines(line, hanging=max(13, line.rfind("  ") + 2)))
         return "\n".join(lines)

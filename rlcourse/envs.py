@@ -12,8 +12,8 @@ from rlcourse.env_runner import ClosedEnvironment, Explaining, InvalidAction, In
 
 __all__ = ["ClosedEnvironment", "Explaining", "InvalidAction", "InvalidReward", "UnknownEnvironment", "card", "check_action",
            "check_seed", "explaining", "make"]  # fmt: skip
-RETIRED = {"CartPole-v0": "CartPole-v1", "MountainCar-v1": "MountainCar-v0", "Pendulum-v0": "Pendulum-v1"}
-RETIRED |= dict.fromkeys(("Taxi-v1", "Taxi-v2", "Taxi-v3"), "Taxi-v4")
+RETIRED = {"CartPole-v0": "CartPole-v1", "MountainCar-v1": "MountainCar-v0", "Pendulum-v0": "Pendulum-v1",
+           "Taxi-v1": "Taxi-v4", "Taxi-v2": "Taxi-v4", "Taxi-v3": "Taxi-v4"}  # fmt: skip
 
 
 class UnknownEnvironment(ValueError):
@@ -37,9 +37,7 @@ def make(name: str, seed: int | None = None, *, render: bool = False, **kwargs) 
         UnknownEnvironment: For an id that is retired or unknown, naming the one to use.
         ValueError: For a seed that is not a whole number of 0 or more.
     """
-    spec = _find(name)
-    if seed is not None:
-        seed = check_seed(seed)
+    spec, seed = _find(name), None if seed is None else check_seed(seed)
     if render:
         _prepare_drawing(name)
         kwargs["render_mode"] = "rgb_array"

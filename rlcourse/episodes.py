@@ -22,23 +22,14 @@ STEP_LIMIT = 10_000
 
 @dataclass
 class Episode:
-    """What happened in one episode of T steps.
+    """What happened in one episode of T steps."""
 
-    Attributes:
-        observations: T + 1 observations, the one after `reset` first.
-        actions: T actions.
-        rewards: T rewards.
-        terminated: True when the environment ended the episode for good.
-        truncated: True when a step limit cut it.
-        frames: T + 1 pictures [height, width, 3] of uint8, or none when none were asked for.
-    """
-
-    observations: list = field(default_factory=list)
-    actions: list = field(default_factory=list)
-    rewards: list[float] = field(default_factory=list)
-    terminated: bool = False
-    truncated: bool = False
-    frames: list[np.ndarray] = field(default_factory=list)
+    observations: list = field(default_factory=list)  # T + 1, the one after `reset` first
+    actions: list = field(default_factory=list)  # T
+    rewards: list[float] = field(default_factory=list)  # T
+    terminated: bool = False  # the environment ended the episode for good
+    truncated: bool = False  # a step limit cut it
+    frames: list[np.ndarray] = field(default_factory=list)  # T + 1 of [height, width, 3] of uint8, or none
 
     def __len__(self) -> int:
         return len(self.rewards)
@@ -107,26 +98,18 @@ def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | Non
 def _totals(env: gym.Env, policy: Policy, n_episodes: int, seed: int | None, progress: bool) -> Iterator[float]:
     if n_episodes < 1:
         raise ValueError(f"n_episodes is {n_episodes!r}, expected 1 or more.")
-    rounds: Iterable[int] = range(n_episodes)
-    if progress:
-        from tqdm.auto import tqdm
+    from tqdm.auto import tqdm
 
-        rounds = tqdm(rounds, unit="episode", leave=False)
-    for i in rounds:
+    for i in tqdm(range(n_episodes), unit="episode", leave=False, disable=not progress):
         yield play_episode(env, policy, seed if i == 0 else None).total
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A policy's score on fixed seeds.
+    """A policy's score on fixed seeds."""
 
-    Attributes:
-        returns: [N] return of each episode.
-        seeds: The N seeds they were played with.
-    """
-
-    returns: np.ndarray
-    seeds: tuple[int, ...]
+    returns: np.ndarray  # [N] return of each episode
+    seeds: tuple[int, ...]  # the N seeds they were played with
 
     @property
     def mean(self) -> float:

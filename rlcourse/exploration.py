@@ -10,12 +10,7 @@ Explore = Callable[[np.ndarray, float, np.random.Generator], int]  # Q-values, e
 
 @dataclass(frozen=True)
 class LinearSchedule:
-    """A value that moves from `start` to `end` in a straight line over `steps` steps, and stays there.
-
-    Attributes:
-        start: The value at step 0.
-        end: The value from step `steps` on.
-        steps: How many steps it takes, 1 or more.
+    """A value that moves from `start` to `end` in a straight line over `steps` steps, 1 or more, and stays there.
 
     Source:
         Mnih et al., Human-level control through deep reinforcement learning (2015), Methods: the schedule of epsilon.
@@ -36,13 +31,7 @@ class LinearSchedule:
 
 @dataclass(frozen=True)
 class GeometricSchedule:
-    """A value that is multiplied by `factor` again and again, down to `end`.
-
-    Attributes:
-        start: The value at first.
-        factor: What it is multiplied by, above 0 and up to 1.
-        end: It falls no further.
-    """
+    """A value that is multiplied by `factor`, above 0 and up to 1, again and again: from `start` down to `end`."""
 
     start: float
     factor: float
@@ -120,9 +109,6 @@ class HeldActions:
 
     Args:
         rule: (q_values [A], epsilon, held, rng) -> (action, held), where held is (action, steps left).
-
-    Attributes:
-        held: (action, steps left).
     """
 
     def __init__(self, rule: Callable[..., tuple[int, Held]] = temporally_extended_epsilon_greedy):

@@ -1,6 +1,6 @@
 """Memories: what the agent has lived through, to learn from in another order (replay) or while it is fresh (rollout)."""
 
-from collections import deque
+from collections import deque, namedtuple
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,32 +9,17 @@ from gymnasium.spaces import Space
 
 
 class Transitions(NamedTuple):
-    """Several transitions, each part under its name.
+    """Several transitions, each part under its name."""
 
-    Attributes:
-        states: [B, ...] observations before the step.
-        actions: [B, ...] what was done.
-        rewards: [B] what it paid.
-        next_states: [B, ...] observations after it.
-        terminated: [B] True where the episode ended there for good.
-    """
-
-    states: np.ndarray
-    actions: np.ndarray
-    rewards: np.ndarray
-    next_states: np.ndarray
-    terminated: np.ndarray
+    states: np.ndarray  # [B, ...] observations before the step
+    actions: np.ndarray  # [B, ...]
+    rewards: np.ndarray  # [B]
+    next_states: np.ndarray  # [B, ...] observations after it
+    terminated: np.ndarray  # [B] True where the episode ended there for good
 
 
-class DiscountedTransitions(NamedTuple):
-    """Transitions over several steps, with `discounts` [B]: what the value of the next state is multiplied by."""
-
-    states: np.ndarray
-    actions: np.ndarray
-    rewards: np.ndarray
-    next_states: np.ndarray
-    terminated: np.ndarray
-    discounts: np.ndarray
+DiscountedTransitions = namedtuple("DiscountedTransitions", (*Transitions._fields, "discounts"))
+"""Transitions over several steps, with `discounts` [B]: what the value of the next state is multiplied by."""
 
 
 class ReplayMemory:
@@ -155,15 +140,6 @@ class RolloutMemory:
         observation_space: Gives the shape and dtype of a state.
         action_space: Gives the shape and dtype of an action.
 
-    Attributes:
-        states: [T, M, ...] observations before each step.
-        actions: [T, M, ...] what was done.
-        rewards: [T, M] what it paid.
-        next_states: [T, M, ...] observations after it, before any reset.
-        terminated: [T, M] True where the episode ended there for good.
-        truncated: [T, M] True where a limit cut it there.
-        played: [T, M] False where nothing was played, because the environment only began a new episode.
-
     Raises:
         ValueError: For steps or count below 1.
 
@@ -174,10 +150,11 @@ class RolloutMemory:
     def __init__(self, steps: int, count: int, observation_space: Space, action_space: Space):
         if steps < 1 or count < 1:
             raise ValueError(f"steps is {steps!r} and count {count!r}, expected 1 or more each.")
-        self.states = np.zeros((steps, count, *observation_space.shape), observation_space.dtype)
-        self.actions = np.zeros((steps, count, *action_space.shape), action_space.dtype)
-        self.rewards = np.zeros((steps, count), np.float32)
-        self.next_states = np.zeros_like(self.states)
+        self.states = np.zeros((steps, count, *observation_space.shape), observation_space.dtype)  # [T, M, ...]
+        self.actions = np.zeros((steps, count, *action_space.shape), action_space.dtype)  # [T, M, ...]
+        self.rewards = np.zeros((steps, count), np.float32)  # [T, M]
+        self.next_states = np.zeros_like(self.states)  # [T, M, ...] before any reset
+        # [T, M]; `played` is False where nothing was played, because the environment only began a new episode.
         self.terminated, self.truncated, self.played = (np.zeros((steps, count), bool) for _ in range(3))
         self.size = 0
 

@@ -69,14 +69,11 @@ class OrnsteinUhlenbeckNoise:
         theta: How strongly it is drawn back to 0, 0 to 1.
         sigma: Standard deviation of each push, in halves of the actions' range.
         rule: (x [A], theta, sigma, rng) -> [A].
-
-    Attributes:
-        held: Where it is, A numbers; empty at the start of an episode.
     """
 
     def __init__(self, theta: float = 0.15, sigma: float = 0.2, rule: Callable[..., np.ndarray] = ornstein_uhlenbeck):
         self.theta, self.sigma, self.rule = theta, sigma, rule
-        self.held: tuple = ()
+        self.held: tuple = ()  # where it is, A numbers; empty at the start of an episode
 
     def __call__(self, size: int, rng: np.random.Generator) -> np.ndarray:
         """[size] the noise of this step."""

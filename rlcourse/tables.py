@@ -11,18 +11,14 @@ from gymnasium.spaces import Discrete
 class TransitionTable:
     """Everything an environment with S states and A actions can do.
 
-    Attributes:
-        going_on: [S, A, S] probability that action a in state s leads to each state with the episode going on; the rest to 1 is
-            the probability that it terminates.
-        rewards: [S, A] expected reward.
-        starts: [S] probability that an episode begins there.
-        limit: Steps after which an episode is truncated, or None.
+    `going_on` are the probabilities that action a in state s leads to each state with the episode going on; the rest to 1 is
+    the probability that it terminates.
     """
 
-    going_on: np.ndarray
-    rewards: np.ndarray
-    starts: np.ndarray
-    limit: int | None
+    going_on: np.ndarray  # [S, A, S]
+    rewards: np.ndarray  # [S, A] expected
+    starts: np.ndarray  # [S] probability that an episode begins there
+    limit: int | None  # steps after which an episode is truncated
 
     def action_values(self, values: np.ndarray, gamma: float = 1.0) -> np.ndarray:
         """[S, A] what each action is worth where the states that follow are worth `values` [S].

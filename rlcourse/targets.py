@@ -68,21 +68,10 @@ def td_targets(rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, 
 def q_targets(
     q_values: np.ndarray, actions: np.ndarray, rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, gamma: float
 ) -> np.ndarray:
-    """A target for every action: y for the one that was taken, for the others the value they have.
+    """[B, A] a target for every action: y for the one that was taken, for the others the value they have.
 
-    Args:
-        q_values: [B, A] present values of the actions in the states.
-        actions: [B] the actions that were taken, 0 to A - 1.
-        rewards: [B] reward of each step.
-        next_q: [B, A] values of the actions in the states that followed.
-        terminated: [B] True where the episode ended there for good (not where a limit cut it).
-        gamma: Discount, 0 to 1; or [B] discounts.
-
-    Returns:
-        [B, A] targets.
-
-    Raises:
-        ValueError: For arrays of other ranks or lengths.
+    `q_values` [B, A] are the present values of the actions, and `actions` [B] those that were taken, 0 to A - 1; the other
+    arguments, y and what is raised are as for `td_targets`.
     """
     y = td_targets(rewards, next_q, terminated, gamma)  # [B]
     _check_shapes("[B, A], [B], [B, A]", q_values=q_values, actions=actions, next_q=next_q)
@@ -200,11 +189,7 @@ def shaped_reward(
 
 
 def mean_absolute_error(targets: np.ndarray, q_values: np.ndarray) -> float:
-    """The mean size of the errors, over all entries of two arrays of the same shape.
-
-    Raises:
-        ValueError: For two shapes.
-    """
+    """The mean size of the errors, over all entries of two arrays of the same shape; ValueError for two shapes."""
     if np.shape(targets) != np.shape(q_values):
         raise ValueError(f"targets {np.shape(targets)} and q_values {np.shape(q_values)}: expected the same shape twice.")
     return abs(targets - q_values).mean()
