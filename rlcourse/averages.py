@@ -12,12 +12,9 @@ def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
     Args:
         returns: [N] returns of independent episodes, N >= 2; s is their standard deviation with N - 1 below.
 
-    Returns:
-        (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean
-        (the normal approximation: good from about 30 episodes on).
-
-    Raises:
-        ValueError: For fewer than two returns, or one that is not finite.
+    Returns: (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean (the
+        normal approximation: good from about 30 episodes on).
+    Raises: ValueError for fewer than two returns, or one that is not finite.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1 or len(returns) < 2:
@@ -39,8 +36,7 @@ def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
     Args:
         scores: [N] scores of independent runs, N >= 2.
 
-    Source:
-        Student, The probable error of a mean (1908).
+    Source: Student, The probable error of a mean (1908).
     """
     mean, half_width = mean_with_interval(scores)
     t = _T[len(scores) - 2] if len(scores) - 2 < len(_T) else 1.96
@@ -54,8 +50,7 @@ def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
         returns: [N] returns, N >= 1.
         window: How many to average over, 1 or more.
 
-    Returns:
-        [N] of float64.
+    Returns: [N] of float64.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1 or len(returns) == 0:
@@ -75,11 +70,8 @@ def running_mean(returns: np.ndarray, start: float, weight: float = 0.01) -> np.
         start: What it is before the first return.
         weight: Of the newest return, 0 to 1.
 
-    Returns:
-        [N + 1] of float64, m_0 first.
-
-    Raises:
-        ValueError: For returns of another rank, or a weight outside 0 to 1.
+    Returns: [N + 1] of float64, m_0 first.
+    Raises: ValueError for returns of another rank, or a weight outside 0 to 1.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1:

@@ -164,8 +164,7 @@ class VectorEnvRunner:
         seed: Of the first episodes.
         remembers: False where nobody will ask for `state`: the actions are then not kept.
 
-    Raises:
-        ValueError: For another way of resetting.
+    Raises: ValueError for another way of resetting.
     """
 
     def __init__(self, env: VectorEnv, seed: int, remembers: bool = True):
@@ -202,8 +201,7 @@ class VectorEnvRunner:
         Args:
             actions: [M, ...] actions.
 
-        Returns:
-            next observations [M, ...] (before any reset), rewards [M], terminated [M], truncated [M], and [M] False for
+        Returns: next observations [M, ...] (before any reset), rewards [M], terminated [M], truncated [M], and [M] False for
             the parts that only were reset in this step.
         """
         if self._remembers:

@@ -30,12 +30,9 @@ def make(name: str, seed: int | None = None, *, render: bool = False, **kwargs) 
         render: True to draw frames with `env.render()` ([height, width, 3] of uint8). No display is needed.
         **kwargs: Passed on to `gymnasium.make`.
 
-    Returns:
-        The environment, with Gymnasium's own time limit.
-
-    Raises:
-        UnknownEnvironment: For an id that is retired or unknown, naming the one to use.
-        ValueError: For a seed that is not a whole number of 0 or more.
+    Returns: The environment, with Gymnasium's own time limit.
+    Raises: UnknownEnvironment for an id that is retired or unknown, naming the one to use; ValueError for a seed that is not a
+        whole number of 0 or more.
     """
     spec, seed = _find(name), None if seed is None else check_seed(seed)
     if render:
@@ -87,8 +84,7 @@ def card(name: str) -> Card:
     Args:
         name: A Gymnasium id. The course's four have cards written by hand; for any other the card is read off its spaces.
 
-    Raises:
-        UnknownEnvironment: As `make` does.
+    Raises: UnknownEnvironment as `make` does.
     """
     spec = _find(name)
     if name in CARDS:

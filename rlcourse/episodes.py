@@ -52,12 +52,9 @@ def play_episode(
         max_steps: Truncate after so many steps, 1 or more. The environment's own limit counts as well.
         frames: True to keep a picture of every state; `env` must then be made with render=True.
 
-    Returns:
-        The episode.
-
-    Raises:
-        InvalidAction, InvalidReward, ClosedEnvironment: See `rlcourse.envs`.
-        ValueError: For a max_steps below 1, or frames asked of an environment that cannot draw.
+    Returns: The episode.
+    Raises: InvalidAction, InvalidReward, ClosedEnvironment see `rlcourse.envs`; ValueError for a max_steps below 1, or frames
+        asked of an environment that cannot draw.
     """
     if max_steps < 1:
         raise ValueError(f"max_steps is {max_steps!r}, expected 1 or more.")
@@ -89,8 +86,7 @@ def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | Non
         seed: Seeds the first `reset`; the later episodes continue from it.
         progress: True to show a progress bar.
 
-    Returns:
-        [n_episodes] returns (undiscounted sums of rewards).
+    Returns: [n_episodes] returns (undiscounted sums of rewards).
     """
     return np.array(list(_totals(env, policy, n_episodes, seed, progress)))  # [n_episodes]
 
@@ -142,8 +138,7 @@ def evaluate(env: gym.Env | str, policy: Policy, seeds: Iterable[int] = EVALUATI
         policy: Called with an observation, returns an action.
         seeds: One episode each; by default the course's hundred evaluation seeds.
 
-    Raises:
-        ValueError: For an empty list of seeds.
+    Raises: ValueError for an empty list of seeds.
     """
     seeds = tuple(seeds)
     if not seeds:
@@ -163,8 +158,7 @@ def play_together(env: gym.vector.VectorEnv, policy: Policy, seed: int, max_step
         seed: Of the episodes.
         max_steps: Where episodes that have not ended are cut.
 
-    Returns:
-        [M] returns.
+    Returns: [M] returns.
     """
     observations, _ = env.reset(seed=seed)
     totals, playing = np.zeros(env.num_envs), np.ones(env.num_envs, bool)  # [M]
@@ -184,12 +178,9 @@ def random_action(space: Space, rng: np.random.Generator):
         space: A `Discrete` space, or a `Box` that is bounded on every side.
         rng: Where the draw comes from.
 
-    Returns:
-        An int for `Discrete`; an array of the space's shape and dtype for `Box`.
-
-    Raises:
-        TypeError: For a space that is neither Discrete nor Box.
-        ValueError: For a Box without bounds, from which nothing can be drawn uniformly.
+    Returns: An int for `Discrete`; an array of the space's shape and dtype for `Box`.
+    Raises: TypeError for a space that is neither Discrete nor Box; ValueError for a Box without bounds, from which nothing can
+        be drawn uniformly.
     """
     if isinstance(space, Discrete):
         return int(space.start + rng.integers(space.n))
@@ -230,8 +221,7 @@ class RandomAgent:
 
         Interrupted (the stop button, Ctrl+C), it says so, keeps what was played, and a later call goes on from there.
 
-        Returns:
-            [n_episodes] returns, fewer when interrupted.
+        Returns: [n_episodes] returns, fewer when interrupted.
         """
         before = len(self._returns)
         try:

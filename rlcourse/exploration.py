@@ -12,8 +12,7 @@ Explore = Callable[[np.ndarray, float, np.random.Generator], int]  # Q-values, e
 class LinearSchedule:
     """A value that moves from `start` to `end` in a straight line over `steps` steps, 1 or more, and stays there.
 
-    Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), Methods: the schedule of epsilon.
+    Source: Mnih et al., Human-level control through deep reinforcement learning (2015), Methods: the schedule of epsilon.
     """
 
     start: float
@@ -54,11 +53,8 @@ def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generato
         epsilon: Probability of exploring, 0 to 1.
         rng: Where the chance comes from.
 
-    Returns:
-        The action, 0 to A - 1.
-
-    Source:
-        Sutton and Barto, Reinforcement Learning (2018), section 2.2.
+    Returns: The action, 0 to A - 1.
+    Source: Sutton and Barto, Reinforcement Learning (2018), section 2.2.
     """
     if rng.random() < epsilon:
         return int(rng.integers(len(q_values)))
@@ -88,11 +84,8 @@ def temporally_extended_epsilon_greedy(
         power: P(n steps) is proportional to n^-power, for n = 1, 2, ...; above 1.
         longest: No action is held longer.
 
-    Returns:
-        The action, and what is held after it.
-
-    Source:
-        Dabney, Ostrovski and Barreto, Temporally-extended epsilon-greedy exploration (2021), algorithm 1.
+    Returns: The action, and what is held after it.
+    Source: Dabney, Ostrovski and Barreto, Temporally-extended epsilon-greedy exploration (2021), algorithm 1.
     """
     action, steps = held
     if steps > 0:

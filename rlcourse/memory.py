@@ -31,11 +31,8 @@ class ReplayMemory:
         action_space: Gives the shape and dtype of an action.
         n_steps: Steps between a transition's two states. Above 1, each transition also keeps its discount.
 
-    Raises:
-        ValueError: For a capacity below 1.
-
-    Source:
-        Lin, Self-improving reactive agents (1992); Mnih et al. (2015), Methods.
+    Raises: ValueError for a capacity below 1.
+    Source: Lin, Self-improving reactive agents (1992); Mnih et al. (2015), Methods.
     """
 
     def __init__(self, capacity: int, observation_space: Space, action_space: Space, n_steps: int = 1):
@@ -89,12 +86,9 @@ class ReplayMemory:
             size: How many, or a shape such as (updates, batch).
             rng: Where the draw comes from.
 
-        Returns:
-            states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
+        Returns: states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
             discounts [size] where n_steps > 1, in this order and under these names. They are copies.
-
-        Raises:
-            ValueError: When the memory is empty.
+        Raises: ValueError when the memory is empty.
         """
         if self.size == 0:
             raise ValueError("the memory is empty, so there is nothing to sample. Add transitions first.")
@@ -112,8 +106,7 @@ class NSteps:
         n: Steps a transition spans, 1 or more.
         gamma: Discount, 0 to 1.
 
-    Source:
-        Sutton and Barto, Reinforcement Learning (2018), section 7.1.
+    Source: Sutton and Barto, Reinforcement Learning (2018), section 7.1.
     """
 
     def __init__(self, n: int, gamma: float):
@@ -140,11 +133,8 @@ class RolloutMemory:
         observation_space: Gives the shape and dtype of a state.
         action_space: Gives the shape and dtype of an action.
 
-    Raises:
-        ValueError: For steps or count below 1.
-
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
+    Raises: ValueError for steps or count below 1.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
     """
 
     def __init__(self, steps: int, count: int, observation_space: Space, action_space: Space):
@@ -168,8 +158,7 @@ class RolloutMemory:
     def add(self, states, actions, rewards, next_states, terminated, truncated, played) -> None:
         """Keep one step of all M environments, each part [M, ...].
 
-        Raises:
-            IndexError: When T steps are in it already.
+        Raises: IndexError when T steps are in it already.
         """
         t = self.size
         if t == len(self.rewards):
@@ -187,8 +176,7 @@ class RolloutMemory:
             returns: [T, M] the return of each step.
             rng: Where the draw comes from.
 
-        Returns:
-            states [B, ...], actions [B, ...], returns [B].
+        Returns: states [B, ...], actions [B, ...], returns [B].
         """
         played = self.played.reshape(-1)
         i = np.arange(played.size)

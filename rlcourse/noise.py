@@ -13,11 +13,8 @@ def gaussian_noise(size: int, sigma: float, rng: np.random.Generator) -> np.ndar
         sigma: Their standard deviation.
         rng: Where the chance comes from.
 
-    Returns:
-        [size] numbers.
-
-    Source:
-        Fujimoto, van Hoof and Meger, Addressing function approximation error in actor-critic methods (2018), section 6.1.
+    Returns: [size] numbers.
+    Source: Fujimoto, van Hoof and Meger, Addressing function approximation error in actor-critic methods (2018), section 6.1.
     """
     return sigma * rng.standard_normal(size)  # [size]
 
@@ -33,11 +30,8 @@ def ornstein_uhlenbeck(x: np.ndarray, theta: float, sigma: float, rng: np.random
         sigma: Standard deviation of each push.
         rng: Where the chance comes from.
 
-    Returns:
-        [A] the next value.
-
-    Source:
-        Uhlenbeck and Ornstein, On the theory of the Brownian motion (1930); Lillicrap et al., Continuous control with deep
+    Returns: [A] the next value.
+    Source: Uhlenbeck and Ornstein, On the theory of the Brownian motion (1930); Lillicrap et al., Continuous control with deep
         reinforcement learning (2016), section 7, for theta 0.15 and sigma 0.2.
     """
     return x - theta * x + sigma * rng.standard_normal(len(x))  # [A]

@@ -23,8 +23,7 @@ class TransitionTable:
     def action_values(self, values: np.ndarray, gamma: float = 1.0) -> np.ndarray:
         """[S, A] what each action is worth where the states that follow are worth `values` [S].
 
-        Source:
-            Sutton and Barto, Reinforcement Learning (2018), equation 4.10, without the maximum.
+        Source: Sutton and Barto, Reinforcement Learning (2018), equation 4.10, without the maximum.
         """
         return self.rewards + gamma * self.going_on @ values
 
@@ -35,11 +34,8 @@ class TransitionTable:
             gamma: Discount, 0 to 1. With 1, every state must have a way to terminate that does not earn for ever.
             tolerance: It ends when no value changes by more.
 
-        Raises:
-            RuntimeError: Where the values do not settle in 100,000 sweeps.
-
-        Source:
-            Sutton and Barto, Reinforcement Learning (2018), section 4.4.
+        Raises: RuntimeError where the values do not settle in 100,000 sweeps.
+        Source: Sutton and Barto, Reinforcement Learning (2018), section 4.4.
         """
         values = np.zeros(len(self.starts))  # [S]
         for _ in range(100_000):
@@ -56,11 +52,8 @@ class TransitionTable:
             actions: [S] the action it takes in each state, 0 to A - 1.
             limit: Steps after which an episode ends whatever happens; by default the environment's own.
 
-        Returns:
-            [S] expected undiscounted return, and [S] probability of terminating before the limit.
-
-        Raises:
-            ValueError: For actions of another shape or range, or where there is no limit.
+        Returns: [S] expected undiscounted return, and [S] probability of terminating before the limit.
+        Raises: ValueError for actions of another shape or range, or where there is no limit.
         """
         n_states, n_actions = self.rewards.shape
         actions = np.asarray(actions)
@@ -88,8 +81,7 @@ class TransitionTable:
 def transition_table(env: gym.Env) -> TransitionTable:
     """The table of an environment that carries one, such as Taxi-v4 (Gymnasium's toy-text environments do).
 
-    Raises:
-        TypeError: For an environment without one.
+    Raises: TypeError for an environment without one.
     """
     inner = env.unwrapped
     dynamics, starts = getattr(inner, "P", None), getattr(inner, "initial_state_distrib", None)

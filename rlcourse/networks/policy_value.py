@@ -15,9 +15,8 @@ from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin
 def check_policy_value(model, n_actions: int) -> None:
     """Raise for a model that has not logits [B, A] and values [B, 1], or that keeps more than weights.
 
-    Raises:
-        TypeError: For what is no Keras model with two outputs.
-        ValueError: For outputs of other shapes, or variables that do not learn.
+    Raises: TypeError for what is no Keras model with two outputs; ValueError for outputs of other shapes, or variables that do
+        not learn.
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"the model is a {type(model).__name__}, expected a keras.Model with two outputs, logits and values.")

@@ -23,8 +23,7 @@ def _standard_error_closed() -> Iterator[None]:
 def load():
     """TensorFlow and Keras, as they are loaded for the first time: without a greeting.
 
-    Raises:
-        ImportError: Where one is missing, or Keras runs on another library; it says what to do.
+    Raises: ImportError where one is missing, or Keras runs on another library; it says what to do.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:

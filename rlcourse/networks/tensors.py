@@ -18,8 +18,6 @@ import numpy as np
 from rlcourse.networks.indexing import NotCompilable, assigned, entries_of, kind_of, read
 from rlcourse.networks.tensorflow import keras, tf
 
-__all__ = ["NotCompilable", "NumpyTensor", "run_by_python", "run_on_arrays", "run_on_tensors"]
-
 _IN_KERAS = {  # NumPy's name -> its name in keras.ops, where they differ
     "amax": "max", "amin": "min", "degrees": "rad2deg", "radians": "deg2rad", "concat": "concatenate", "fabs": "absolute",
     "remainder": "mod", "invert": "bitwise_not", "permute_dims": "transpose", "pow": "power", "row_stack": "vstack",
@@ -119,10 +117,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         """The same numbers, into which others may be assigned."""
         return NumpyTensor(self.tensor, own=not self.number, number=self.number)
 
-    __copy__ = copy
-
-    def __deepcopy__(self, memo):
-        return self.copy()
+    __copy__ = __deepcopy__ = copy
 
     def flatten(self):
         """The same numbers along one axis, into which others may be assigned."""
@@ -197,8 +192,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
 
 def run_on_tensors(function, *arguments) -> tf.Tensor:
     """Call a function written in NumPy, Keras or TensorFlow on tensors; what it returns, as a float32 tensor."""
-    value = function(*(NumpyTensor(a) if tf.is_tensor(a) else a for a in arguments))
-    return tf.cast(_plain(_something(function, value)), tf.float32)
+    return tf.cast(_returned(function, [NumpyTensor(a) if tf.is_tensor(a) else a for a in arguments]), tf.float32)
 
 
 def run_by_python(function, *arguments, inside=contextlib.nullcontext) -> tf.Tensor:
@@ -225,17 +219,18 @@ def run_on_arrays(function, *arguments, inside=contextlib.nullcontext) -> tf.Ten
 
     def call(*values):
         with inside():
-            return np.asarray(_plain(_something(function, function(*values))), np.float32)
+            return np.asarray(_returned(function, values), np.float32)
 
     if tf.executing_eagerly():
         return tf.convert_to_tensor(call(*(np.asarray(a) for a in arguments)))
     return tf.numpy_function(call, arguments, tf.float32)
 
 
-def _something(function, value):
+def _returned(function, arguments):
+    value = function(*arguments)
     if value is None:
         raise TypeError(f"{getattr(function, '__name__', function)} returned None, expected numbers. Is a return missing?")
-    return value
+    return _plain(value)
 
 
 def _plain(value):

@@ -159,12 +159,13 @@ def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | C
         print_fn: Where to say that the slow way has to be taken, and why.
     """
     known, activations, reason, tables, scaling, rescaling = keras.layers, [], "", 0, None, None
-    layers = model.layers if isinstance(model, keras.Sequential) or _is_chain(model) else None
-    if layers is None:
+    layers = model.layers if isinstance(model, keras.Sequential) or _is_chain(model) else []
+    if not layers:
         reason = f"a {type(model).__name__} is not a plain chain of layers"
-    for i, layer in enumerate(layers or []):
-        kind, linear = type(layer), activations[-1:] == ["linear"]
-        name, known_one = _activation(layer)
+    for i, layer in enumerate(layers):
+        kind, linear, activation = type(layer), activations[-1:] == ["linear"], getattr(layer, "activation", None)
+        name = getattr(activation, "__name__", "")
+        known_one = name in ACTIVATIONS and activation is keras.activations.get(name)
         if kind in (known.InputLayer, known.Dropout, known.Identity):
             continue
         if kind is known.Embedding and _one_number(model) and not any(x.weights for x in layers[:i]):
@@ -198,13 +199,6 @@ def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | C
 
 def _scale_and_offset(layer, shape) -> tuple[np.ndarray, np.ndarray]:
     return tuple(np.broadcast_to(np.asarray(x, np.float32), shape) for x in (layer.scale, layer.offset))
-
-
-def _activation(layer) -> tuple[str, bool]:
-    """The name of a layer's activation, and whether it is the one that the twin knows by this name."""
-    activation = getattr(layer, "activation", None)
-    name = getattr(activation, "__name__", "")
-    return name, name in ACTIVATIONS and activation is keras.activations.get(name)
 
 
 def _one_number(model) -> bool:
