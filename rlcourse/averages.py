@@ -12,7 +12,7 @@ def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
     Args:
         returns: [N] returns of independent episodes, N >= 2; s is their standard deviation with N - 1 below.
 
-    Returns: (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean (the
+    Returns: (mean, half_width). About 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean (the
         normal approximation: good from about 30 episodes on).
     Raises: ValueError for fewer than two returns, or one that is not finite.
     """
@@ -32,9 +32,6 @@ _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.2
 
 def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
     """As `mean_with_interval`, for the few scores that a comparison of seeds has: t s / sqrt(N), with Student's t for 1.96.
-
-    Args:
-        scores: [N] scores of independent runs, N >= 2.
 
     Source: Student, The probable error of a mean (1908).
     """
@@ -84,10 +81,7 @@ def running_mean(returns: np.ndarray, start: float, weight: float = 0.01) -> np.
 class MovingAverage:
     """A mean of returns that forgets, m <- 0.99 m + 0.01 R, and the weights with which it was highest. Any thread may add.
 
-    The first return is taken as it is.
-
-    Args:
-        weight: Of the newest return, above 0 and at most 1; ValueError for any other.
+    The first return is taken as it is; `weight` is that of the newest, above 0 and at most 1.
     """
 
     def __init__(self, weight: float = 0.01):

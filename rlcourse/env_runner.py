@@ -28,7 +28,7 @@ class ClosedEnvironment(RuntimeError):
 class Explaining(gym.Wrapper):
     """An environment whose errors name what came, what was expected and what to try.
 
-    Raises InvalidAction and InvalidReward from `step`, and ClosedEnvironment from `reset`, `step` and `render` after `close`.
+    Raises: InvalidAction and InvalidReward from `step`; ClosedEnvironment from `reset`, `step` and `render` after `close`.
     """
 
     def __init__(self, env: gym.Env):
@@ -196,10 +196,7 @@ class VectorEnvRunner:
         ]
 
     def step_all(self, actions: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Take one step in each part.
-
-        Args:
-            actions: [M, ...] actions.
+        """Take one step in each part, given actions [M, ...].
 
         Returns: next observations [M, ...] (before any reset), rewards [M], terminated [M], truncated [M], and [M] False for
             the parts that only were reset in this step.

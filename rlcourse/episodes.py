@@ -52,9 +52,8 @@ def play_episode(
         max_steps: Truncate after so many steps, 1 or more. The environment's own limit counts as well.
         frames: True to keep a picture of every state; `env` must then be made with render=True.
 
-    Returns: The episode.
-    Raises: InvalidAction, InvalidReward, ClosedEnvironment see `rlcourse.envs`; ValueError for a max_steps below 1, or frames
-        asked of an environment that cannot draw.
+    Raises: InvalidAction, InvalidReward or ClosedEnvironment, see `rlcourse.envs`; ValueError for a max_steps below 1, or
+        frames asked of an environment that cannot draw.
     """
     if max_steps < 1:
         raise ValueError(f"max_steps is {max_steps!r}, expected 1 or more.")

@@ -72,7 +72,7 @@ Held = tuple[int, int]  # an action, and for how many more steps it is held
 def temporally_extended_epsilon_greedy(
     q_values: np.ndarray, epsilon: float, held: Held, rng: np.random.Generator, power: float = 1.5, longest: int = 30
 ) -> tuple[int, Held]:
-    """Epsilon-greedy whose random actions are held for a random while.
+    """Epsilon-greedy whose random actions are held for a random while: the action, and what is held after it.
 
     A random action that lasts one step is undone by the next one. Held, it carries the agent away from where it has been.
 
@@ -84,7 +84,6 @@ def temporally_extended_epsilon_greedy(
         power: P(n steps) is proportional to n^-power, for n = 1, 2, ...; above 1.
         longest: No action is held longer.
 
-    Returns: The action, and what is held after it.
     Source: Dabney, Ostrovski and Barreto, Temporally-extended epsilon-greedy exploration (2021), algorithm 1.
     """
     action, steps = held
@@ -98,11 +97,7 @@ def temporally_extended_epsilon_greedy(
 
 
 class HeldActions:
-    """Explores by a rule that holds actions, and remembers what is held.
-
-    Args:
-        rule: (q_values [A], epsilon, held, rng) -> (action, held), where held is (action, steps left).
-    """
+    """Explores by a rule (q_values [A], epsilon, held, rng) -> (action, held), and remembers `held`: (action, steps left)."""
 
     def __init__(self, rule: Callable[..., tuple[int, Held]] = temporally_extended_epsilon_greedy):
         self.rule, self.held = rule, (0, 0)

@@ -156,10 +156,7 @@ class RolloutMemory:
         self.size = 0
 
     def add(self, states, actions, rewards, next_states, terminated, truncated, played) -> None:
-        """Keep one step of all M environments, each part [M, ...].
-
-        Raises: IndexError when T steps are in it already.
-        """
+        """Keep one step of all M environments, each part [M, ...]; IndexError when T steps are in it already."""
         t = self.size
         if t == len(self.rewards):
             raise IndexError(f"the memory holds {t} steps already, and no more fit: call reset() first.")

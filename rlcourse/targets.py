@@ -134,7 +134,6 @@ def soft_update(target: np.ndarray, online: np.ndarray, tau: float) -> np.ndarra
         online: The same weights of the network that learns.
         tau: How far to go, 0 to 1: 1 copies the online network (a hard update), 0.005 follows it slowly (a soft one).
 
-    Returns: The new weights, in the same shape.
     Source: Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
     """
     return (1 - tau) * target + tau * online
@@ -171,14 +170,13 @@ def mean_absolute_error(targets: np.ndarray, q_values: np.ndarray) -> float:
 
 
 def td_errors(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """How far the value of the chosen action is from its target, Q(s, a) - y.
+    """[B] how far the value of the chosen action is from its target, Q(s, a) - y.
 
     Args:
         q_values: [B, A] values of all actions.
         actions: [B] the actions that were chosen, 0 to A - 1.
         targets: [B] targets y.
 
-    Returns: [B] differences.
     Raises: ValueError for arrays of other ranks or lengths.
     """
     _check_shapes("[B, A], [B], [B]", q_values=q_values, actions=actions, targets=targets)

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 
 class NoGradient(ValueError):
-    """A variable was to be moved along a gradient that is None.
-
-    Attributes:
-        missing: The variables that have none.
-    """
+    """A variable was to be moved along a gradient that is None; `missing` are the variables that have none."""
 
     def __init__(self, message: str, missing: Sequence):
         super().__init__(message)

@@ -1,9 +1,8 @@
 """Plain NumPy code on TensorFlow tensors, so that an equation written in NumPy can be compiled and differentiated.
 
-`NumpyTensor` implements NumPy's own dispatch protocols (NEP 13 and NEP 18): a call such as `np.where(mask, a, b)` or
-`q.max(axis=-1)` on it becomes the function of the same name in `keras.ops`, which mirrors NumPy's names. Beside it NumPy's
-own function runs once on stand-ins, arrays of the same shapes: it tells the shape that must come out, whether the result is a
-view of an argument, and what NumPy would refuse.
+A `NumpyTensor` has NumPy's dispatch protocols (NEP 13 and 18): `np.where(mask, a, b)` becomes the function of this name in
+`keras.ops`. NumPy's own runs beside it on stand-ins, arrays of the same shapes: it tells the shape that must come out, whether
+the result is a view of an argument, and what NumPy would refuse.
 """
 
 from __future__ import annotations
