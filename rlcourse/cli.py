@@ -8,7 +8,7 @@ from typing import Annotated
 import click
 import typer
 
-from rlcourse.explained import explained, to_stderr
+from rlcourse.lines import explained, to_stderr
 
 
 class Commands(typer.core.TyperGroup):

@@ -128,7 +128,8 @@ def _wrapped(entry, tensor, axis: int):
         return tf.where(entry < 0, entry + length, entry)
     if isinstance(entry, int):
         return entry + length if entry < 0 else entry
-    return np.where(entry < 0, entry + length, entry).astype(np.int32)
+    entry = np.asarray(entry, np.int32)
+    return np.where(entry < 0, entry + length, entry)
 
 
 def _numbers(value, dtype) -> tf.Tensor:
