@@ -41,13 +41,11 @@ def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
 
 
 def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
-    """The mean of the last `window` returns at every episode, of fewer at the start.
+    """[N] the mean of the last `window` returns at every episode, of fewer at the start.
 
     Args:
         returns: [N] returns, N >= 1.
         window: How many to average over, 1 or more.
-
-    Returns: [N] of float64.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1 or len(returns) == 0:

@@ -106,12 +106,7 @@ class Transition(NamedTuple):
 
 
 class SingleEnvRunner:
-    """One environment, which is reset where an episode ends.
-
-    Args:
-        env: The environment.
-        seed: Of the first episode; the later ones continue its random stream.
-    """
+    """One environment, which is reset where an episode ends. Its seed is that of the first; the later ones continue from it."""
 
     count = 1
 

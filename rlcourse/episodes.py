@@ -171,15 +171,10 @@ def play_together(env: gym.vector.VectorEnv, policy: Policy, seed: int, max_step
 
 
 def random_action(space: Space, rng: np.random.Generator):
-    """Draw one action uniformly from `space`.
-
-    Args:
-        space: A `Discrete` space, or a `Box` that is bounded on every side.
-        rng: Where the draw comes from.
+    """Draw one action uniformly from `space`, which is Discrete, or a Box that is bounded on every side.
 
     Returns: An int for `Discrete`; an array of the space's shape and dtype for `Box`.
-    Raises: TypeError for a space that is neither Discrete nor Box; ValueError for a Box without bounds, from which nothing can
-        be drawn uniformly.
+    Raises: TypeError for a space of another kind; ValueError for a Box without bounds.
     """
     if isinstance(space, Discrete):
         return int(space.start + rng.integers(space.n))
@@ -216,11 +211,9 @@ class RandomAgent:
         return np.array(self._returns)
 
     def play(self, n_episodes: int, progress: bool = False) -> np.ndarray:
-        """Play `n_episodes` more and return their returns.
+        """Play `n_episodes` more and return their returns [n_episodes], fewer when interrupted.
 
         Interrupted (the stop button, Ctrl+C), it says so, keeps what was played, and a later call goes on from there.
-
-        Returns: [n_episodes] returns, fewer when interrupted.
         """
         before = len(self._returns)
         try:

@@ -65,7 +65,7 @@ class ReplayMemory:
         Args:
             state: Observation before the step.
             action: What was done.
-            reward: What it paid; with n steps, the discounted sum of what they paid.
+            reward: What it paid; with n steps, the discounted sum.
             next_state: Observation after the step (or after the n steps).
             terminated: True where the episode ended there for good, not where a limit cut it.
             discount: What the value of `next_state` is multiplied by, gamma^n; only where n_steps > 1.
@@ -80,11 +80,7 @@ class ReplayMemory:
             self.size += 1
 
     def sample(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Transitions | DiscountedTransitions:
-        """Draw transitions uniformly, with replacement.
-
-        Args:
-            size: How many, or a shape such as (updates, batch).
-            rng: Where the draw comes from.
+        """Draw transitions uniformly, with replacement: `size` of them, or as many as a shape such as (updates, batch) has.
 
         Returns: states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
             discounts [size] where n_steps > 1, in this order and under these names. They are copies.
@@ -165,15 +161,10 @@ class RolloutMemory:
         self.size = t + 1
 
     def batch(self, returns: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """All steps as one minibatch of B = T M, each with its return.
+        """All steps as one minibatch of B = T M, each with its return: states [B, ...], actions [B, ...], returns [B].
 
         Where nothing was played another step of the rollout, drawn uniformly, takes the place, so that B stays the same.
-
-        Args:
-            returns: [T, M] the return of each step.
-            rng: Where the draw comes from.
-
-        Returns: states [B, ...], actions [B, ...], returns [B].
+        `returns` are [T, M].
         """
         played = self.played.reshape(-1)
         i = np.arange(played.size)

@@ -46,13 +46,12 @@ class TransitionTable:
         raise RuntimeError(f"the values have not settled: {why}. Try gamma < 1.")
 
     def evaluate(self, actions: np.ndarray, limit: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Play out a policy from every state, exactly: expected returns, no sampling.
+        """[S] the expected return of a policy from every state, exactly, and [S] the probability of terminating by the limit.
 
         Args:
             actions: [S] the action it takes in each state, 0 to A - 1.
             limit: Steps after which an episode ends whatever happens; by default the environment's own.
 
-        Returns: [S] expected undiscounted return, and [S] probability of terminating before the limit.
         Raises: ValueError for actions of another shape or range, or where there is no limit.
         """
         n_states, n_actions = self.rewards.shape

@@ -49,13 +49,7 @@ class CompiledUpdates:
         self._run = tf.function(self._steps, jit_compile=True, autograph=False)
 
     def __call__(self, *batches: np.ndarray) -> np.ndarray:
-        """Run the steps in order.
-
-        Args:
-            *batches: Arrays [K, B, ...]: K minibatches of each argument of `step`. Every call has the same shapes.
-
-        Returns: [K, R] what the steps reported.
-        """
+        """[K, R] what the steps report, taken in order on K minibatches of each argument: [K, B, ...], always of one shape."""
         if self.compiled is None:
             self.mode.run_eagerly = False
             try:
@@ -162,13 +156,7 @@ class FlatVariables:
 
 
 class FlatOptimizer:
-    """An optimizer that moves variables in rows. Its rule must be one for each number, as Adam's is.
-
-    Args:
-        rule: The name of a Keras optimizer.
-        learning_rate: Of the optimizer.
-        flat: What it moves.
-    """
+    """A Keras optimizer, `rule`, that moves `flat`. Its rule must be one for each number, as Adam's is."""
 
     def __init__(self, rule: str, learning_rate: float, flat: FlatVariables):
         self.optimizer = keras.optimizers.get({"class_name": rule, "config": {}})

@@ -47,10 +47,6 @@ def _scaling(n_states: int, low, high) -> keras.layers.Layer:
 def table_network(n_states: int, n_actions: int) -> keras.Model:
     """A network from a state's number to the value of every action, whose weights are the table of Q-values.
 
-    Args:
-        n_states: How many states there are.
-        n_actions: How many actions there are.
-
     Returns: A Keras model from [B] or [B, 1] whole numbers, 0 to n_states - 1, to [B, n_actions].
     """
     table = keras.layers.Embedding(n_states, n_actions)  # [B, 1, n_actions]
@@ -84,32 +80,25 @@ def critic_network(n_states: int, n_actions: int, hidden: tuple[int, ...] = (64,
 
     Args:
         n_states: Numbers in a state.
-        n_actions: Numbers in an action, A.
+        n_actions: Numbers in an action.
         hidden: Units of the layer before the action joins, and of each after it.
 
-    Returns: A Keras model from [[B, n_states], [B, A]] to [B, 1].
+    Returns: A Keras model from [[B, n_states], [B, n_actions]] to [B, 1].
     Source: Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7.
     """
-    (before, *after), layers = hidden, keras.layers
-    state, action = keras.Input((n_states,)), keras.Input((n_actions,))
-    x = layers.Dense(before, activation="relu")(state)
+    layers, state, action = keras.layers, keras.Input((n_states,)), keras.Input((n_actions,))
+    x = layers.Dense(hidden[0], activation="relu")(state)
     x = layers.Concatenate()([x, action])
-    for units in after:
+    for units in hidden[1:]:
         x = layers.Dense(units, activation="relu")(x)
     return keras.Model([state, action], layers.Dense(1)(x))
 
 
 def policy_value_network(n_states: int, n_actions: int, hidden: tuple[int, ...] = (64,)) -> keras.Model:
-    """A policy and a value that share their input: each has hidden layers of its own.
-
-    Args:
-        n_states: Numbers in a state.
-        n_actions: How many actions there are.
-        hidden: Units of each hidden layer.
+    """A policy and a value that share their input: each has hidden layers of its own. Arguments as for `q_network`.
 
     Returns: A Keras model from [B, n_states] to logits [B, n_actions], whose softmax is pi(a|s), and values V(s), [B, 1].
-    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5.1, but for the layers they
-        share.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5.1, but for shared layers.
     """
     layers, state, outputs = keras.layers, keras.Input((n_states,)), []
     for units in (n_actions, 1):
@@ -142,10 +131,7 @@ def inner_shapes(model: keras.Model, n_states: int) -> tuple[tuple, tuple]:
 
 
 def duplicate(model: keras.Model) -> keras.Model:
-    """A second network of the same structure, with weights of its own.
-
-    Raises: TypeError for a network that Keras cannot copy (a subclass of keras.Model).
-    """
+    """A second network like this, with weights of its own; TypeError for one that Keras cannot copy (a subclass)."""
     try:
         return keras.models.clone_model(model)
     except Exception as error:
