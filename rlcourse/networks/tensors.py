@@ -343,16 +343,14 @@ def _counterpart(name: str, args: tuple) -> Callable:
     return operation
 
 
-@cache
-def _parameters(function) -> tuple[str, ...]:
-    return () if isinstance(function, np.ufunc) else tuple(inspect.signature(function).parameters)
+_signature = cache(inspect.signature)
 
 
 def _as_keras_takes_them(function, operation: Callable, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
     """Arguments that keras.ops has in another place than NumPy, given by name: np.max(q, 1, None, True)."""
     if not inspect.isfunction(inspect.unwrap(function)) or isinstance(function, partial):
         return args, kwargs
-    theirs, ours = _parameters(function), _parameters(operation)
+    theirs, ours = (tuple(_signature(f).parameters) for f in (function, operation))
     for i, (name, other) in enumerate(zip(theirs, ours, strict=False)):
         if 0 < i < len(args) and name != other and (name in ours or other in theirs):
             late = {k: v for k, v in zip(theirs[i:], args[i:], strict=False) if v is not None}
