@@ -1,6 +1,7 @@
 """Averages of returns, and how far they can be trusted."""
 
 import threading
+from itertools import accumulate
 
 import numpy as np
 
@@ -11,12 +12,9 @@ def mean_with_interval(returns: np.ndarray) -> tuple[float, float]:
     Args:
         returns: [N] returns of independent episodes, N >= 2; s is their standard deviation with N - 1 below.
 
-    Returns:
-        (mean, half_width): about 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean
-        (the normal approximation: good from about 30 episodes on).
-
-    Raises:
-        ValueError: For fewer than two returns, or one that is not finite.
+    Returns: (mean, half_width). About 95 of 100 intervals mean - half_width ... mean + half_width hold the true mean (the
+        normal approximation: good from about 30 episodes on).
+    Raises: ValueError for fewer than two returns, or one that is not finite.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1 or len(returns) < 2:
@@ -35,14 +33,7 @@ _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.2
 def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
     """As `mean_with_interval`, for the few scores that a comparison of seeds has: t s / sqrt(N), with Student's t for 1.96.
 
-    Args:
-        scores: [N] scores of independent runs, N >= 2.
-
-    Returns:
-        (mean, half_width).
-
-    Source:
-        Student, The probable error of a mean (1908).
+    Source: Student, The probable error of a mean (1908).
     """
     mean, half_width = mean_with_interval(scores)
     t = _T[len(scores) - 2] if len(scores) - 2 < len(_T) else 1.96
@@ -50,14 +41,11 @@ def mean_of_few(scores: np.ndarray) -> tuple[float, float]:
 
 
 def moving_average(returns: np.ndarray, window: int = 100) -> np.ndarray:
-    """The mean of the last `window` returns at every episode, of fewer at the start.
+    """[N] the mean of the last `window` returns at every episode, of fewer at the start.
 
     Args:
         returns: [N] returns, N >= 1.
         window: How many to average over, 1 or more.
-
-    Returns:
-        [N] of float64.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1 or len(returns) == 0:
@@ -77,46 +65,30 @@ def running_mean(returns: np.ndarray, start: float, weight: float = 0.01) -> np.
         start: What it is before the first return.
         weight: Of the newest return, 0 to 1.
 
-    Returns:
-        [N + 1] of float64, m_0 first.
-
-    Raises:
-        ValueError: For returns of another rank, or a weight outside 0 to 1.
+    Returns: [N + 1] of float64, m_0 first.
+    Raises: ValueError for returns of another rank, or a weight outside 0 to 1.
     """
     returns = np.asarray(returns, dtype=float)  # [N]
     if returns.ndim != 1:
         raise ValueError(f"returns has shape {returns.shape}, expected [N].")
     if not 0 <= weight <= 1:
         raise ValueError(f"weight is {weight!r}, expected a number from 0 to 1, such as 0.01.")
-    means = np.empty(len(returns) + 1)  # [N + 1]
-    means[0] = start
-    for n, value in enumerate(returns):
-        means[n + 1] = (1 - weight) * means[n] + weight * value
-    return means
+    return np.fromiter(accumulate(returns, lambda m, value: (1 - weight) * m + weight * value, initial=start), float)  # [N + 1]
 
 
 class MovingAverage:
     """A mean of returns that forgets, m <- 0.99 m + 0.01 R, and the weights with which it was highest. Any thread may add.
 
-    Args:
-        weight: Of the newest return, above 0 and at most 1.
-
-    Attributes:
-        value: m, None before the first return. The first one is taken as it is.
-        values: m after each return.
-        best: The highest m so far, None before the first return.
-        best_weights: A copy of the weights at that time.
-
-    Raises:
-        ValueError: For a weight outside its range.
+    The first return is taken as it is; `weight` is that of the newest, above 0 and at most 1.
     """
 
     def __init__(self, weight: float = 0.01):
         if not 0 < weight <= 1:
             raise ValueError(f"weight is {weight!r}, expected a number above 0 and at most 1, such as 0.01.")
         self.weight, self.lock = weight, threading.Lock()
-        self.value = self.best = self.best_weights = None
-        self.values: list[float] = []
+        self.value = None  # m, None before the first return
+        self.values: list[float] = []  # m after each return
+        self.best = self.best_weights = None  # the highest m so far, and a copy of the weights at that time
 
     def add(self, episode_return: float, weights: np.ndarray) -> None:
         """Take in one episode's return, with the weights as they are then."""

@@ -2,14 +2,13 @@
 
 import importlib.metadata
 import importlib.util
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import click
 import typer
 
-from rlcourse.explained import explained, to_stderr
+from rlcourse.lines import explained, to_stderr
 
 
 class Commands(typer.core.TyperGroup):
@@ -66,11 +65,10 @@ def notebooks(
     force: Annotated[bool, typer.Option("--force", help="Execute every solution again, changed or not.")] = False,
 ) -> None:
     """Rebuild the notebooks whose source changed. Run it in the repository's folder."""
-    try:
-        from rlcourse.authoring.build import main
-    except ModuleNotFoundError as error:
-        print(f'{error.name} is missing: run  pip install "rlcourse[authoring]"  and try again.', file=sys.stderr)
-        raise typer.Exit(1) from None
+    with explained():
+        _needs("authoring", "jupytext", "nbclient", "nbformat", "nbgrader")
+    from rlcourse.authoring.build import main
+
     raise typer.Exit(main(["--check"] * check + ["--force"] * force))
 
 

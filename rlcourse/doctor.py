@@ -20,8 +20,7 @@ STAND_INS = {"pygame-ce": "pygame", "tensorflow-cpu": "tensorflow"}  # either of
 def examine() -> tuple[list[str], bool]:
     """Examine Python, the packages the course needs, and those of its extras.
 
-    Returns:
-        The lines of a report, and whether everything that every student needs is there.
+    Returns: The lines of a report, and whether everything that every student needs is there.
     """
     from packaging.version import Version
 

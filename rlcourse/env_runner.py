@@ -28,10 +28,7 @@ class ClosedEnvironment(RuntimeError):
 class Explaining(gym.Wrapper):
     """An environment whose errors name what came, what was expected and what to try.
 
-    Raises:
-        InvalidAction: From `step`, for an action outside the action space.
-        InvalidReward: From `step`, when the environment's reward is not finite.
-        ClosedEnvironment: From `reset`, `step` and `render` after `close`.
+    Raises: InvalidAction and InvalidReward from `step`; ClosedEnvironment from `reset`, `step` and `render` after `close`.
     """
 
     def __init__(self, env: gym.Env):
@@ -41,10 +38,11 @@ class Explaining(gym.Wrapper):
 
     def step(self, action):
         """Check the action, take the step, check the reward."""
-        if self._actions is None or type(action) is not int or action not in self._actions:
+        if self._actions is None:
             check_action(action, self.env.action_space)
-            if self._actions is not None:
-                action = int(action)  # a NumPy or TensorFlow number serves as well
+        elif type(action) is not int or action not in self._actions:
+            check_action(action, self.env.action_space)
+            action = int(action)  # a NumPy or TensorFlow number serves as well
         result = self.env.step(action)
         reward = result[1]
         if reward - reward != 0:  # not finite: nan - nan and inf - inf are both nan
@@ -72,12 +70,7 @@ def explaining(env: gym.Env) -> "Explaining":
 
 
 def check_action(action, space: Space) -> None:
-    """Raise InvalidAction unless `action` lies in `space` (any integer or float type will do).
-
-    Args:
-        action: What the policy returned.
-        space: The environment's action space.
-    """
+    """Raise InvalidAction unless `action`, which a policy returned, lies in `space` (any integer or float type will do)."""
     if isinstance(space, Discrete):
         valid = np.ndim(action) == 0 and np.issubdtype(np.asarray(action).dtype, np.integer)
         if valid and space.start <= action < space.start + space.n:
@@ -101,34 +94,19 @@ def check_action(action, space: Space) -> None:
 
 
 class Transition(NamedTuple):
-    """One step of one environment.
+    """One step of one environment."""
 
-    Attributes:
-        i: The environment's number.
-        state: Observation before the step.
-        action: What was done.
-        reward: What it paid.
-        next_state: Observation after the step, before any reset.
-        terminated: Whether the episode ended there for good.
-        truncated: Whether a limit cut it.
-    """
-
-    i: int
-    state: np.ndarray
+    i: int  # the environment's number
+    state: np.ndarray  # observation before the step
     action: object
     reward: float
-    next_state: np.ndarray
-    terminated: bool
-    truncated: bool
+    next_state: np.ndarray  # observation after the step, before any reset
+    terminated: bool  # whether the episode ended there for good
+    truncated: bool  # whether a limit cut it
 
 
 class SingleEnvRunner:
-    """One environment, which is reset where an episode ends.
-
-    Args:
-        env: The environment.
-        seed: Of the first episode; the later ones continue its random stream.
-    """
+    """One environment, which is reset where an episode ends. Its seed is that of the first; the later ones continue from it."""
 
     count = 1
 
@@ -163,8 +141,7 @@ class SingleEnvRunner:
 
     def restore(self, header: dict, arrays: dict[str, np.ndarray]) -> bool:
         """Go to a saved step. False where the environment does not come back to it, and begins a new episode instead."""
-        self.seed = header["seed"]
-        self.observation = None
+        self.seed, self.observation = header["seed"], None
         self.reset()
         if header["generator"] is not None:
             self.env.unwrapped.np_random.bit_generator.state = json.loads(header["generator"])
@@ -182,8 +159,7 @@ class VectorEnvRunner:
         seed: Of the first episodes.
         remembers: False where nobody will ask for `state`: the actions are then not kept.
 
-    Raises:
-        ValueError: For another way of resetting.
+    Raises: ValueError for another way of resetting.
     """
 
     def __init__(self, env: VectorEnv, seed: int, remembers: bool = True):
@@ -193,10 +169,9 @@ class VectorEnvRunner:
                 f"this vector environment's autoreset mode is {mode}, expected AutoresetMode.NEXT_STEP or SAME_STEP: "
                 "make it with gymnasium.make_vec(name, num_envs=...), which sets the first."
             )
-        self.env, self.seed, self.count = env, seed, env.num_envs
+        self.env, self.seed, self.count, self._remembers = env, seed, env.num_envs, remembers
         self.observation_space, self.action_space = env.single_observation_space, env.single_action_space
         self._same_step = mode == AutoresetMode.SAME_STEP
-        self._remembers = remembers
         self._actions: list[np.ndarray] = []
         self.observation: np.ndarray | None = None
 
@@ -216,27 +191,22 @@ class VectorEnvRunner:
         ]
 
     def step_all(self, actions: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Take one step in each part.
+        """Take one step in each part, given actions [M, ...].
 
-        Args:
-            actions: [M, ...] actions.
-
-        Returns:
-            next observations [M, ...] (before any reset), rewards [M], terminated [M], truncated [M], and [M] False for
+        Returns: next observations [M, ...] (before any reset), rewards [M], terminated [M], truncated [M], and [M] False for
             the parts that only were reset in this step.
         """
         if self._remembers:
             self._actions.append(np.asarray(actions))
-        observation, rewards, terminated, truncated, infos = self.env.step(actions)
-        played = ~self._over
-        following = observation
-        if self._same_step and "final_obs" in infos:
-            following = observation.copy()
-            for i in np.flatnonzero(terminated | truncated):
-                following[i] = infos["final_obs"][i]
+        following, rewards, terminated, truncated, infos = self.env.step(actions)
+        self.observation = following.copy()
+        over, played = terminated | truncated, ~self._over
         if not self._same_step:
-            self._over = terminated | truncated
-        self.observation = observation.copy()
+            self._over = over
+        elif "final_obs" in infos:
+            following = following.copy()
+            for i in np.flatnonzero(over):
+                following[i] = infos["final_obs"][i]
         return following, rewards, terminated, truncated, played
 
     def state(self) -> tuple[dict, dict[str, np.ndarray]]:

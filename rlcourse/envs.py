@@ -12,8 +12,8 @@ from rlcourse.env_runner import ClosedEnvironment, Explaining, InvalidAction, In
 
 __all__ = ["ClosedEnvironment", "Explaining", "InvalidAction", "InvalidReward", "UnknownEnvironment", "card", "check_action",
            "check_seed", "explaining", "make"]  # fmt: skip
-RETIRED = {"CartPole-v0": "CartPole-v1", "MountainCar-v1": "MountainCar-v0", "Pendulum-v0": "Pendulum-v1"}
-RETIRED |= dict.fromkeys(("Taxi-v1", "Taxi-v2", "Taxi-v3"), "Taxi-v4")
+RETIRED = {"CartPole-v0": "CartPole-v1", "MountainCar-v1": "MountainCar-v0", "Pendulum-v0": "Pendulum-v1",
+           "Taxi-v1": "Taxi-v4", "Taxi-v2": "Taxi-v4", "Taxi-v3": "Taxi-v4"}  # fmt: skip
 
 
 class UnknownEnvironment(ValueError):
@@ -25,21 +25,14 @@ def make(name: str, seed: int | None = None, *, render: bool = False, **kwargs) 
 
     Args:
         name: A Gymnasium id with its version, such as "CartPole-v1".
-        seed: Seeds the environment and its action space, 0 or greater; the first `reset()` without a seed then
-            continues from it. None draws a seed from the operating system.
+        seed: Of the environment and its action space, 0 or greater; None draws one. The first `reset()` continues from it.
         render: True to draw frames with `env.render()` ([height, width, 3] of uint8). No display is needed.
         **kwargs: Passed on to `gymnasium.make`.
 
-    Returns:
-        The environment, with Gymnasium's own time limit.
-
-    Raises:
-        UnknownEnvironment: For an id that is retired or unknown, naming the one to use.
-        ValueError: For a seed that is not a whole number of 0 or more.
+    Returns: The environment, with Gymnasium's own time limit.
+    Raises: UnknownEnvironment for an id that is retired or unknown, naming the one to use; ValueError for any other seed.
     """
-    spec = _find(name)
-    if seed is not None:
-        seed = check_seed(seed)
+    spec, seed = _find(name), None if seed is None else check_seed(seed)
     if render:
         _prepare_drawing(name)
         kwargs["render_mode"] = "rgb_array"
@@ -84,13 +77,9 @@ def _prepare_drawing(name: str) -> None:
 
 
 def card(name: str) -> Card:
-    """The printed card of an environment: `print(card("CartPole-v1"))`.
+    """The printed card of an environment: `print(card("CartPole-v1"))`; UnknownEnvironment as from `make`.
 
-    Args:
-        name: A Gymnasium id. The course's four have cards written by hand; for any other the card is read off its spaces.
-
-    Raises:
-        UnknownEnvironment: As `make` does.
+    The course's four have cards written by hand; for any other Gymnasium id the card is read off its spaces.
     """
     spec = _find(name)
     if name in CARDS:

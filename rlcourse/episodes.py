@@ -22,23 +22,14 @@ STEP_LIMIT = 10_000
 
 @dataclass
 class Episode:
-    """What happened in one episode of T steps.
+    """What happened in one episode of T steps."""
 
-    Attributes:
-        observations: T + 1 observations, the one after `reset` first.
-        actions: T actions.
-        rewards: T rewards.
-        terminated: True when the environment ended the episode for good.
-        truncated: True when a step limit cut it.
-        frames: T + 1 pictures [height, width, 3] of uint8, or none when none were asked for.
-    """
-
-    observations: list = field(default_factory=list)
-    actions: list = field(default_factory=list)
-    rewards: list[float] = field(default_factory=list)
-    terminated: bool = False
-    truncated: bool = False
-    frames: list[np.ndarray] = field(default_factory=list)
+    observations: list = field(default_factory=list)  # T + 1, the one after `reset` first
+    actions: list = field(default_factory=list)  # T
+    rewards: list[float] = field(default_factory=list)  # T
+    terminated: bool = False  # the environment ended the episode for good
+    truncated: bool = False  # a step limit cut it
+    frames: list[np.ndarray] = field(default_factory=list)  # T + 1 of [height, width, 3] of uint8, or none
 
     def __len__(self) -> int:
         return len(self.rewards)
@@ -61,12 +52,8 @@ def play_episode(
         max_steps: Truncate after so many steps, 1 or more. The environment's own limit counts as well.
         frames: True to keep a picture of every state; `env` must then be made with render=True.
 
-    Returns:
-        The episode.
-
-    Raises:
-        InvalidAction, InvalidReward, ClosedEnvironment: See `rlcourse.envs`.
-        ValueError: For a max_steps below 1, or frames asked of an environment that cannot draw.
+    Raises: InvalidAction, InvalidReward or ClosedEnvironment, see `rlcourse.envs`; ValueError for a max_steps below 1, or
+        frames asked of an environment that cannot draw.
     """
     if max_steps < 1:
         raise ValueError(f"max_steps is {max_steps!r}, expected 1 or more.")
@@ -98,8 +85,7 @@ def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | Non
         seed: Seeds the first `reset`; the later episodes continue from it.
         progress: True to show a progress bar.
 
-    Returns:
-        [n_episodes] returns (undiscounted sums of rewards).
+    Returns: [n_episodes] returns (undiscounted sums of rewards).
     """
     return np.array(list(_totals(env, policy, n_episodes, seed, progress)))  # [n_episodes]
 
@@ -107,26 +93,18 @@ def play_episodes(env: gym.Env, policy: Policy, n_episodes: int, seed: int | Non
 def _totals(env: gym.Env, policy: Policy, n_episodes: int, seed: int | None, progress: bool) -> Iterator[float]:
     if n_episodes < 1:
         raise ValueError(f"n_episodes is {n_episodes!r}, expected 1 or more.")
-    rounds: Iterable[int] = range(n_episodes)
-    if progress:
-        from tqdm.auto import tqdm
+    from tqdm.auto import tqdm
 
-        rounds = tqdm(rounds, unit="episode", leave=False)
-    for i in rounds:
+    for i in tqdm(range(n_episodes), unit="episode", leave=False, disable=not progress):
         yield play_episode(env, policy, seed if i == 0 else None).total
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A policy's score on fixed seeds.
+    """A policy's score on fixed seeds."""
 
-    Attributes:
-        returns: [N] return of each episode.
-        seeds: The N seeds they were played with.
-    """
-
-    returns: np.ndarray
-    seeds: tuple[int, ...]
+    returns: np.ndarray  # [N] return of each episode
+    seeds: tuple[int, ...]  # the N seeds they were played with
 
     @property
     def mean(self) -> float:
@@ -159,8 +137,7 @@ def evaluate(env: gym.Env | str, policy: Policy, seeds: Iterable[int] = EVALUATI
         policy: Called with an observation, returns an action.
         seeds: One episode each; by default the course's hundred evaluation seeds.
 
-    Raises:
-        ValueError: For an empty list of seeds.
+    Raises: ValueError for an empty list of seeds.
     """
     seeds = tuple(seeds)
     if not seeds:
@@ -180,8 +157,7 @@ def play_together(env: gym.vector.VectorEnv, policy: Policy, seed: int, max_step
         seed: Of the episodes.
         max_steps: Where episodes that have not ended are cut.
 
-    Returns:
-        [M] returns.
+    Returns: [M] returns.
     """
     observations, _ = env.reset(seed=seed)
     totals, playing = np.zeros(env.num_envs), np.ones(env.num_envs, bool)  # [M]
@@ -195,18 +171,10 @@ def play_together(env: gym.vector.VectorEnv, policy: Policy, seed: int, max_step
 
 
 def random_action(space: Space, rng: np.random.Generator):
-    """Draw one action uniformly from `space`.
+    """Draw one action uniformly from `space`, which is Discrete, or a Box that is bounded on every side.
 
-    Args:
-        space: A `Discrete` space, or a `Box` that is bounded on every side.
-        rng: Where the draw comes from.
-
-    Returns:
-        An int for `Discrete`; an array of the space's shape and dtype for `Box`.
-
-    Raises:
-        TypeError: For a space that is neither Discrete nor Box.
-        ValueError: For a Box without bounds, from which nothing can be drawn uniformly.
+    Returns: An int for `Discrete`; an array of the space's shape and dtype for `Box`.
+    Raises: TypeError for a space of another kind; ValueError for a Box without bounds.
     """
     if isinstance(space, Discrete):
         return int(space.start + rng.integers(space.n))
@@ -243,12 +211,9 @@ class RandomAgent:
         return np.array(self._returns)
 
     def play(self, n_episodes: int, progress: bool = False) -> np.ndarray:
-        """Play `n_episodes` more and return their returns.
+        """Play `n_episodes` more and return their returns [n_episodes], fewer when interrupted.
 
         Interrupted (the stop button, Ctrl+C), it says so, keeps what was played, and a later call goes on from there.
-
-        Returns:
-            [n_episodes] returns, fewer when interrupted.
         """
         before = len(self._returns)
         try:

@@ -10,15 +10,9 @@ Explore = Callable[[np.ndarray, float, np.random.Generator], int]  # Q-values, e
 
 @dataclass(frozen=True)
 class LinearSchedule:
-    """A value that moves from `start` to `end` in a straight line over `steps` steps, and stays there.
+    """A value that moves from `start` to `end` in a straight line over `steps` steps, 1 or more, and stays there.
 
-    Attributes:
-        start: The value at step 0.
-        end: The value from step `steps` on.
-        steps: How many steps it takes, 1 or more.
-
-    Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), Methods: the schedule of epsilon.
+    Source: Mnih et al., Human-level control through deep reinforcement learning (2015), Methods: the schedule of epsilon.
     """
 
     start: float
@@ -36,13 +30,7 @@ class LinearSchedule:
 
 @dataclass(frozen=True)
 class GeometricSchedule:
-    """A value that is multiplied by `factor` again and again, down to `end`.
-
-    Attributes:
-        start: The value at first.
-        factor: What it is multiplied by, above 0 and up to 1.
-        end: It falls no further.
-    """
+    """A value that is multiplied by `factor`, above 0 and up to 1, again and again: from `start` down to `end`."""
 
     start: float
     factor: float
@@ -65,11 +53,8 @@ def epsilon_greedy(q_values: np.ndarray, epsilon: float, rng: np.random.Generato
         epsilon: Probability of exploring, 0 to 1.
         rng: Where the chance comes from.
 
-    Returns:
-        The action, 0 to A - 1.
-
-    Source:
-        Sutton and Barto, Reinforcement Learning (2018), section 2.2.
+    Returns: The action, 0 to A - 1.
+    Source: Sutton and Barto, Reinforcement Learning (2018), section 2.2.
     """
     if rng.random() < epsilon:
         return int(rng.integers(len(q_values)))
@@ -87,7 +72,7 @@ Held = tuple[int, int]  # an action, and for how many more steps it is held
 def temporally_extended_epsilon_greedy(
     q_values: np.ndarray, epsilon: float, held: Held, rng: np.random.Generator, power: float = 1.5, longest: int = 30
 ) -> tuple[int, Held]:
-    """Epsilon-greedy whose random actions are held for a random while.
+    """Epsilon-greedy whose random actions are held for a random while: the action, and what is held after it.
 
     A random action that lasts one step is undone by the next one. Held, it carries the agent away from where it has been.
 
@@ -99,11 +84,7 @@ def temporally_extended_epsilon_greedy(
         power: P(n steps) is proportional to n^-power, for n = 1, 2, ...; above 1.
         longest: No action is held longer.
 
-    Returns:
-        The action, and what is held after it.
-
-    Source:
-        Dabney, Ostrovski and Barreto, Temporally-extended epsilon-greedy exploration (2021), algorithm 1.
+    Source: Dabney, Ostrovski and Barreto, Temporally-extended epsilon-greedy exploration (2021), algorithm 1.
     """
     action, steps = held
     if steps > 0:
@@ -116,14 +97,7 @@ def temporally_extended_epsilon_greedy(
 
 
 class HeldActions:
-    """Explores by a rule that holds actions, and remembers what is held.
-
-    Args:
-        rule: (q_values [A], epsilon, held, rng) -> (action, held), where held is (action, steps left).
-
-    Attributes:
-        held: (action, steps left).
-    """
+    """Explores by a rule (q_values [A], epsilon, held, rng) -> (action, held), and remembers `held`: (action, steps left)."""
 
     def __init__(self, rule: Callable[..., tuple[int, Held]] = temporally_extended_epsilon_greedy):
         self.rule, self.held = rule, (0, 0)

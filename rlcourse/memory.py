@@ -1,6 +1,6 @@
 """Memories: what the agent has lived through, to learn from in another order (replay) or while it is fresh (rollout)."""
 
-from collections import deque
+from collections import deque, namedtuple
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,32 +9,17 @@ from gymnasium.spaces import Space
 
 
 class Transitions(NamedTuple):
-    """Several transitions, each part under its name.
+    """Several transitions, each part under its name."""
 
-    Attributes:
-        states: [B, ...] observations before the step.
-        actions: [B, ...] what was done.
-        rewards: [B] what it paid.
-        next_states: [B, ...] observations after it.
-        terminated: [B] True where the episode ended there for good.
-    """
-
-    states: np.ndarray
-    actions: np.ndarray
-    rewards: np.ndarray
-    next_states: np.ndarray
-    terminated: np.ndarray
+    states: np.ndarray  # [B, ...] observations before the step
+    actions: np.ndarray  # [B, ...]
+    rewards: np.ndarray  # [B]
+    next_states: np.ndarray  # [B, ...] observations after it
+    terminated: np.ndarray  # [B] True where the episode ended there for good
 
 
-class DiscountedTransitions(NamedTuple):
-    """Transitions over several steps, with `discounts` [B]: what the value of the next state is multiplied by."""
-
-    states: np.ndarray
-    actions: np.ndarray
-    rewards: np.ndarray
-    next_states: np.ndarray
-    terminated: np.ndarray
-    discounts: np.ndarray
+DiscountedTransitions = namedtuple("DiscountedTransitions", (*Transitions._fields, "discounts"))
+"""Transitions over several steps, with `discounts` [B]: what the value of the next state is multiplied by."""
 
 
 class ReplayMemory:
@@ -46,11 +31,8 @@ class ReplayMemory:
         action_space: Gives the shape and dtype of an action.
         n_steps: Steps between a transition's two states. Above 1, each transition also keeps its discount.
 
-    Raises:
-        ValueError: For a capacity below 1.
-
-    Source:
-        Lin, Self-improving reactive agents (1992); Mnih et al. (2015), Methods.
+    Raises: ValueError for a capacity below 1.
+    Source: Lin, Self-improving reactive agents (1992); Mnih et al. (2015), Methods.
     """
 
     def __init__(self, capacity: int, observation_space: Space, action_space: Space, n_steps: int = 1):
@@ -83,7 +65,7 @@ class ReplayMemory:
         Args:
             state: Observation before the step.
             action: What was done.
-            reward: What it paid; with n steps, the discounted sum of what they paid.
+            reward: What it paid; with n steps, the discounted sum.
             next_state: Observation after the step (or after the n steps).
             terminated: True where the episode ended there for good, not where a limit cut it.
             discount: What the value of `next_state` is multiplied by, gamma^n; only where n_steps > 1.
@@ -98,18 +80,11 @@ class ReplayMemory:
             self.size += 1
 
     def sample(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Transitions | DiscountedTransitions:
-        """Draw transitions uniformly, with replacement.
+        """Draw transitions uniformly, with replacement: `size` of them, or as many as a shape such as (updates, batch) has.
 
-        Args:
-            size: How many, or a shape such as (updates, batch).
-            rng: Where the draw comes from.
-
-        Returns:
-            states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
+        Returns: states [size, ...], actions [size, ...], rewards [size], next_states [size, ...], terminated [size], and
             discounts [size] where n_steps > 1, in this order and under these names. They are copies.
-
-        Raises:
-            ValueError: When the memory is empty.
+        Raises: ValueError when the memory is empty.
         """
         if self.size == 0:
             raise ValueError("the memory is empty, so there is nothing to sample. Add transitions first.")
@@ -127,8 +102,7 @@ class NSteps:
         n: Steps a transition spans, 1 or more.
         gamma: Discount, 0 to 1.
 
-    Source:
-        Sutton and Barto, Reinforcement Learning (2018), section 7.1.
+    Source: Sutton and Barto, Reinforcement Learning (2018), section 7.1.
     """
 
     def __init__(self, n: int, gamma: float):
@@ -155,29 +129,18 @@ class RolloutMemory:
         observation_space: Gives the shape and dtype of a state.
         action_space: Gives the shape and dtype of an action.
 
-    Attributes:
-        states: [T, M, ...] observations before each step.
-        actions: [T, M, ...] what was done.
-        rewards: [T, M] what it paid.
-        next_states: [T, M, ...] observations after it, before any reset.
-        terminated: [T, M] True where the episode ended there for good.
-        truncated: [T, M] True where a limit cut it there.
-        played: [T, M] False where nothing was played, because the environment only began a new episode.
-
-    Raises:
-        ValueError: For steps or count below 1.
-
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
+    Raises: ValueError for steps or count below 1.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
     """
 
     def __init__(self, steps: int, count: int, observation_space: Space, action_space: Space):
         if steps < 1 or count < 1:
             raise ValueError(f"steps is {steps!r} and count {count!r}, expected 1 or more each.")
-        self.states = np.zeros((steps, count, *observation_space.shape), observation_space.dtype)
-        self.actions = np.zeros((steps, count, *action_space.shape), action_space.dtype)
-        self.rewards = np.zeros((steps, count), np.float32)
-        self.next_states = np.zeros_like(self.states)
+        self.states = np.zeros((steps, count, *observation_space.shape), observation_space.dtype)  # [T, M, ...]
+        self.actions = np.zeros((steps, count, *action_space.shape), action_space.dtype)  # [T, M, ...]
+        self.rewards = np.zeros((steps, count), np.float32)  # [T, M]
+        self.next_states = np.zeros_like(self.states)  # [T, M, ...] before any reset
+        # [T, M]; `played` is False where nothing was played, because the environment only began a new episode.
         self.terminated, self.truncated, self.played = (np.zeros((steps, count), bool) for _ in range(3))
         self.size = 0
 
@@ -189,11 +152,7 @@ class RolloutMemory:
         self.size = 0
 
     def add(self, states, actions, rewards, next_states, terminated, truncated, played) -> None:
-        """Keep one step of all M environments, each part [M, ...].
-
-        Raises:
-            IndexError: When T steps are in it already.
-        """
+        """Keep one step of all M environments, each part [M, ...]; IndexError when T steps are in it already."""
         t = self.size
         if t == len(self.rewards):
             raise IndexError(f"the memory holds {t} steps already, and no more fit: call reset() first.")
@@ -202,16 +161,10 @@ class RolloutMemory:
         self.size = t + 1
 
     def batch(self, returns: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """All steps as one minibatch of B = T M, each with its return.
+        """All steps as one minibatch of B = T M, each with its return: states [B, ...], actions [B, ...], returns [B].
 
         Where nothing was played another step of the rollout, drawn uniformly, takes the place, so that B stays the same.
-
-        Args:
-            returns: [T, M] the return of each step.
-            rng: Where the draw comes from.
-
-        Returns:
-            states [B, ...], actions [B, ...], returns [B].
+        `returns` are [T, M].
         """
         played = self.played.reshape(-1)
         i = np.arange(played.size)

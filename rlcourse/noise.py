@@ -6,24 +6,20 @@ import numpy as np
 
 
 def gaussian_noise(size: int, sigma: float, rng: np.random.Generator) -> np.ndarray:
-    """Noise drawn anew at every step.
+    """[size] noise drawn anew at every step.
 
     Args:
         size: How many numbers.
         sigma: Their standard deviation.
         rng: Where the chance comes from.
 
-    Returns:
-        [size] numbers.
-
-    Source:
-        Fujimoto, van Hoof and Meger, Addressing function approximation error in actor-critic methods (2018), section 6.1.
+    Source: Fujimoto, van Hoof and Meger, Addressing function approximation error in actor-critic methods (2018), section 6.1.
     """
     return sigma * rng.standard_normal(size)  # [size]
 
 
 def ornstein_uhlenbeck(x: np.ndarray, theta: float, sigma: float, rng: np.random.Generator) -> np.ndarray:
-    """The next value of noise that wanders: x - theta * x + sigma * N(0, 1), a step of an Ornstein-Uhlenbeck process.
+    """[A] the next value of noise that wanders: x - theta * x + sigma * N(0, 1), a step of an Ornstein-Uhlenbeck process.
 
     In the long run its variance is sigma^2 / (1 - (1 - theta)^2), and values n steps apart correlate by (1 - theta)^n.
 
@@ -33,11 +29,7 @@ def ornstein_uhlenbeck(x: np.ndarray, theta: float, sigma: float, rng: np.random
         sigma: Standard deviation of each push.
         rng: Where the chance comes from.
 
-    Returns:
-        [A] the next value.
-
-    Source:
-        Uhlenbeck and Ornstein, On the theory of the Brownian motion (1930); Lillicrap et al., Continuous control with deep
+    Source: Uhlenbeck and Ornstein, On the theory of the Brownian motion (1930); Lillicrap et al., Continuous control with deep
         reinforcement learning (2016), section 7, for theta 0.15 and sigma 0.2.
     """
     return x - theta * x + sigma * rng.standard_normal(len(x))  # [A]
@@ -69,14 +61,11 @@ class OrnsteinUhlenbeckNoise:
         theta: How strongly it is drawn back to 0, 0 to 1.
         sigma: Standard deviation of each push, in halves of the actions' range.
         rule: (x [A], theta, sigma, rng) -> [A].
-
-    Attributes:
-        held: Where it is, A numbers; empty at the start of an episode.
     """
 
     def __init__(self, theta: float = 0.15, sigma: float = 0.2, rule: Callable[..., np.ndarray] = ornstein_uhlenbeck):
         self.theta, self.sigma, self.rule = theta, sigma, rule
-        self.held: tuple = ()
+        self.held: tuple = ()  # where it is, A numbers; empty at the start of an episode
 
     def __call__(self, size: int, rng: np.random.Generator) -> np.ndarray:
         """[size] the noise of this step."""

@@ -11,24 +11,19 @@ from gymnasium.spaces import Discrete
 class TransitionTable:
     """Everything an environment with S states and A actions can do.
 
-    Attributes:
-        going_on: [S, A, S] probability that action a in state s leads to each state with the episode going on; the rest to 1 is
-            the probability that it terminates.
-        rewards: [S, A] expected reward.
-        starts: [S] probability that an episode begins there.
-        limit: Steps after which an episode is truncated, or None.
+    `going_on` are the probabilities that action a in state s leads to each state with the episode going on; the rest to 1 is
+    the probability that it terminates.
     """
 
-    going_on: np.ndarray
-    rewards: np.ndarray
-    starts: np.ndarray
-    limit: int | None
+    going_on: np.ndarray  # [S, A, S]
+    rewards: np.ndarray  # [S, A] expected
+    starts: np.ndarray  # [S] probability that an episode begins there
+    limit: int | None  # steps after which an episode is truncated
 
     def action_values(self, values: np.ndarray, gamma: float = 1.0) -> np.ndarray:
         """[S, A] what each action is worth where the states that follow are worth `values` [S].
 
-        Source:
-            Sutton and Barto, Reinforcement Learning (2018), equation 4.10, without the maximum.
+        Source: Sutton and Barto, Reinforcement Learning (2018), equation 4.10, without the maximum.
         """
         return self.rewards + gamma * self.going_on @ values
 
@@ -39,11 +34,8 @@ class TransitionTable:
             gamma: Discount, 0 to 1. With 1, every state must have a way to terminate that does not earn for ever.
             tolerance: It ends when no value changes by more.
 
-        Raises:
-            RuntimeError: Where the values do not settle in 100,000 sweeps.
-
-        Source:
-            Sutton and Barto, Reinforcement Learning (2018), section 4.4.
+        Raises: RuntimeError where the values do not settle in 100,000 sweeps.
+        Source: Sutton and Barto, Reinforcement Learning (2018), section 4.4.
         """
         values = np.zeros(len(self.starts))  # [S]
         for _ in range(100_000):
@@ -54,17 +46,13 @@ class TransitionTable:
         raise RuntimeError(f"the values have not settled: {why}. Try gamma < 1.")
 
     def evaluate(self, actions: np.ndarray, limit: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Play out a policy from every state, exactly: expected returns, no sampling.
+        """[S] the expected return of a policy from every state, exactly, and [S] the probability of terminating by the limit.
 
         Args:
             actions: [S] the action it takes in each state, 0 to A - 1.
             limit: Steps after which an episode ends whatever happens; by default the environment's own.
 
-        Returns:
-            [S] expected undiscounted return, and [S] probability of terminating before the limit.
-
-        Raises:
-            ValueError: For actions of another shape or range, or where there is no limit.
+        Raises: ValueError for actions of another shape or range, or where there is no limit.
         """
         n_states, n_actions = self.rewards.shape
         actions = np.asarray(actions)
@@ -92,8 +80,7 @@ class TransitionTable:
 def transition_table(env: gym.Env) -> TransitionTable:
     """The table of an environment that carries one, such as Taxi-v4 (Gymnasium's toy-text environments do).
 
-    Raises:
-        TypeError: For an environment without one.
+    Raises: TypeError for an environment without one.
     """
     inner = env.unwrapped
     dynamics, starts = getattr(inner, "P", None), getattr(inner, "initial_state_distrib", None)

@@ -19,14 +19,9 @@ def discounted_returns(rewards: np.ndarray, gamma: float) -> np.ndarray:
         rewards: [T] rewards of one episode, finite; rewards[t] is what step t paid. T may be 0.
         gamma: Discount, 0 to 1.
 
-    Returns:
-        [T] of float64.
-
-    Raises:
-        ValueError: For rewards of another rank, a reward that is not finite, or gamma outside 0 to 1.
-
-    Source:
-        Sutton and Barto, Reinforcement Learning (2018), equation 3.9.
+    Returns: [T] of float64.
+    Raises: ValueError for rewards of another rank, a reward that is not finite, or gamma outside 0 to 1.
+    Source: Sutton and Barto, Reinforcement Learning (2018), equation 3.9.
     """
     gamma = check_gamma(gamma)
     rewards = np.asarray(rewards, dtype=float)  # [T]
@@ -52,14 +47,9 @@ def td_targets(rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, 
         terminated: [B] True where the episode ended there for good (not where a limit cut it).
         gamma: Discount, 0 to 1; or [B] discounts, where transitions span several steps.
 
-    Returns:
-        [B] targets y.
-
-    Raises:
-        ValueError: For arrays of other ranks or lengths.
-
-    Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1.
+    Returns: [B] targets y.
+    Raises: ValueError for arrays of other ranks or lengths.
+    Source: Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1.
     """
     _check_shapes("[B], [B, A], [B]", rewards=rewards, next_q=next_q, terminated=terminated)
     return rewards + gamma * (1 - terminated) * next_q.max(axis=-1)  # [B]
@@ -68,21 +58,10 @@ def td_targets(rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, 
 def q_targets(
     q_values: np.ndarray, actions: np.ndarray, rewards: np.ndarray, next_q: np.ndarray, terminated: np.ndarray, gamma: float
 ) -> np.ndarray:
-    """A target for every action: y for the one that was taken, for the others the value they have.
+    """[B, A] a target for every action: y for the one that was taken, for the others the value they have.
 
-    Args:
-        q_values: [B, A] present values of the actions in the states.
-        actions: [B] the actions that were taken, 0 to A - 1.
-        rewards: [B] reward of each step.
-        next_q: [B, A] values of the actions in the states that followed.
-        terminated: [B] True where the episode ended there for good (not where a limit cut it).
-        gamma: Discount, 0 to 1; or [B] discounts.
-
-    Returns:
-        [B, A] targets.
-
-    Raises:
-        ValueError: For arrays of other ranks or lengths.
+    `q_values` [B, A] are the present values of the actions, and `actions` [B] those that were taken, 0 to A - 1; the other
+    arguments, y and what is raised are as for `td_targets`.
     """
     y = td_targets(rewards, next_q, terminated, gamma)  # [B]
     _check_shapes("[B, A], [B], [B, A]", q_values=q_values, actions=actions, next_q=next_q)
@@ -102,14 +81,9 @@ def double_q_targets(
         terminated: [B] True where the episode ended there for good (not where a limit cut it).
         gamma: Discount, 0 to 1; or [B] discounts.
 
-    Returns:
-        [B] targets y.
-
-    Raises:
-        ValueError: For arrays of other ranks or lengths.
-
-    Source:
-        van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning (2016), equation 4.
+    Returns: [B] targets y.
+    Raises: ValueError for arrays of other ranks or lengths.
+    Source: van Hasselt, Guez and Silver, Deep reinforcement learning with double Q-learning (2016), equation 4.
     """
     _check_shapes("[B], [B, A], [B, A], [B]", rewards=rewards, next_q_online=next_q_online, next_q_target=next_q_target,
                   terminated=terminated)  # fmt: skip
@@ -131,11 +105,8 @@ def critic_targets(
         target_actor: From states [B, ...] to actions [B, A].
         target_critic: From states [B, ...] and actions [B, A] to values [B].
 
-    Returns:
-        [B] targets y.
-
-    Source:
-        Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
+    Returns: [B] targets y.
+    Source: Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
     """
     return rewards + gamma * (1 - terminated) * target_critic(next_states, target_actor(next_states))  # [B]
 
@@ -150,8 +121,7 @@ def actor_loss(
         actor: From states [B, ...] to actions [B, A].
         critic: From states [B, ...] and actions [B, A] to values [B].
 
-    Source:
-        Silver et al., Deterministic policy gradient algorithms (2014), equation 9.
+    Source: Silver et al., Deterministic policy gradient algorithms (2014), equation 9.
     """
     return -critic(states, actor(states)).mean()
 
@@ -164,11 +134,7 @@ def soft_update(target: np.ndarray, online: np.ndarray, tau: float) -> np.ndarra
         online: The same weights of the network that learns.
         tau: How far to go, 0 to 1: 1 copies the online network (a hard update), 0.005 follows it slowly (a soft one).
 
-    Returns:
-        The new weights, in the same shape.
-
-    Source:
-        Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
+    Source: Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1.
     """
     return (1 - tau) * target + tau * online
 
@@ -189,40 +155,29 @@ def shaped_reward(
         gamma: Discount, 0 to 1; or [B] discounts.
         potential: phi, from states [B, ...] to [B].
 
-    Returns:
-        [B] rewards to learn from.
-
-    Source:
-        Ng, Harada and Russell, Policy invariance under reward transformations (1999), theorem 1; Grzes, Reward shaping in
+    Returns: [B] rewards to learn from.
+    Source: Ng, Harada and Russell, Policy invariance under reward transformations (1999), theorem 1; Grzes, Reward shaping in
         episodic reinforcement learning (2017), for the terminal states.
     """
     return rewards + gamma * (1 - terminated) * potential(next_states) - potential(states)  # [B]
 
 
 def mean_absolute_error(targets: np.ndarray, q_values: np.ndarray) -> float:
-    """The mean size of the errors, over all entries of two arrays of the same shape.
-
-    Raises:
-        ValueError: For two shapes.
-    """
+    """The mean size of the errors, over all entries of two arrays of the same shape; ValueError for two shapes."""
     if np.shape(targets) != np.shape(q_values):
         raise ValueError(f"targets {np.shape(targets)} and q_values {np.shape(q_values)}: expected the same shape twice.")
     return abs(targets - q_values).mean()
 
 
 def td_errors(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """How far the value of the chosen action is from its target, Q(s, a) - y.
+    """[B] how far the value of the chosen action is from its target, Q(s, a) - y.
 
     Args:
         q_values: [B, A] values of all actions.
         actions: [B] the actions that were chosen, 0 to A - 1.
         targets: [B] targets y.
 
-    Returns:
-        [B] differences.
-
-    Raises:
-        ValueError: For arrays of other ranks or lengths.
+    Raises: ValueError for arrays of other ranks or lengths.
     """
     _check_shapes("[B, A], [B], [B]", q_values=q_values, actions=actions, targets=targets)
     chosen = actions[:, None] == np.arange(np.shape(q_values)[1])  # [B, A]
@@ -237,8 +192,7 @@ def squared_loss(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray)
 def huber_loss(q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> float:
     """The mean Huber loss, half the squared error up to 1, linear beyond. Arguments as for `td_errors`.
 
-    Source:
-        Huber, Robust estimation of a location parameter (1964).
+    Source: Huber, Robust estimation of a location parameter (1964).
     """
     size = abs(td_errors(q_values, actions, targets))  # [B]
     return np.where(size < 1, 0.5 * size**2, size - 0.5).mean()
@@ -259,14 +213,9 @@ def n_step_returns(
         truncated: [T, ...] True where a limit cut it there.
         gamma: Discount, 0 to 1.
 
-    Returns:
-        [T, ...] returns R_t.
-
-    Raises:
-        ValueError: For arrays of different shapes, or without a step, or gamma outside 0 to 1.
-
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3; for truncation Pardo et al.,
+    Returns: [T, ...] returns R_t.
+    Raises: ValueError for arrays of different shapes, or without a step, or gamma outside 0 to 1.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3; for truncation Pardo et al.,
         Time limits in reinforcement learning (2018), section 3.
     """
     gamma, shape = check_gamma(gamma), np.shape(rewards)

@@ -5,6 +5,7 @@ import inspect
 import linecache
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from traceback import walk_tb
 from types import FrameType, TracebackType
 
 from rlcourse.lines import in_lines
@@ -22,20 +23,15 @@ def code_line(frame: FrameType, line: int) -> str:
 
 def student_line(traceback: TracebackType | None) -> str:
     """The last line of code in `traceback` that belongs to the student: neither this package's nor a library's."""
-    found = ""
-    while traceback is not None:
-        found = code_line(traceback.tb_frame, traceback.tb_lineno) or found
-        traceback = traceback.tb_next
-    return found
+    lines = [code_line(frame, line) for frame, line in walk_tb(traceback)]
+    return next(filter(None, reversed(lines)), "")
 
 
 @contextlib.contextmanager
 def at_fault(name: str, function: Callable) -> Iterator[None]:
     """Inside, a student's function is called: an error says where in it, and is shown without the package's own lines.
 
-    Args:
-        name: What the function is given as, such as "targets".
-        function: The function.
+    `name` is what the function is given as, such as "targets".
     """
     try:
         yield

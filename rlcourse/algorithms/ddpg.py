@@ -14,9 +14,8 @@ from rlcourse.algorithms.learner import Learner, gradient_of, norm_of, shaped
 from rlcourse.algorithms.off_policy import OffPolicy
 from rlcourse.algorithms.settings import Count, NotNegative, OffPolicySettings, Positive, Share
 from rlcourse.lines import say
-from rlcourse.networks.actor_critic import actor_network, critic_network
 from rlcourse.networks.as_functions import run_with_networks
-from rlcourse.networks.models import built_with_seed
+from rlcourse.networks.models import actor_network, built_with_seed, critic_network
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.noise import GaussianNoise, Noise
 from rlcourse.runs.learner_cache import borrow

@@ -12,7 +12,7 @@ from rlcourse.algorithms.settings import Kind, checked, hints_of
 from rlcourse.experiments.presets import PRESETS
 from rlcourse.experiments.run import Experiment, run
 from rlcourse.experiments.seeds import run_seeds
-from rlcourse.explained import explained, to_stderr
+from rlcourse.lines import explained, to_stderr
 
 NONE = "none"  # what is written for no value
 SHORT = {"learning_rate": ["--lr"], "rollout_steps": ["--update-freq"]}  # by setting: what it is called elsewhere

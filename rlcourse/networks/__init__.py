@@ -6,11 +6,11 @@ Each name is loaded when it is first used, because TensorFlow takes seconds to i
 from importlib import import_module
 
 _HOME = {  # module -> what it defines
-    "models": "q_network table_network built_with_seed",
-    "actor_critic": "actor_network critic_network",
+    "models": "q_network table_network actor_network critic_network built_with_seed",
     "twin": "NumpyTwin acting_twin",
     "compiled_updates": "CompiledUpdates",
-    "tensors": "NotCompilable NumpyTensor",
+    "indexing": "NotCompilable",
+    "tensors": "NumpyTensor",
 }
 __all__ = sorted(name for names in _HOME.values() for name in names.split())
 

@@ -13,17 +13,16 @@ def run_with_networks(
     function: Callable, run_eagerly: bool, arguments: list, networks: list[keras.Model],
     functions_of: Callable[..., tuple[Callable, ...]], others: tuple = (), inside: Callable = contextlib.nullcontext,
 ) -> tf.Tensor:  # fmt: skip
-    """Call a student's function with tensors and with functions made of networks; what it returns, as a float32 tensor.
+    """function(*arguments, *functions), as a float32 tensor: a student's function of tensors, numbers and networks.
 
     Args:
-        function: Called as function(*arguments, *functions).
-        run_eagerly: True to let Python run it, where it cannot be compiled.
+        function: The student's.
+        run_eagerly: True to let Python run it, where it cannot be compiled; see `run_by_python`, also for `inside`.
         arguments: Tensors and numbers.
         networks: The networks.
-        functions_of: (*networks, *others) -> the functions, from tensors to tensors. A network is called with what its
-            `__call__` takes.
-        others: Tensors that `functions_of` needs beside them.
-        inside: See `run_by_python`.
+        functions_of: (*networks, *others) -> the functions, from tensors to tensors.
+        others: Tensors that `functions_of` needs beside the networks.
+        inside: A context for Python's calls.
     """
     if not run_eagerly:
         return run_on_tensors(function, *arguments, *map(_of_arrays, functions_of(*networks, *others)))

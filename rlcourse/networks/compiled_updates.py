@@ -19,17 +19,11 @@ numbers, which processors compute with many times slower."""
 
 @dataclass
 class Mode:
-    """How a gradient step is to be made; it looks at this.
+    """How a gradient step is to be made; it looks at this."""
 
-    Attributes:
-        run_eagerly: Whether Python is to run the student's functions at every step.
-        dry_run: Whether variables are to be left as they are: a step is tried, to see whether a function is wrong.
-        error: What a function raised that Python ran in the middle of a step, kept by the step; None where nothing was.
-    """
-
-    run_eagerly: bool = False
-    dry_run: bool = False
-    error: Exception | None = None
+    run_eagerly: bool = False  # Python is to run the student's functions at every step
+    dry_run: bool = False  # variables are to be left as they are: a step is tried, to see whether a function is wrong
+    error: Exception | None = None  # what a function raised that Python ran in the middle of a step; kept by the step
 
 
 class CompiledUpdates:
@@ -44,9 +38,6 @@ class CompiledUpdates:
         after: Called once at the end of every call, as a part of it: it may change variables too.
         print_fn: Where to say that it is not compiled.
         mode: Which the step looks at.
-
-    Attributes:
-        compiled: True or False once it has been called, None before.
     """
 
     def __init__(
@@ -54,42 +45,20 @@ class CompiledUpdates:
         print_fn: Callable[[str], None] = print, mode: Mode | None = None,
     ):  # fmt: skip
         self.step, self.width, self.after, self.print_fn, self.mode = step, width, after, print_fn, mode or Mode()
-        self.compiled: bool | None = None
+        self.compiled: bool | None = None  # None until it has been called
         self._run = tf.function(self._steps, jit_compile=True, autograph=False)
 
     def __call__(self, *batches: np.ndarray) -> np.ndarray:
-        """Run the steps in order.
-
-        Args:
-            *batches: Arrays [K, B, ...]: K minibatches of each argument of `step`. Every call has the same shapes.
-
-        Returns:
-            [K, R] what the steps reported.
-        """
+        """[K, R] what the steps report, taken in order on K minibatches of each argument: [K, B, ...], always of one shape."""
         if self.compiled is None:
-            return self._first_call(batches)
-        return self._next_call(batches)
-
-    def _first_call(self, batches) -> np.ndarray:
-        self.mode.run_eagerly = False
-        try:
-            reports = self._run(*batches).numpy()
-        except Exception as error:  # whatever a student's function meets while it is compiled
-            obstacle = error
-        else:
-            self.compiled = True
-            return reports
-        self.mode.run_eagerly = self.mode.dry_run = True
-        try:
-            self.step(*(tf.convert_to_tensor(b[0]) for b in batches))  # if a function is wrong, it fails here
-        finally:
-            self.mode.dry_run = False
-        self.print_fn(not_compiled(obstacle))
-        self.compiled = False
-        self._run = tf.function(self._steps, autograph=False)
-        return self._next_call(batches)
-
-    def _next_call(self, batches) -> np.ndarray:
+            self.mode.run_eagerly = False
+            try:
+                reports = self._run(*batches).numpy()
+                self.compiled = True
+                return reports
+            except Exception as error:  # whatever a student's function meets while it is compiled
+                obstacle = error
+            self._let_python_run(batches, obstacle)
         self.mode.error = None
         try:
             return self._run(*batches).numpy()
@@ -97,6 +66,15 @@ class CompiledUpdates:
             if self.mode.error is None:
                 raise
             raise self.mode.error from None
+
+    def _let_python_run(self, batches, obstacle: Exception) -> None:
+        self.mode.run_eagerly = self.mode.dry_run = True
+        try:
+            self.step(*(tf.convert_to_tensor(b[0]) for b in batches))  # if a function is wrong, it fails here
+        finally:
+            self.mode.dry_run = False
+        self.print_fn(not_compiled(obstacle))
+        self.compiled, self._run = False, tf.function(self._steps, autograph=False)
 
     def _steps(self, *batches) -> tf.Tensor:
         k = batches[0].shape[0]
@@ -124,14 +102,7 @@ def not_compiled(error: Exception) -> str:
 
 
 class FlatWeights:
-    """Turns a list of arrays into one row [P] of float32 and back: what many workers can share, send and add to.
-
-    Args:
-        shapes: The shape of each array.
-
-    Attributes:
-        sizes: How many numbers each has.
-    """
+    """Turns arrays of these shapes into one row [P] of float32 and back: what many workers can share, send and add to."""
 
     def __init__(self, shapes: Sequence[tuple[int, ...]]):
         self.shapes = [tuple(shape) for shape in shapes]
@@ -150,11 +121,7 @@ class FlatWeights:
 class FlatVariables:
     """Variables of a network, the small ones in one row. Compiled, that takes less time than one operation for each.
 
-    Args:
-        variables: The variables.
-
-    Attributes:
-        values: Variables that hold the same numbers: every large one itself, and a row [P] of all small ones.
+    `values` are variables that hold the same numbers: every large one itself, and a row [P] of all small ones.
     """
 
     def __init__(self, variables: list):
@@ -189,32 +156,18 @@ class FlatVariables:
 
 
 class FlatOptimizer:
-    """An optimizer that moves variables in rows. Its rule must be one for each number, as Adam's is.
-
-    Args:
-        rule: The name of a Keras optimizer.
-        learning_rate: Of the optimizer.
-        flat: What it moves.
-    """
+    """A Keras optimizer, `rule`, that moves `flat`. Its rule must be one for each number, as Adam's is."""
 
     def __init__(self, rule: str, learning_rate: float, flat: FlatVariables):
         self.optimizer = keras.optimizers.get({"class_name": rule, "config": {}})
         self.learning_rate, self.flat = learning_rate, flat
         self.optimizer.build(flat.values)
-
-    @property
-    def variables(self) -> list:
-        """What the optimizer remembers from step to step."""
-        return self.optimizer.variables
-
-    @property
-    def iterations(self):
-        """How many steps it has taken."""
-        return self.optimizer.iterations
+        self.variables = self.optimizer.variables  # what it remembers from step to step
+        self.iterations = self.optimizer.iterations  # how many steps it has taken
 
     def reset(self) -> None:
         """Forget what was remembered."""
-        for variable in self.optimizer.variables:
+        for variable in self.variables:
             variable.assign(np.zeros(variable.shape))
         self.optimizer.learning_rate = self.learning_rate
 

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 
 class NoGradient(ValueError):
-    """A variable was to be moved along a gradient that is None.
-
-    Attributes:
-        missing: The variables that have none.
-    """
+    """A variable was to be moved along a gradient that is None; `missing` are the variables that have none."""
 
     def __init__(self, message: str, missing: Sequence):
         super().__init__(message)
@@ -23,9 +19,8 @@ def descend(variables: Sequence, gradients: Sequence, rate: float) -> None:
         gradients: One for each, of the same shape, such as `tape.gradient(loss, variables)` gives.
         rate: How far to go, above 0.
 
-    Raises:
-        NoGradient: Where a gradient is None: the tape knows no way from the loss back to that variable. Nothing has moved then.
-        ValueError: Where there are not as many gradients as variables.
+    Raises: NoGradient where a gradient is None: the tape knows no way from the loss back to that variable. Nothing has moved
+        then; ValueError where there are not as many gradients as variables.
     """
     missing = [v for v, g in zip(variables, gradients, strict=True) if g is None]
     if missing:

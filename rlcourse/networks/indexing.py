@@ -30,7 +30,7 @@ def read(tensor: tf.Tensor, entries: list) -> tf.Tensor:
         if len(entries) > 1 or not hasattr(tensor, "numpy"):
             raise NotCompilable("a mask as an index gives a shape that depends on the values: np.where(mask, a, b) does not")
         return tf.boolean_mask(tensor, entries[0])
-    entries = [e if axis is None else _wrapped(e, tensor, axis) for e, axis in _with_axes(entries, tensor)]
+    entries = list(_all_wrapped(entries, tensor))
     arrays = [e for e in entries if _is_array(e)]
     if not arrays:
         return tensor[tuple(entries)]
@@ -111,26 +111,20 @@ def _is_whole(entry) -> bool:
     return isinstance(entry, int) or (hasattr(entry, "shape") and kind_of(entry) in "iu")
 
 
-def _with_axes(entries: list, tensor):
-    """Pairs of an entry and the axis in which it chooses by number, None for the other entries."""
+def _all_wrapped(entries: list, tensor):
+    """The entries; whole numbers as `_wrapped` gives them."""
     taking = sum(e is not None and e is not Ellipsis for e in entries)
     axis = 0
     for entry in entries:
-        yield entry, axis if _is_whole(entry) else None
-        if entry is Ellipsis:
-            axis += len(tensor.shape) - taking
-        elif entry is not None:
-            axis += 1
+        yield _wrapped(entry, tensor, axis) if _is_whole(entry) else entry
+        axis += len(tensor.shape) - taking if entry is Ellipsis else entry is not None
 
 
 def _wrapped(entry, tensor, axis: int):
     """Whole numbers from 0 up, where negative ones counted from the end."""
     length = tensor.shape[axis]
-    if length is None:
-        length = tf.shape(tensor)[axis]
-        entry = tf.convert_to_tensor(entry)
-    if tf.is_tensor(entry):
-        entry = tf.cast(entry, tf.int32)
+    if tf.is_tensor(entry) or length is None:
+        entry, length = tf.cast(entry, tf.int32), tf.shape(tensor)[axis] if length is None else length
         return tf.where(entry < 0, entry + length, entry)
     if isinstance(entry, int):
         return entry + length if entry < 0 else entry

@@ -13,11 +13,9 @@ from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin
 
 
 def check_policy_value(model, n_actions: int) -> None:
-    """Raise for a model that has not logits [B, A] and values [B, 1], or that keeps more than weights.
+    """Check that a model has logits [B, A] and values [B, 1], and keeps nothing but weights.
 
-    Raises:
-        TypeError: For what is no Keras model with two outputs.
-        ValueError: For outputs of other shapes, or variables that do not learn.
+    Raises: TypeError for what is no Keras model; ValueError for outputs of other shapes, or variables that do not learn.
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"the model is a {type(model).__name__}, expected a keras.Model with two outputs, logits and values.")
@@ -36,15 +34,9 @@ def check_policy_value(model, n_actions: int) -> None:
 
 
 class PolicyValueTwin:
-    """A model's two outputs as functions of arrays, with weights of one's own.
+    """The outputs of a model, `policy` [B, A] and `value` [B, 1], as functions of arrays [B, ...], with weights of one's own.
 
-    Args:
-        model: From states [B, ...] to logits [B, A] and values [B, 1].
-        print_fn: Where to say that acting is slow.
-
-    Attributes:
-        policy: states [B, ...] -> logits [B, A].
-        value: states [B, ...] -> values [B, 1].
+    `print_fn` says that acting is slow.
     """
 
     def __init__(self, model: keras.Model, print_fn: Callable[[str], None] = print):

@@ -1,9 +1,8 @@
 """Plain NumPy code on TensorFlow tensors, so that an equation written in NumPy can be compiled and differentiated.
 
-`NumpyTensor` implements NumPy's own dispatch protocols (NEP 13 and NEP 18): a call such as `np.where(mask, a, b)` or
-`q.max(axis=-1)` on it becomes the function of the same name in `keras.ops`, which mirrors NumPy's names. Beside it NumPy's
-own function runs once on stand-ins, arrays of the same shapes: it tells the shape that must come out, whether the result is a
-view of an argument, and what NumPy would refuse.
+A `NumpyTensor` has NumPy's dispatch protocols (NEP 13 and 18): `np.where(mask, a, b)` becomes the function of this name in
+`keras.ops`. NumPy's own runs beside it on stand-ins, arrays of the same shapes: it tells the shape that must come out, whether
+the result is a view of an argument, and what NumPy would refuse.
 """
 
 from __future__ import annotations
@@ -17,8 +16,6 @@ import numpy as np
 
 from rlcourse.networks.indexing import NotCompilable, assigned, entries_of, kind_of, read
 from rlcourse.networks.tensorflow import keras, tf
-
-__all__ = ["NotCompilable", "NumpyTensor", "run_by_python", "run_on_arrays", "run_on_tensors"]
 
 _IN_KERAS = {  # NumPy's name -> its name in keras.ops, where they differ
     "amax": "max", "amin": "min", "degrees": "rad2deg", "radians": "deg2rad", "concat": "concatenate", "fabs": "absolute",
@@ -119,10 +116,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
         """The same numbers, into which others may be assigned."""
         return NumpyTensor(self.tensor, own=not self.number, number=self.number)
 
-    __copy__ = copy
-
-    def __deepcopy__(self, memo):
-        return self.copy()
+    __copy__ = __deepcopy__ = copy
 
     def flatten(self):
         """The same numbers along one axis, into which others may be assigned."""
@@ -197,8 +191,7 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
 
 def run_on_tensors(function, *arguments) -> tf.Tensor:
     """Call a function written in NumPy, Keras or TensorFlow on tensors; what it returns, as a float32 tensor."""
-    value = function(*(NumpyTensor(a) if tf.is_tensor(a) else a for a in arguments))
-    return tf.cast(_plain(_something(function, value)), tf.float32)
+    return tf.cast(_returned(function, [NumpyTensor(a) if tf.is_tensor(a) else a for a in arguments]), tf.float32)
 
 
 def run_by_python(function, *arguments, inside=contextlib.nullcontext) -> tf.Tensor:
@@ -225,17 +218,18 @@ def run_on_arrays(function, *arguments, inside=contextlib.nullcontext) -> tf.Ten
 
     def call(*values):
         with inside():
-            return np.asarray(_plain(_something(function, function(*values))), np.float32)
+            return np.asarray(_returned(function, values), np.float32)
 
     if tf.executing_eagerly():
         return tf.convert_to_tensor(call(*(np.asarray(a) for a in arguments)))
     return tf.numpy_function(call, arguments, tf.float32)
 
 
-def _something(function, value):
+def _returned(function, arguments):
+    value = function(*arguments)
     if value is None:
         raise TypeError(f"{getattr(function, '__name__', function)} returned None, expected numbers. Is a return missing?")
-    return value
+    return _plain(value)
 
 
 def _plain(value):
@@ -349,16 +343,14 @@ def _counterpart(name: str, args: tuple) -> Callable:
     return operation
 
 
-@cache
-def _parameters(function) -> tuple[str, ...]:
-    return () if isinstance(function, np.ufunc) else tuple(inspect.signature(function).parameters)
+_signature = cache(inspect.signature)
 
 
 def _as_keras_takes_them(function, operation: Callable, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
     """Arguments that keras.ops has in another place than NumPy, given by name: np.max(q, 1, None, True)."""
     if not inspect.isfunction(inspect.unwrap(function)) or isinstance(function, partial):
         return args, kwargs
-    theirs, ours = _parameters(function), _parameters(operation)
+    theirs, ours = (tuple(_signature(f).parameters) for f in (function, operation))
     for i, (name, other) in enumerate(zip(theirs, ours, strict=False)):
         if 0 < i < len(args) and name != other and (name in ours or other in theirs):
             late = {k: v for k, v in zip(theirs[i:], args[i:], strict=False) if v is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from functools import partial
 
@@ -50,15 +51,15 @@ class NumpyTwin:
         self, activations: list[str], weights: list[np.ndarray], scaling: tuple[np.ndarray, np.ndarray] | None = None,
         rescaling: tuple[np.ndarray, np.ndarray] | None = None,
     ):  # fmt: skip
-        self._given = list(activations), scaling, rescaling
         self.activations = [*activations, *(["linear"] if rescaling is not None else [])]
         self.scaling, self.rescaling = scaling, rescaling
         self.refresh(weights)
 
     def with_weights(self, weights: list[np.ndarray]) -> NumpyTwin:
         """A twin of the same layers with other weights, in the order of `keras.Model.get_weights()`."""
-        activations, *scalings = self._given
-        return NumpyTwin(activations, weights, *scalings)
+        twin = copy.copy(self)
+        twin.refresh(weights)
+        return twin
 
     @property
     def units(self) -> int:
@@ -80,11 +81,7 @@ class NumpyTwin:
         ]
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The network's output: [units] for one input, [B, units] for a batch of B.
-
-        Args:
-            x: [inputs] or [B, inputs]; where there is a table, a state's number or [B] numbers.
-        """
+        """[units] for an input [inputs], [B, units] for [B, inputs]. Where there is a table, an input is a whole number."""
         x = self.table[x] if self.table is not None else np.asarray(x)
         for kernel, bias, activation in self._layers:
             x = x.dot(kernel) + bias  # like the row of zeros for a ReLU: the same numbers as @ and 0, in half the time
@@ -115,9 +112,7 @@ def network_fault(activations: list[str], weights: list[np.ndarray]) -> str:
 class CompiledTwin:
     """Any Keras model behind the twin's interface, as a compiled call: right for all, and some fifty times slower.
 
-    Args:
-        model: A Keras model with one input and one output.
-        range: [low [units], high [units]]: outputs between these are stretched to -1 to 1. None leaves them.
+    `range` is [low [units], high [units]]: outputs between these are stretched to -1 to 1. None leaves them.
     """
 
     def __init__(self, model, range: list | None = None):
@@ -152,25 +147,23 @@ class CompiledTwin:
 
 
 def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | CompiledTwin:
-    """The fastest way to call `model` on one state: a NumPy twin for Dense layers, else a compiled call, having said so.
+    """The fastest way to call a built Keras model from [B, inputs] to [B, outputs] on one state.
 
-    Args:
-        model: A built Keras model from [B, inputs] to [B, outputs].
-        print_fn: Where to say that the slow way has to be taken, and why.
+    It is a NumPy twin where its layers are known, else a compiled call; `print_fn` then says why.
     """
     known, activations, reason, tables, scaling, rescaling = keras.layers, [], "", 0, None, None
-    layers = model.layers if isinstance(model, keras.Sequential) or _is_chain(model) else None
-    if layers is None:
+    layers = model.layers if isinstance(model, keras.Sequential) or _is_chain(model) else []
+    if not layers:
         reason = f"a {type(model).__name__} is not a plain chain of layers"
-    for i, layer in enumerate(layers or []):
-        kind, linear = type(layer), activations[-1:] == ["linear"]
-        name, known_one = _activation(layer)
-        if kind in (known.InputLayer, known.Dropout, known.Identity):
+    for i, layer in enumerate(layers):
+        kind, linear, activation = type(layer), activations[-1:] == ["linear"], getattr(layer, "activation", None)
+        name = getattr(activation, "__name__", "")
+        known_one = name in ACTIVATIONS and activation is keras.activations.get(name)
+        drops_axis = kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2  # [B, 1, units]
+        if drops_axis or kind in (known.InputLayer, known.Dropout, known.Identity):
             continue
         if kind is known.Embedding and _one_number(model) and not any(x.weights for x in layers[:i]):
             tables = 1
-        elif kind in (known.Reshape, known.Flatten) and tables and len(layer.output.shape) == 2:
-            continue  # [B, 1, units] to [B, units]
         elif kind is known.Rescaling and scaling is None and not activations and not tables:
             scaling = _scale_and_offset(layer, model.input_shape[1:])
         elif kind is known.Rescaling and rescaling is None and activations and len(model.output_shape) == 2:
@@ -198,13 +191,6 @@ def acting_twin(model, print_fn: Callable[[str], None] = print) -> NumpyTwin | C
 
 def _scale_and_offset(layer, shape) -> tuple[np.ndarray, np.ndarray]:
     return tuple(np.broadcast_to(np.asarray(x, np.float32), shape) for x in (layer.scale, layer.offset))
-
-
-def _activation(layer) -> tuple[str, bool]:
-    """The name of a layer's activation, and whether it is the one that the twin knows by this name."""
-    activation = getattr(layer, "activation", None)
-    name = getattr(activation, "__name__", "")
-    return name, name in ACTIVATIONS and activation is keras.activations.get(name)
 
 
 def _one_number(model) -> bool:

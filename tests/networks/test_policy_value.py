@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rlcourse.networks.actor_critic import policy_value_network
 from rlcourse.networks.compiled_updates import FlatWeights
+from rlcourse.networks.models import policy_value_network
 from rlcourse.networks.policy_value import PolicyGradient, PolicyValueTwin, check_policy_value
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.twin import CompiledTwin, NumpyTwin

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rlcourse import probes
-from rlcourse.networks.actor_critic import actor_network, critic_network, policy_value_network
+from rlcourse.networks.models import actor_network, critic_network, policy_value_network
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes.actors import GRID, ROWS, SCALES
 

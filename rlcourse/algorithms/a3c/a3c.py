@@ -23,8 +23,8 @@ from rlcourse.algorithms.a3c.worker_group import WorkerGroup
 from rlcourse.algorithms.settings import Count, NotNegative, Positive, Settings, Share
 from rlcourse.averages import MovingAverage
 from rlcourse.lines import say
-from rlcourse.networks.actor_critic import policy_value_network
 from rlcourse.networks.compiled_updates import FlatWeights
+from rlcourse.networks.models import policy_value_network
 from rlcourse.networks.policy_value import PolicyValueTwin, check_policy_value
 from rlcourse.runs.datafile import DataFileError
 from rlcourse.runs.policies import GreedyPolicy

@@ -5,7 +5,7 @@ import pytest
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.lessons.a3c.actor_critic_model import ActorCriticModel
-from rlcourse.networks.actor_critic import policy_value_network
+from rlcourse.networks.models import policy_value_network
 from rlcourse.networks.policy_value import check_policy_value
 from rlcourse.networks.tensorflow import keras, tf
 
