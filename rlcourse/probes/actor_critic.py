@@ -5,6 +5,9 @@ from functools import cache
 
 import numpy as np
 
+from rlcourse.networks.descent import NoGradient
+from rlcourse.networks.tensorflow import keras, tf
+
 TAKEN, SCALED, BARE, OTHER = "the actions taken", "twice what the actor gives", "what the actor gives", "others"
 
 
@@ -25,9 +28,6 @@ def learn_step_by_step(
         one array after every call. Without a gradient "of": the networks that lack one, "critic" or "actor" or both;
         "asked about": what actions, for each call of the critic until then; "the critic has moved": whether it had by then.
     """
-    from rlcourse.networks.descent import NoGradient
-    from rlcourse.networks.tensorflow import tf
-
     n = batches[0][0].shape[1]
     mu, _ = _network(tuple(w.shape for w in actor), (n,), "tanh")
     q, questions = _network(tuple(w.shape for w in critic), (n, 1), None)
@@ -59,8 +59,6 @@ def learn_step_by_step(
 @cache  # to build one takes longer than to learn with it
 def _network(shapes: tuple, inputs: tuple[int, ...], last: str | None) -> tuple:
     """A Keras network with weights of such shapes, and a list in which it writes down its last input at every call."""
-    from rlcourse.networks.tensorflow import keras
-
     questions = []
 
     class Questioned(keras.Model):

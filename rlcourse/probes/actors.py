@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.probes.networks import called_again, layers_in, lost, made, made_and_built, unusual
 
 GRID = 8  # states, and actions, of which every pair is tried
@@ -141,8 +142,6 @@ def weights_of(shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
 
 def _called(model, inputs: list[np.ndarray]) -> dict:
     """What a model gives for `inputs`, and which of its weights and inputs no gradient of the outputs for the grid reaches."""
-    from rlcourse.networks.tensorflow import tf
-
     tensors = [tf.constant(x) for x in inputs]
     variables = [v.value for v in model.trainable_variables]
     with tf.GradientTape() as tape:
@@ -181,8 +180,6 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
         alike" (places), and, where all variables learn, what it computes (see `_computed`), and how it differs from call to
         call.
     """
-    from rlcourse.networks.tensorflow import keras
-
     model, report = _made(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
         return report
@@ -213,8 +210,6 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
 
 def _made(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}, "a Keras model" for one that knows its inputs and outputs."""
-    from rlcourse.networks.tensorflow import keras
-
     model, report = made(answer, *arguments)
     if report["what came back"] == "a Keras model":
         if not hasattr(model, "built"):
@@ -261,8 +256,6 @@ def _computed(model, heads: list, states: np.ndarray) -> dict:
 
     "weights without gradient" are places; "call agrees" says whether a call gives the same as the graph.
     """
-    from rlcourse.networks.tensorflow import tf
-
     before = model.get_weights()
     report = {"states": states, "weights": scaled_weights([w.shape for w in before]), "outputs": [], "call agrees": True}
     for scale, weights in zip(SCALES, report["weights"], strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from gymnasium.spaces import Box
 
+from rlcourse.networks.tensorflow import keras
 from rlcourse.probes.networks import called_again, describe_network, gradient_arrives, made, noise
 
 ROWS = 20  # of a table that are told
@@ -26,8 +27,6 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int, seed
         can learn every value, and whether "rows are values" (the row of a state is what comes out), with the first ROWS "rows"
         and "values" that came out (see `rows_of`); and how it differs from call to call.
     """
-    from rlcourse.networks.tensorflow import keras
-
     model, report = made(answer, n_states, n_actions)
     if report["what came back"] == "a Keras model" and not model.built:
         report["what came back"] = "a Keras model that does not know its inputs yet"
@@ -157,8 +156,6 @@ def _signature_fault(answer: type, base: type) -> dict:
 
 def _kind(returned) -> str:
     """What is not a network, in a word; "" for one."""
-    from rlcourse.networks.tensorflow import keras
-
     if isinstance(returned, keras.Model):
         return ""
     if returned is None:

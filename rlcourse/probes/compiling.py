@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensors import run_on_tensors
 from rlcourse.tracebacks import student_line
 
 OTHER_NUMBERS = "different numbers: "  # how a report of a difference begins; the rest says where, and both numbers
@@ -22,8 +24,6 @@ def in_the_way_of_compiling(answer: Callable, **arguments) -> str:
         **arguments: Arrays and plain numbers. Where an array [B, A] among them has more rows than columns, all arrays of B rows
             are tried once more without the last rows, with B = A: what lies along rows and what along columns is then as long.
     """
-    from rlcourse.networks.tensorflow import tf
-
     values = list(arguments.values())
     try:
         for case in filter(None, (values, _square(values))):
@@ -39,8 +39,6 @@ def in_the_way_of_compiling(answer: Callable, **arguments) -> str:
 
 def _compiled(answer: Callable, values: list, tf, xla: bool = False) -> np.ndarray:
     """What `answer` gives as a program of TensorFlow's; without XLA it is built faster."""
-    from rlcourse.networks.tensors import run_on_tensors
-
     arrays = [i for i, value in enumerate(values) if isinstance(value, np.ndarray)]
 
     @tf.function(autograph=False, jit_compile=xla)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensors import NumpyTensor
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.observing import ReturnedNothing, something
 from rlcourse.tracebacks import student_line
@@ -70,8 +72,6 @@ def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndar
         differentiate; "the critic was asked about": see `call_critic_targets`, of all states; and the "values" [B] of the
         actor's actions.
     """
-    from rlcourse.networks.tensorflow import tf
-
     before, asked, stopped = np.array(states), [], None
     report = {"loss": None, "loss on tensors": None, "stops on arrays": "", "stops on tensors": ""}
     report |= {f"gradient by the {network}'s weights": NOT_ONE_NUMBER for network in NETWORKS}
@@ -179,9 +179,6 @@ def _one_line(error: Exception) -> str:
 
 
 def _numpy_tensor(x):
-    from rlcourse.networks.tensorflow import tf
-    from rlcourse.networks.tensors import NumpyTensor
-
     return NumpyTensor(tf.cast(tf.convert_to_tensor(x), tf.float32))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensors import NumpyTensor
 from rlcourse.probes.compiling import in_the_way_of_compiling
 from rlcourse.probes.observing import something
 
@@ -64,17 +66,11 @@ def in_the_way_of_training(answer: Callable, **arguments) -> str:
 
 def _tensor(array: np.ndarray, kind: str = "float32"):
     """The array as training hands it over."""
-    from rlcourse.networks.tensorflow import tf
-    from rlcourse.networks.tensors import NumpyTensor
-
     return NumpyTensor(tf.constant(array, kind))
 
 
 def _differentiated(call: Callable, by: dict) -> dict:
     """The loss that `call` returns, and its gradients by the tensors `by`, by name."""
-    from rlcourse.networks.tensorflow import tf
-    from rlcourse.networks.tensors import NumpyTensor
-
     sources = [x.tensor for x in by.values()]
     with tf.GradientTape() as tape:
         tape.watch(sources)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.models import inner_shapes
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.probes.observing import something
 
 LARGEST = 1_000_000  # weights; what is larger is no network for CartPole
@@ -23,8 +25,6 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
         "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see
         `_described`), and how it differs from call to call.
     """
-    from rlcourse.networks.models import inner_shapes
-
     model, report = made_and_built(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
         return report
@@ -49,8 +49,6 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: i
         "what came back"; "asked for" and "shapes" (inputs and output of the first, then of the second); what the first gives,
         told by what the second gives; which weights only one has; and of the second what `describe_network` says.
     """
-    from rlcourse.networks.tensorflow import keras
-
     pair, report = made(answer, n_states, n_actions)
     if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(m, keras.Model) for m in pair):
         return report
@@ -73,8 +71,6 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: i
 
 def made_and_built(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}, which is "a Keras model" for one that has its weights."""
-    from rlcourse.networks.tensorflow import keras
-
     model, report = made(answer, *arguments)
     if report["what came back"] == "a Keras model" and not model.built:
         kind = "a Keras model" if isinstance(model, keras.Sequential) else "a model of its own class"
@@ -84,8 +80,6 @@ def made_and_built(answer: Callable, *arguments) -> tuple:
 
 def made(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}. A NotImplementedError of Keras's own is no blank answer."""
-    from rlcourse.networks.tensorflow import keras
-
     if isinstance(answer, keras.Model):
         return None, {"what came back": "a model in place of a function"}
     try:
@@ -117,16 +111,12 @@ def called_again(first: list, answer: Callable, *arguments) -> dict:
 
 def layers_in(model) -> list:
     """The layers of a model and of the models in it, each once."""
-    from rlcourse.networks.tensorflow import keras
-
     flat = {id(x): x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)}
     return list(flat.values())
 
 
 def noise(layers: list) -> str:
     """The kind of a layer that draws at random, "" where there is none."""
-    from rlcourse.networks.tensorflow import keras
-
     known = keras.layers
     noisy = (known.Dropout, known.SpatialDropout1D, known.GaussianDropout, known.AlphaDropout, known.GaussianNoise)
     return next((type(x).__name__ for x in layers if isinstance(x, noisy)), "")
@@ -147,8 +137,6 @@ def unusual(model, kernels: list, last) -> dict:
 
 def gradient_arrives(model, inputs: np.ndarray) -> bool:
     """Whether the outputs of a model for some inputs have a gradient by its weights."""
-    from rlcourse.networks.tensorflow import tf
-
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(tf.square(model(inputs) - 1.0))
     return not all(lost(tape.gradient(total, [v.value for v in model.trainable_variables])))
@@ -156,23 +144,17 @@ def gradient_arrives(model, inputs: np.ndarray) -> bool:
 
 def lost(gradients: list) -> list[bool]:
     """Which gradients are missing, or 0."""
-    from rlcourse.networks.tensorflow import tf
-
     return [g is None or not np.any(tf.convert_to_tensor(g).numpy()) for g in gradients]
 
 
 def _dense_layers(model, n_actions: int) -> tuple:
     """The Dense layers, and the last of them; a subclass may have named it before the others."""
-    from rlcourse.networks.tensorflow import keras
-
     dense = [x for x in layers_in(model) if isinstance(x, keras.layers.Dense)]
     return dense, next((d for d in reversed(dense) if d.units == n_actions), dense[-1] if dense else None)
 
 
 def _described(model, n_states: int, n_actions: int, seed: int) -> dict:
     """How a model is built: its hidden Dense layers, and what is unusual; and how it behaves."""
-    from rlcourse.networks.tensorflow import keras
-
     dense, last = _dense_layers(model, n_actions)
     heads = () if isinstance(model, keras.Sequential) else (1, n_actions)  # a model with branches may end in several layers
     hidden = [d for d in dense if d is not last and (d.units not in heads or not d._outbound_nodes or _feeds_dense(d))]
@@ -200,8 +182,6 @@ def _activation(layer) -> str:
 
 def _feeds_dense(operation) -> bool:
     """Whether a Dense layer comes after `operation` in a functional model."""
-    from rlcourse.networks.tensorflow import keras
-
     after = [node.operation for node in operation._outbound_nodes]
     return any(isinstance(x, keras.layers.Dense) or _feeds_dense(x) for x in after)
 

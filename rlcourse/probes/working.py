@@ -8,6 +8,10 @@ from collections.abc import Callable
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
+from rlcourse.algorithms.a3c.parameter_server import TrainingOver
+from rlcourse.algorithms.a3c.rollout import Rollout
+from rlcourse.algorithms.a3c.worker import BaseWorker, Worker
+from rlcourse.memory import RolloutMemory
 from rlcourse.probes.observing import PartMissing, plain
 
 SIZE = 6  # numbers in the weights
@@ -39,9 +43,6 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the package's":
         whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
     """
-    from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-    from rlcourse.algorithms.a3c.worker import BaseWorker
-
     log = _Log(pushes, over_after, np.random.default_rng(seed))
     asked = {"number": number, "pushes": pushes, "over_after": over_after, "seed": seed}
     is_class = isinstance(answer, type)
@@ -139,9 +140,6 @@ class _Log:
 
     def write(self, name: str, *what: str) -> None:
         """Write down a call; raise `TrainingOver` where there are too many, or the worker has ended."""
-        from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-        from rlcourse.algorithms.a3c.worker import BaseWorker, Worker
-
         self._without_push += 1
         self.on_and_on |= self._without_push > MOST
         self.elsewhere |= threading.get_ident() != self._thread
@@ -162,8 +160,6 @@ class _Log:
 
     def refuse_when_over(self, name: str, *what: str) -> None:
         """Raise `TrainingOver` where the training is over, as pull and push do."""
-        from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-
         if self.over:
             self.write(name, *what, "over")
             raise TrainingOver
@@ -175,9 +171,6 @@ class _Log:
 
     def new_rollout(self, number: int):
         """One of a single environment, whose rewards are its own number."""
-        from rlcourse.algorithms.a3c.rollout import Rollout
-        from rlcourse.memory import RolloutMemory
-
         memory = RolloutMemory(2, 1, Box(-1.0, 1.0, (1,), np.float32), Discrete(2))
         for _ in range(2):
             memory.add([[0.5]], [1], [len(self.rollouts) + 1.0], [[0.25]], [False], [False], [True])
