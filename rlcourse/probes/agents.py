@@ -7,7 +7,8 @@ import numpy as np
 from gymnasium.spaces import Box
 
 from rlcourse.networks.tensorflow import keras
-from rlcourse.probes.networks import called_again, describe_network, gradient_arrives, made, noise
+from rlcourse.probes.networks import called_again, describe_network, gradient_arrives, layers_in, made, noise
+from rlcourse.probes.observing import functions_of, names_below, takes
 
 ROWS = 20  # of a table that are told
 
@@ -32,7 +33,7 @@ def describe_table_network(answer: Callable, n_states: int, n_actions: int, seed
         report["what came back"] = "a Keras model that does not know its inputs yet"
     if report["what came back"] != "a Keras model":
         return report
-    leaves = [x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)]
+    leaves = layers_in(model)
     tables = [x for x in leaves if isinstance(x, keras.layers.Embedding)]
     report |= {
         "layers": [type(x).__name__ for x in leaves if not isinstance(x, keras.layers.InputLayer)],
@@ -103,8 +104,7 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     base = next((c for c in answer.__mro__ if c.__name__ == "BaseAgent"), None)
     if base is None or base is answer:
         return {"what came back": "a class that does not inherit from BaseAgent"}
-    fault = _signature_fault(answer, base)
-    if fault:
+    if fault := _signature_fault(answer, base):
         return fault
     returned = []
 
@@ -116,10 +116,9 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     try:
         agent = Watched(env, lambda *rows: rows[0], settings=None, seed=0)
     except (TypeError, ValueError):
-        kind = _kind(returned[-1]) if returned else ""
-        if kind:
-            return {"what came back": "an agent without a network", "what create_model returned": kind}
-        raise
+        if not returned or isinstance(returned[-1], keras.Model):
+            raise
+        return {"what came back": "an agent without a network", "what create_model returned": _kind(returned[-1])}
     if not all(hasattr(agent, name) for name in ("model", "memory", "scores", "_learner")):
         return {"what came back": "an agent without its parts"}
     spaces = agent.env.observation_space, agent.env.action_space
@@ -127,7 +126,7 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     sizes = int(np.prod(spaces[0].shape)) if measured else int(spaces[0].n), int(spaces[1].n)
     describe = describe_network if measured else describe_table_network
     report = describe(lambda n_states, n_actions: agent.create_model(), *sizes, seed)
-    parts = {name for c in answer.__mro__[: answer.__mro__.index(base)] for name in vars(c)} | vars(agent).keys()
+    parts = names_below(base, answer) | vars(agent).keys()
     return report | {
         "replaced": sorted(name for name in parts & set(vars(base)) if name[0] != "_" and name != "create_model"),
         "has an Embedding": any("Embedding" in type(x).__name__ for x in getattr(agent.model, "layers", ())),
@@ -138,26 +137,17 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
 
 def _signature_fault(answer: type, base: type) -> dict:
     """What keeps the class from being made, or its create_model from being called, told by their parameters."""
-    own = [c for c in answer.__mro__[: answer.__mro__.index(base)] if "create_model" in vars(c)]
-    if not own:
-        names = [name for name, value in vars(answer).items() if inspect.isfunction(value)]
-        return {"what came back": "a class without create_model", "its functions": names}
-    try:
-        inspect.signature(answer.create_model).bind(None)
-    except TypeError:
+    if "create_model" not in names_below(base, answer):
+        return {"what came back": "a class without create_model", "its functions": functions_of(answer)}
+    if not takes(answer.create_model, None):
         count = len(inspect.signature(answer.create_model).parameters)
         return {"what came back": "a create_model without self" if count == 0 else "a create_model that wants more than self"}
-    try:
-        inspect.signature(answer.__init__).bind(None, "", None, settings=None, seed=0)
-    except TypeError:
-        return {"what came back": "an agent that takes no settings"}
-    return {}
+    settable = takes(answer.__init__, None, "", None, settings=None, seed=0)
+    return {} if settable else {"what came back": "an agent that takes no settings"}
 
 
 def _kind(returned) -> str:
-    """What is not a network, in a word; "" for one."""
-    if isinstance(returned, keras.Model):
-        return ""
+    """What is not a network, in a word."""
     if returned is None:
         return "nothing"
     if isinstance(returned, keras.layers.Layer):

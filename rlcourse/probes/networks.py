@@ -111,8 +111,7 @@ def called_again(first: list, answer: Callable, *arguments) -> dict:
 
 def layers_in(model) -> list:
     """The layers of a model and of the models in it, each once."""
-    flat = {id(x): x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)}
-    return list(flat.values())
+    return [x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)]
 
 
 def noise(layers: list) -> str:
