@@ -22,9 +22,7 @@ CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "sort", "rev
 
 
 def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, together: np.ndarray) -> dict:
-    """Add returns to a record `answer()`, one by one, then let pairs of threads add at once.
-
-    The same array is passed every time, with new numbers in it, and other numbers after the call.
+    """Add returns to a record `answer()` one by one, always with the same array, then let pairs of threads add at once.
 
     Args:
         answer: The class.
@@ -33,12 +31,11 @@ def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, t
         together: [K, 2] returns of two threads that add at once.
 
     Returns:
-        "returns"; "value" and "best", what they are after each call ([N]); "values", what they are at the end; "best weights"
-        after each call ([N, P]); "best weights are": "a copy", "the caller's array", "a list", or another type's name,
-        "nothing" where there are none; "add changes weights" (bool); "lock left after" (numbers of the calls after which a lock
-        of the record was held still; it is let go each time); "waits for itself" (bool: a call was to wait for a lock that it
-        held itself); "records share" (bool: what is added to one shows in another); "two at once": ONE_AFTER_THE_OTHER, or
-        what became of two threads otherwise (see `_Meeting.met`), "" where it was not tried.
+        "returns"; "value" and "best" [N], and "best weights" [N, P], after each call; "values" at the end; "best weights are":
+        "a copy", "the caller's array", "a list", or another type's name, "nothing" where there are none; "add changes weights"
+        (bool); "lock left after": numbers of the calls after which a lock was still held (it is let go each time); "waits for
+        itself": whether a call was to wait for a lock that it held itself; "records share" (bool); "two at
+        once": see `_Meeting.met`, "" where it was not tried.
     """
     watch = Watch()
     record = watched(something(answer()), watch)
@@ -68,7 +65,7 @@ def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, t
         if report["best weights are"] in ("nothing", "a copy") and best is not None:
             report["best weights are"] = _kind(best, report["best weights"][-1])
     report["values"] = plain(record.values)
-    report["records share"] = _shared(answer)
+    report["records share"] = _share(answer)
     if len(together) and not report["lock left after"]:
         report["two at once"] = _Meeting(answer, returns[:BEFORE], weights[:BEFORE]).met(together)
     return report
@@ -87,7 +84,8 @@ def _state(record) -> str:
     return repr([value.tolist() if isinstance(value, np.ndarray) else value for value in kept])
 
 
-def _shared(answer: Callable) -> bool:
+def _share(answer: Callable) -> bool:
+    """Whether what is added to one record shows in another."""
     one, other = answer(), answer()  # not watched: that would copy their lists
     before = _state(one)
     other.add(12345.0, np.ones(2, np.float32))
@@ -106,12 +104,7 @@ class _Meeting:
         self._unseen = 0  # how often a lock that nobody sees held a thread up
 
     def met(self, together: np.ndarray) -> str:
-        """What becomes of two threads with these returns [K, 2].
-
-        Returns:
-            ONE_AFTER_THE_OTHER; "a new lock"; "no lock"; "the lock is replaced"; "does not wait"; "outside: " and what was done
-            outside of the lock, such as "write value"; "in pieces", where all is done under the lock, but not all at once.
-        """
+        """What becomes of two threads with these returns [K, 2]: ONE_AFTER_THE_OTHER, "does not wait", or see `Watch.told`."""
         for before in (0, len(self.returns)):
             for pair in together:
                 for first, second in (pair, pair[::-1]):
@@ -151,33 +144,32 @@ class _Meeting:
         And whether it found a lock held and would not wait.
         """
         watch, record = self._after(before, ())
-        threads, ended, kept_out, failed = [], threading.Event(), [], []
+        failed = []
 
-        def other():
+        def add_second():
             try:
                 self._add(record, *second)
-            except Busy:
-                kept_out.append("a lock that is seen")
             except BaseException as error:  # whatever an answer makes of what it finds half done
                 failed.append(error)
-            finally:
-                ended.set()
+
+        other = threading.Thread(target=add_second, daemon=True, name="rlcourse-check-other")
 
         def interrupt():
-            threads.append(threading.Thread(target=other, daemon=True, name="rlcourse-check-other"))
-            threads[0].start()
-            if not ended.wait(SHORT if self._unseen else LONG):
+            other.start()
+            other.join(SHORT if self._unseen else LONG)
+            if other.is_alive():
                 self._unseen += 1
-                kept_out.append("a lock that is not seen")
+                watch.busy = True
 
         watch.interrupt(place, interrupt)
         try:
             self._add(record, *first)
         except Exception as error:
             failed.append(error)
-        if threads:
-            ended.wait(LONG)
-        if kept_out or watch.busy or not threads:
+        started = other.ident is not None
+        if started:
+            other.join(LONG)
+        if watch.busy or not started:
             return None, False
         return "failed" if failed else _state(record), watch.refused
 
@@ -222,13 +214,13 @@ class Watch:
 
     def let_go(self) -> bool:
         """Free all locks. Returns whether one was held."""
-        held = [lock for lock in self.locks if lock.owner is not None]
-        for lock in held:
+        held = any(lock.owner is not None for lock in self.locks)
+        for lock in self.locks:
             lock.owner, lock.count = None, 0
-        return bool(held)
+        return held
 
     def told(self) -> str:
-        """What is wrong with the locks, given that something is."""
+        """What is wrong with the locks, given that something is: "outside: " is followed by things such as "write value"."""
         if self.replaced:
             return "the lock is replaced"
         if not self.taken:
@@ -292,13 +284,19 @@ _Lock.__name__ = "lock"  # what Python's own messages call it
 def watched(obj, watch: Watch):
     """The object itself, which from now on tells `watch` what is done to it. Locks that it keeps are watched, others not."""
     kind, locks = type(obj), set()
+
+    def telling(name: str, value):
+        if isinstance(value, LOCK | REENTRANT):
+            value = _Lock(watch, isinstance(value, REENTRANT))
+        if isinstance(value, _Lock):
+            locks.add(name)
+        return _listening(value, watch, name) if type(value) is list else value
+
     for name in _names(obj):
         value = getattr(obj, name)
-        if isinstance(value, LOCK | REENTRANT):
-            locks.add(name)
-            _put(obj, name, _Lock(watch, isinstance(value, REENTRANT)))
-        elif type(value) is list:
-            _put(obj, name, _listening(value, watch, name))
+        if (put := telling(name, value)) is not value:
+            with contextlib.suppress(AttributeError):  # a class's own, of an object that keeps nothing more
+                object.__setattr__(obj, name, put)
     methods = [f for f in vars(kind).values() if hasattr(f, "__code__") and f.__name__ != "__init__"]
     watch.makes_locks = any(_names_a_lock(f.__code__) for f in methods)
 
@@ -312,11 +310,8 @@ def watched(obj, watch: Watch):
 
         def __setattr__(self, name, value):
             watch.touch("write", name)
-            if isinstance(value, LOCK | REENTRANT | _Lock):
-                watch.replaced = True
-                locks.add(name)
-                value = _Lock(watch, isinstance(value, REENTRANT)) if isinstance(value, LOCK | REENTRANT) else value
-            kind.__setattr__(self, name, _listening(value, watch, name) if type(value) is list else value)
+            watch.replaced |= isinstance(value, LOCK | REENTRANT | _Lock)
+            kind.__setattr__(self, name, telling(name, value))
 
     Watched.__name__, Watched.__qualname__ = kind.__name__, kind.__qualname__
     obj.__class__ = Watched
@@ -327,13 +322,7 @@ def _names(obj) -> list[str]:
     """The names of what an object keeps, its class's locks included."""
     of_classes = [item for cls in type(obj).__mro__ for item in vars(cls).items()]
     slots = [name for name, value in of_classes if isinstance(value, MemberDescriptorType) and hasattr(obj, name)]
-    locks = [name for name, value in of_classes if isinstance(value, LOCK | REENTRANT)]
-    return [*getattr(obj, "__dict__", {}), *slots, *locks]
-
-
-def _put(obj, name: str, value) -> None:
-    with contextlib.suppress(AttributeError):  # a class's own, of an object that keeps nothing more
-        object.__setattr__(obj, name, value)
+    return [*getattr(obj, "__dict__", {}), *slots, *(name for name, value in of_classes if isinstance(value, LOCK | REENTRANT))]
 
 
 def _names_a_lock(code) -> bool:
