@@ -1,4 +1,4 @@
-"""What one step of learning does to an actor and a critic. TensorFlow is loaded when the probe is called."""
+"""What one step of learning does to an actor and a critic."""
 
 from collections.abc import Callable
 from functools import cache
@@ -14,14 +14,14 @@ TAKEN, SCALED, BARE, OTHER = "the actions taken", "twice what the actor gives", 
 def learn_step_by_step(
     answer: Callable, actor: list[np.ndarray], critic: list[np.ndarray], batches: list[tuple], rate: float
 ) -> dict:
-    """Call `answer(batch, actor, critic, rate)` with small Keras networks, once for every batch.
+    """Call `answer(batch, actor, critic, rate)`, a step of learning for two small Keras networks, once for every batch.
 
     Args:
-        answer: One step of learning for both networks.
+        answer: The student's function.
         actor: Weights of each Dense layer in turn, kernel and bias. All layers have the activation tanh.
         critic: The same; the last layer has no activation.
         batches: (states [B, n], actions [B, 1], rewards [B]).
-        rate: Passed on.
+        rate: How far to go.
 
     Returns:
         "ended": "in time", or "no gradient" where `descend` was given None. In time also "critic" and "actor": the weights in

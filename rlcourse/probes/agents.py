@@ -1,4 +1,4 @@
-"""What an agent's network is like, where states are numbers and where they are measured. TensorFlow is loaded when called."""
+"""What an agent's network is like, where states are numbers and where they are measured."""
 
 import inspect
 from collections.abc import Callable
@@ -16,17 +16,13 @@ ROWS = 20  # of a table that are told
 def describe_table_network(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model that `answer(n_states, n_actions)` builds for states that are whole numbers.
 
-    Args:
-        answer: Returns a built Keras model from [B] or [B, 1] whole numbers to [B, n_actions].
-        n_states: How many states there are.
-        n_actions: How many actions there are.
-        seed: Of the rows that the table is filled with.
+    It takes [B] or [B, 1] of them and gives [B, n_actions]. The seed is that of the rows that its table is filled with.
 
     Returns:
         "what came back"; "takes" ("the numbers of states", or what is in the way), "asked for", "input" (its shape) and
-        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); whether it
-        can learn every value, and whether "rows are values" (the row of a state is what comes out), with the first ROWS "rows"
-        and "values" that came out (see `rows_of`); and how it differs from call to call.
+        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); whether it can
+        learn every value, and whether "rows are values", with the first ROWS of both (see `rows_of`); and how it differs from
+        call to call.
     """
     model, report = made(answer, n_states, n_actions)
     if report["what came back"] == "a Keras model" and not model.built:
@@ -84,12 +80,7 @@ def _on_other_rows(model, table, n_states: int, seed: int) -> dict:
 
 
 def describe_agent(answer: type, env: str, seed: int) -> dict:
-    """Describe the agent that `answer(env, q_targets, settings=None, seed=0)` makes.
-
-    Args:
-        answer: A subclass of BaseAgent.
-        env: Gymnasium id.
-        seed: As for `describe_table_network` and `describe_network`.
+    """Describe an agent `answer(env, q_targets, settings=None, seed=0)`, of a subclass of BaseAgent, for a Gymnasium id.
 
     Returns:
         "what came back"; "what create_model returned" where it was no model; "replaced", the names of BaseAgent's methods

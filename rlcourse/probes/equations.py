@@ -13,20 +13,15 @@ def update_table(
 ) -> dict:  # fmt: skip
     """Let `answer(table, state, action, reward, next_state, terminated, alpha, gamma)` learn from one transition.
 
-    It changes the table [S, A] of Q-values in place. All arguments are passed on. The report is that of `learn_table`.
+    All arguments are passed on. The report is that of `learn_table`.
     """
     return _changed(table, lambda t: answer(t, state, action, reward, next_state, terminated, alpha, gamma))
 
 
 def learn_table(answer: Callable, table: np.ndarray, transitions: list[tuple], alpha: float, gamma: float) -> dict:
-    """Let `answer(table, transitions, alpha, gamma)` learn from several transitions.
+    """Let `answer(table, transitions, alpha, gamma)` learn from several (state, action, reward, next_state, terminated).
 
-    Args:
-        answer: Changes the table.
-        table: [S, A] Q-values before.
-        transitions: (state, action, reward, next_state, terminated) each.
-        alpha: Passed on.
-        gamma: Passed on.
+    It changes the table [S, A] of Q-values in place.
 
     Returns:
         "table" as it is afterwards, "entries changed" [N, 2]; where nothing was changed and something came back,
@@ -67,18 +62,11 @@ def climb_slope(
 
     The critic is Q(s, a) = -bend / 2 * (a - (peak . s + height))^2, plus whatever the state alone is worth.
 
-    Args:
-        answer: Returns the gradient [n].
-        weights: [n] the actor's, passed on.
-        states: [B, n] passed on.
-        peak: [n] how the critic's best action depends on the state.
-        height: The critic's best action in the state 0.
-        bend: How fast the critic falls off beside its best action.
+    The actor's weights are [n], the states [B, n], and the peak [n].
 
     Returns:
-        "gradient", which is what came back; "weights", "states", "peak", "height" and "bend" as they were given; "asked states"
-        [N, n] and "asked actions" [N] of all its calls of slope, one below the other; "changed", the names of the arguments it
-        altered.
+        "gradient", which is what came back; what was given; "asked states" [N, n] and "asked actions" [N] of all its calls of
+        slope, one below the other; "changed", the names of the arguments it altered.
     """
     asked_states, asked_actions = [np.zeros((0, len(weights)))], [np.zeros(0)]
     slope = slope_of_critic(peak, height, bend)

@@ -1,5 +1,6 @@
-"""What a network is like. TensorFlow is loaded when a probe is called."""
+"""What a network is like."""
 
+import traceback
 from collections.abc import Callable
 
 import numpy as np
@@ -13,13 +14,9 @@ ROWS, SCALES = 16, 5  # states whose values are told, and numbers that the last 
 
 
 def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
-    """Describe the Keras model that `answer(n_states, n_actions)` builds.
+    """Describe the built Keras model that `answer(n_states, n_actions)` returns.
 
-    Args:
-        answer: Returns a built Keras model.
-        n_states: Numbers in a state.
-        n_actions: How many actions there are.
-        seed: Of the numbers that its last weights are multiplied by.
+    The seed is that of the numbers that its last weights are multiplied by.
 
     Returns:
         "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see
@@ -38,12 +35,6 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
 
 def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the two Keras models that `answer(n_states, n_actions)` builds: Q(s, a), and Q(s, a) for all a.
-
-    Args:
-        answer: Returns the pair (of one action, of all actions).
-        n_states: Numbers in a state.
-        n_actions: How many actions there are.
-        seed: As for `describe_network`.
 
     Returns:
         "what came back"; "asked for" and "shapes" (inputs and output of the first, then of the second); what the first gives,
@@ -85,10 +76,8 @@ def made(answer: Callable, *arguments) -> tuple:
     try:
         came = something(answer(*arguments))
     except NotImplementedError as error:
-        last = error.__traceback__
-        while last.tb_next is not None:
-            last = last.tb_next
-        if "site-packages" not in last.tb_frame.f_code.co_filename:
+        *_, (last, _) = traceback.walk_tb(error.__traceback__)
+        if "site-packages" not in last.f_code.co_filename:
             raise
         return None, {"what came back": "a model without call"}
     kinds = {"a Keras model": keras.Model, "a Keras layer": keras.layers.Layer, "a symbolic tensor": keras.KerasTensor}
@@ -230,24 +219,21 @@ def _behaviour(model, n_states: int, n_actions: int, seed: int) -> dict:
 
 
 def _of_last_weights(outputs: Callable, kernel, w: np.ndarray, scales: np.ndarray) -> dict:
-    """How the outputs depend on the last weights: proportionally, where the layer is linear.
+    """How the outputs depend on the last weights: proportionally, where the layer is linear."""
 
-    The "values for scaled weights" [2 + S, ROWS, A] come out with the last weights times 0, 1 and each of the scales [S].
-    """
-    at, told = {}, []
-    for scale in (0.0, 1.0, *scales):
+    def scaled(scale: float) -> np.ndarray:
         kernel.assign(scale * w)
-        told.append(outputs()[:ROWS])
-    for scale in (0, 1, -1, 1000, -1000):
-        kernel.assign(scale * w)
-        at[scale] = np.nan_to_num(outputs(), posinf=1e30, neginf=-1e30)
+        return outputs()
+
+    told = np.array([scaled(scale)[:ROWS] for scale in (0.0, 1.0, *scales)])  # [2 + S, ROWS, A]
+    at = {scale: np.nan_to_num(scaled(scale), posinf=1e30, neginf=-1e30) for scale in (0, 1, -1, 1000, -1000)}
     change = {scale: at[scale] - at[0] for scale in at}
     unit, large = np.abs(change[1]).max(), np.stack([at[1000], at[-1000]])
     odd = np.abs(change[1] + change[-1]).max() <= 1e-3 * unit
     proportional = np.abs(change[1000] - 1000 * change[1]).max() <= unit
     return {
         "scales": scales,
-        "values for scaled weights": np.array(told),
+        "values for scaled weights": told,
         "last layer is linear": bool(odd and proportional),
         "values are scaled down": bool(unit < 0.02),
         "values have bounds": bool(np.abs(large).max() < 10 * max(np.abs(at[1]).max(), np.abs(at[-1]).max())),
@@ -259,9 +245,8 @@ def _of_last_weights(outputs: Callable, kernel, w: np.ndarray, scales: np.ndarra
 
 def _runs(of_one, n_states: int, n_actions: int) -> bool:
     """Whether a model can be called on more rows than there are actions; Keras knows the shapes of one row only."""
-    rows = n_actions + 1
     try:
-        of_one([np.zeros((rows, n_states), np.float32), np.zeros((rows, n_actions), np.float32)])
+        of_one([np.zeros((n_actions + 1, n), np.float32) for n in (n_states, n_actions)])
     except Exception:  # whatever TensorFlow makes of it
         return False
     return True

@@ -11,19 +11,12 @@ HUGE = 1e9  # a walk that has come so far is not followed any further
 
 
 def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int) -> dict:
-    """Call `answer(size, sigma, rng)` again and again with the same generator.
-
-    Args:
-        answer: Returns [size] numbers.
-        size: Passed on.
-        sigma: Passed on.
-        seed: Of the generator.
-        calls: How many times.
+    """Call `answer(size, sigma, rng)`, which returns [size] numbers, again and again with the same generator of this seed.
 
     Returns:
-        "size", "sigma" and "calls" as they were given; "what comes back" (`NUMBERS`, or what came in their place); "shared
-        generators used" and "rng used" (bool), the latter where the generator is in another state afterwards. Of numbers also
-        "numbers" [calls, size], and "same seed, same numbers" and "other seed, same numbers" (bool).
+        What was given; "what comes back" (`NUMBERS`, or what came in their place); "shared generators used" and "rng used"
+        (bool), the latter where the generator is in another state afterwards. Of numbers also "numbers" [calls, size], and
+        "same seed, same numbers" and "other seed, same numbers" (bool).
     """
 
     def drawn(rng, count: int) -> list:
@@ -33,20 +26,11 @@ def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int)
 
 
 def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed: int, steps: int) -> dict:
-    """Call `answer(x, theta, sigma, rng)` again and again, each time with what it returned the time before.
-
-    Args:
-        answer: Returns [A] numbers, the next value.
-        x: [A] the value it begins with.
-        theta: Passed on.
-        sigma: Passed on.
-        seed: Of the generator, which is the same one in all the calls.
-        steps: How many times.
+    """Call `answer(x, theta, sigma, rng)`, which returns the next x [A], `steps` times, each from what it returned before.
 
     Returns:
-        "x", "theta", "sigma" and "steps" as they were given; "what comes back", "shared generators used", "rng used" as in
-        `draw_noise`; "x changed" (bool), where the array it was called with was altered. Of numbers also "path" [steps + 1, A],
-        from x on (shorter where it grows above 1e9), and "same seed, same numbers" and "other seed, same numbers" (bool).
+        What `draw_noise` does, with the "path" [steps + 1, A] from x on in place of numbers, shorter where it grows above HUGE;
+        and "x changed" (bool), where the array it was called with was altered.
     """
     given, altered = {"x": x.copy(), "theta": theta, "sigma": sigma, "steps": steps}, []  # of every walk
 

@@ -17,24 +17,19 @@ def fill_and_sample(
 ) -> dict:
     """Make a replay memory `answer(capacity, n_states)`, fill it with numbered transitions, and sample from it.
 
-    See `_transition` for what they are like. The same two arrays are passed every time, with new numbers in them. The report
-    ends where going on makes no sense.
-
     Args:
         answer: The class.
         capacity: How many transitions fit.
         n_states: Numbers in a state.
-        adds: Transitions to add, numbered from 1.
+        adds: Transitions to add, numbered from 1 (see `_transition`).
         batch_size: Of the samples. If it is larger than `adds`, the report is only on what happens then.
         shift: By how much the size of every reward is larger, 0 to 1.
         seed: Of the generator.
 
     Returns:
-        "length" after each add ([adds]); "add writes into its arguments" (bool); "a sample is", "shapes of a sample" (text);
-        "unlike what was added" (text, see `_strange`); "numbers sampled" ([N]) and "rewards sampled" ([N]), each once; "evenly
-        drawn", "drawn independently", "every sample the same", "drawn with rng", "sampling changes the memory", "two memories
-        are one" (bool); "numbers sampled after two more", and where the memory is full "sample is a copy" and "numbers sampled
-        after many more". Or "fewer than asked for" (bool).
+        "length" after each add [adds]; "a sample is", "shapes of a sample" and "unlike what was added" (see `_Drawn`) as text;
+        "numbers sampled" and "rewards sampled" [N], each once, and the numbers after two and after many more; else bools. It
+        ends where going on makes no sense.
     """
     memory, caller = something(answer(capacity, n_states)), _Caller(n_states, shift)
     lengths = []
@@ -45,7 +40,11 @@ def fill_and_sample(
     if not any(lengths) or max(lengths) > capacity:
         return report
     if batch_size > adds:
-        return {"fewer than asked for": _fewer(memory, batch_size, seed)}
+        try:
+            came = len(memory.sample(batch_size, np.random.default_rng(seed))[2])
+        except ValueError:  # what rng.choice(..., replace=False) says, and rightly
+            came = batch_size
+        return {"fewer than asked for": came < batch_size}
     try:  # nothing is compared with this sample: it may import a library, which draws from the generators all share
         first = memory.sample(batch_size, np.random.default_rng(seed))
     except NotImplementedError as missing:
@@ -75,10 +74,7 @@ def fill_and_sample(
 
 
 def _transition(i, n_states: int, shift: float) -> tuple:
-    """Transition number i, or [..., 1] of them: parts of both signs, with fractions, that differ from number to number.
-
-    Returns state [..., n_states], whose numbers differ too, action (0 to 3), reward, next_state [..., n_states], terminated.
-    """
+    """The five parts of transition number i, or [..., 1] of them: of both signs, with fractions, and all different."""
     k = np.arange(n_states)
     state = np.where((i + k) % 2, -1, 1) * (i + 0.25 + 0.125 * k)
     return state, i % 4, np.where(i % 2, -1, 1) * (12.5 * i + 0.25 + shift), state + 0.5, i % 3 == 0
@@ -88,23 +84,15 @@ class _Caller:
     """Adds transitions to a memory, with two arrays that it uses again each time."""
 
     def __init__(self, n_states: int, shift: float):
-        self.shift = shift
-        self.state, self.next_state = np.zeros(n_states, np.float32), np.zeros(n_states, np.float32)
-        self.overwritten = False
+        self.shift, self.overwritten = shift, False
+        self.state, self.next_state = np.zeros((2, n_states), np.float32)
 
     def add(self, memory, i: int) -> None:
         state, action, reward, next_state, terminated = _transition(i, len(self.state), self.shift)
         self.state[:], self.next_state[:] = state, next_state
         memory.add(self.state, action, float(reward), self.next_state, terminated)
         self.overwritten |= not (np.array_equal(self.state, state) and np.array_equal(self.next_state, next_state))
-        self.state[:], self.next_state[:] = SCRIBBLE, SCRIBBLE
-
-
-def _fewer(memory, batch_size: int, seed: int) -> bool:
-    try:
-        return len(memory.sample(batch_size, np.random.default_rng(seed))[2]) < batch_size
-    except ValueError:  # what rng.choice(..., replace=False) says, and rightly
-        return False
+        self.state[:] = self.next_state[:] = SCRIBBLE
 
 
 def _described(sample, batch_size: int) -> str:

@@ -112,10 +112,7 @@ def new_numbers(rng: np.random.Generator) -> np.ndarray:
 class _Log:
     """What is called, when the training is over, and all that was handed out, which can be told from one another.
 
-    Attributes:
-        calls: See `run_worker`, as for pushed and over_from.
-        closed: True once the worker has ended: what it does later is not written down.
-        depths: How deep inside of calls each pull was made.
+    It is `closed` once the worker has ended: what that does later is not written down.
     """
 
     def __init__(self, pushes: int, over_after: list | None, rng: np.random.Generator):
