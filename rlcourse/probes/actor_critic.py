@@ -16,12 +16,8 @@ def learn_step_by_step(
 ) -> dict:
     """Call `answer(batch, actor, critic, rate)`, a step of learning for two small Keras networks, once for every batch.
 
-    Args:
-        answer: The student's function.
-        actor: Weights of each Dense layer in turn, kernel and bias. All layers have the activation tanh.
-        critic: The same; the last layer has no activation.
-        batches: (states [B, n], actions [B, 1], rewards [B]).
-        rate: How far to go.
+    The networks have these weights, kernel and bias of each Dense layer in turn, and the activation tanh, except for the
+    critic's last layer. The batches are (states [B, n], actions [B, 1], rewards [B]).
 
     Returns:
         "ended": "in time", or "no gradient" where `descend` was given None. In time also "critic" and "actor": the weights in
@@ -31,11 +27,10 @@ def learn_step_by_step(
     n = batches[0][0].shape[1]
     mu, _ = _network(tuple(w.shape for w in actor), (n,), "tanh")
     q, questions = _network(tuple(w.shape for w in critic), (n, 1), None)
+    networks = {"critic": q, "actor": mu}
     for network, weights in ((mu, actor), (q, critic)):
-        for part in (network, *network.layers):
+        for part in (network, *network.layers, *network.variables):
             part.trainable = True  # whatever the answer did with it the last time
-        for variable in network.variables:
-            variable.trainable = True
         network.set_weights(weights)
     report = {"ended": "in time", "critic": [], "actor": []}
     for batch in batches:
@@ -49,9 +44,9 @@ def learn_step_by_step(
             bare = np.asarray(mu(tensors[0]))
             asked = [_named(actions, batch[1], bare) for actions in questions]
             lost = {id(v) for v in error.missing}
-            of = [name for name, network in (("critic", q), ("actor", mu)) if lost & {id(v) for v in network.variables}]
+            of = [name for name, network in networks.items() if lost & {id(v) for v in network.variables}]
             return {"ended": "no gradient", "of": of, "asked about": asked, "the critic has moved": moved}
-        for name, network in (("critic", q), ("actor", mu)):
+        for name, network in networks.items():
             report[name].append(np.concatenate([w.ravel() for w in network.get_weights()]))
     return report
 

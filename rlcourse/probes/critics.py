@@ -25,14 +25,7 @@ def call_critic_targets(
 ) -> dict:  # fmt: skip
     """Call `answer(rewards, next_states, terminated, gamma, target_actor, target_critic)`, which returns targets [B].
 
-    Args:
-        answer: The student's function.
-        rewards: [B].
-        next_states: [B, n].
-        terminated: [B].
-        gamma: The discount.
-        actor_weights: [n, A] of target_actor.
-        critic_weights: [n, A + 1] of target_critic.
+    The rewards and terminated are [B], the next_states [B, n], the actor_weights [n, A], and the critic_weights [n, A + 1].
 
     Returns:
         "targets": what came back; "the critic was asked about": of the next states that did not end the episode ITS_ACTIONS, or
@@ -58,18 +51,13 @@ def call_critic_targets(
 def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndarray, critic_weights: np.ndarray) -> dict:
     """Call `answer(states, actor, critic)` on NumPy arrays, and on tensors, where it is differentiated.
 
-    Args:
-        answer: Returns one number.
-        states: [B, n], passed on.
-        actor_weights: [n, A] of actor.
-        critic_weights: [n, A + 1] of critic.
+    The states are [B, n], the actor_weights [n, A], and the critic_weights [n, A + 1].
 
     Returns:
-        "loss": what came back; "loss on tensors": the same on tensors; "stops on arrays" and "stops on tensors": "", or what it
-        stopped with where only one of the two works; "gradient by the actor's weights": [n, A], "gradient by the critic's
-        weights": SOME_GRADIENT; in their place NO_GRADIENT where none arrives, NOT_ONE_NUMBER where there is no one number to
-        differentiate; "the critic was asked about": see `call_critic_targets`, of all states; and the "values" [B] of the
-        actor's actions.
+        "loss" and "loss on tensors": what came back; "stops on arrays" and "stops on tensors": what it stopped with where only
+        one of the two works; "gradient by the actor's weights": [n, A], "gradient by the critic's weights": SOME_GRADIENT; in
+        their place NO_GRADIENT where none arrives, NOT_ONE_NUMBER where nothing can be differentiated; "the critic was asked
+        about": see `call_critic_targets`, of all states; and the "values" [B] of the actor's actions.
     """
     before, asked, stopped = np.array(states), [], None
     report = {"loss": None, "loss on tensors": None, "stops on arrays": "", "stops on tensors": ""}
@@ -111,7 +99,7 @@ def _in_the_way(answer: Callable, names: tuple[str, str], arguments: dict) -> st
 
 
 def _functions(actor_weights, critic_weights, names: tuple[str, str], known: dict | None = None, asked: list | None = None):
-    """The actor and the critic: they name the `known` arrays in what they refuse; what the critic was `asked` about is noted."""
+    """The actor and the critic. They name the `known` arrays in what they refuse; what the critic is `asked` about is noted."""
     known = dict(known or {})
     n, size = actor_weights.shape
     numbers = np.asarray if isinstance(actor_weights, np.ndarray) else numpy_tensor

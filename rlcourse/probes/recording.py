@@ -22,13 +22,9 @@ CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "sort", "rev
 
 
 def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, together: np.ndarray) -> dict:
-    """Add returns to a record `answer()` one by one, always with the same array, then let pairs of threads add at once.
+    """Add returns [N] with weights [N, P] to a record `answer()`, then let pairs of threads add those `together` [K, 2].
 
-    Args:
-        answer: The class.
-        returns: [N] returns.
-        weights: [N, P] the weights at that time.
-        together: [K, 2] returns of two threads that add at once.
+    The same array of weights is passed every time, with new numbers in it, and others after the call.
 
     Returns:
         "returns"; "value" and "best" [N], and "best weights" [N, P], after each call; "values" at the end; "best weights are":
@@ -139,10 +135,7 @@ class _Meeting:
         record.add(episode_return, np.full(self.weights.shape[1], number, np.float32))
 
     def _interrupted(self, before: int, first: tuple, second: tuple, place: int) -> tuple[str | None, bool]:
-        """The state after one thread came in before what the other does at `place`; None where a lock kept it out.
-
-        And whether it found a lock held and would not wait.
-        """
+        """The state where the second comes in at `place`, None where a lock kept it out; and whether it would not wait."""
         watch, record = self._after(before, ())
         failed = []
 
@@ -183,13 +176,7 @@ class WaitsForItself(BaseException):
 
 
 class Watch:
-    """What one thread, the one that begins, does to an object. What others do is not written down.
-
-    Attributes:
-        done: ("read", "write" or "acquire", name, whether a lock was held) of everything, in turn.
-        busy: Whether a thread would have had to wait for another.
-        refused: Whether a thread asked for a lock that was held, and would not wait.
-    """
+    """What one thread, the one that begins, does to an object. What others do is not written down."""
 
     def __init__(self):
         self.locks, self.makes_locks, self._place, self._interrupt = [], False, None, None
@@ -197,8 +184,9 @@ class Watch:
 
     def begin(self) -> None:
         """Forget what has been done."""
-        self.done, self.taken, self.replaced, self.busy, self.refused = [], 0, False, False, False
-        self._thread = threading.get_ident()
+        self.done, self._thread = [], threading.get_ident()  # ("read", "write" or "acquire", name, whether a lock was held)
+        self.taken = self.replaced = False
+        self.busy = self.refused = False  # a thread would have had to wait for another; it asked for a lock and would not wait
 
     def interrupt(self, place: int, function: Callable[[], None]) -> None:
         """Call a function before the thread does what stands at this place in `done`."""
@@ -242,7 +230,7 @@ class _Lock:
         me = threading.get_ident()
         if self.owner is None or (self.owner == me and self._reentrant):
             self.owner, self.count = me, self.count + 1
-            self._watch.taken += 1
+            self._watch.taken = True
             return True
         if not blocking or timeout == 0:
             self._watch.refused = True

@@ -15,16 +15,10 @@ SCRIBBLE = -777.0  # what the caller's arrays hold while the memory is asked
 def fill_and_sample(
     answer: Callable, capacity: int, n_states: int, adds: int, batch_size: int, shift: float, seed: int
 ) -> dict:
-    """Make a replay memory `answer(capacity, n_states)`, fill it with numbered transitions, and sample from it.
+    """Make a replay memory `answer(capacity, n_states)`, add transitions 1, 2, ..., `adds` (see `_transition`), and sample.
 
-    Args:
-        answer: The class.
-        capacity: How many transitions fit.
-        n_states: Numbers in a state.
-        adds: Transitions to add, numbered from 1 (see `_transition`).
-        batch_size: Of the samples. If it is larger than `adds`, the report is only on what happens then.
-        shift: By how much the size of every reward is larger, 0 to 1.
-        seed: Of the generator.
+    By the shift, 0 to 1, the size of every reward is larger. Where batch_size is larger than `adds`, the report is only on what
+    happens then.
 
     Returns:
         "length" after each add [adds]; "a sample is", "shapes of a sample" and "unlike what was added" (see `_Drawn`) as text;
@@ -68,7 +62,11 @@ def fill_and_sample(
     report["evenly drawn"] = drawn.evenly()
     report["drawn independently"] = drawn.independently()
     report["every sample the same"] = bool((drawn.numbers == drawn.numbers[0]).all())
-    report |= _with_generators(memory, batch_size, seed, used_shared)
+    rng_again, untouched = np.random.default_rng(seed), np.random.default_rng(seed)
+    once = np.asarray(memory.sample(batch_size, rng_again)[2], float)
+    report["drawn with rng"] = rng_again.bit_generator.state != untouched.bit_generator.state and not used_shared
+    again = np.asarray(memory.sample(batch_size, untouched)[2], float)
+    report["sampling changes the memory"] = report["drawn with rng"] and not np.array_equal(once, again)
     report["two memories are one"] = _shares_with_another(memory, answer(capacity, n_states), caller, adds, batch_size, rng)
     return report if report["two memories are one"] else report | _later(memory, caller, capacity, adds, batch_size, rng)
 
@@ -180,14 +178,6 @@ def _look_up(known: np.ndarray, table: np.ndarray, rows: np.ndarray) -> np.ndarr
     order = np.argsort(table[:, 0])
     at = np.clip(np.searchsorted(table[order, 0], rows[..., 0] - 1e-3), 0, len(known) - 1)
     return np.where(np.isclose(table[order[at]], rows, atol=1e-3).all(axis=-1), known[order[at]], -1)
-
-
-def _with_generators(memory, batch_size: int, seed: int, used_shared: bool) -> dict:
-    rng, untouched = np.random.default_rng(seed), np.random.default_rng(seed)
-    once = np.asarray(memory.sample(batch_size, rng)[2], float)
-    drawn = rng.bit_generator.state != untouched.bit_generator.state and not used_shared
-    again = np.asarray(memory.sample(batch_size, untouched)[2], float)
-    return {"drawn with rng": drawn, "sampling changes the memory": drawn and not np.array_equal(once, again)}
 
 
 def _shares_with_another(memory, other, caller: _Caller, adds: int, batch_size: int, rng) -> bool:
