@@ -21,8 +21,8 @@ def describe_actor(answer: Callable, n_states: int, low: np.ndarray, high: np.nd
     Returns:
         "low" and "high"; and what `_described` says of a model with one input, the states (see `actor_inputs`).
     """
-    report = {"low": low.copy(), "high": high.copy()}
-    return _described(answer, (n_states, low, high), actor_inputs(n_states, seed), len(low)) | report
+    bounds = {"low": low.copy(), "high": high.copy()}
+    return _described(answer, (n_states, low, high), actor_inputs(n_states, seed), len(low)) | bounds
 
 
 def actor_inputs(n_states: int, seed: int) -> list[np.ndarray]:

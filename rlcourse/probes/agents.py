@@ -95,8 +95,13 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     base = next((c for c in answer.__mro__ if c.__name__ == "BaseAgent"), None)
     if base is None or base is answer:
         return {"what came back": "a class that does not inherit from BaseAgent"}
-    if fault := _signature_fault(answer, base):
-        return fault
+    if "create_model" not in names_below(base, answer):
+        return {"what came back": "a class without create_model", "its functions": functions_of(answer)}
+    if not takes(answer.create_model, None):
+        count = len(inspect.signature(answer.create_model).parameters)
+        return {"what came back": "a create_model without self" if count == 0 else "a create_model that wants more than self"}
+    if not takes(answer.__init__, None, "", None, settings=None, seed=0):
+        return {"what came back": "an agent that takes no settings"}
     returned = []
 
     class Watched(answer):
@@ -124,17 +129,6 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
         "the model learns": agent.model is agent._learner.online,
         "sizes of its own": (agent.n_states, agent.n_actions) != sizes,
     }
-
-
-def _signature_fault(answer: type, base: type) -> dict:
-    """What keeps the class from being made, or its create_model from being called, told by their parameters."""
-    if "create_model" not in names_below(base, answer):
-        return {"what came back": "a class without create_model", "its functions": functions_of(answer)}
-    if not takes(answer.create_model, None):
-        count = len(inspect.signature(answer.create_model).parameters)
-        return {"what came back": "a create_model without self" if count == 0 else "a create_model that wants more than self"}
-    settable = takes(answer.__init__, None, "", None, settings=None, seed=0)
-    return {} if settable else {"what came back": "an agent that takes no settings"}
 
 
 def _kind(returned) -> str:

@@ -62,17 +62,11 @@ def _drawn_again(draw: Callable, name: str, seed: int, count: int) -> dict:
     }
     if report["what comes back"] != NUMBERS:
         return report
-    same, other = (draw(np.random.default_rng(s), min(count, 5)) for s in (seed, seed + 1))
-    return report | {
-        name: np.array([numbers for _, numbers in drawn]),
-        "same seed, same numbers": _alike(drawn, same),
-        "other seed, same numbers": _alike(drawn, other),
-    }
-
-
-def _alike(drawn: list, again: list) -> bool:
-    """Whether the first that were drawn came again."""
-    return all(np.array_equal(x, y, equal_nan=True) for (_, x), (_, y) in zip(drawn, again, strict=False))
+    report[name] = np.array([numbers for _, numbers in drawn])
+    for which, other in (("same", seed), ("other", seed + 1)):
+        again = zip(drawn, draw(np.random.default_rng(other), min(count, 5)), strict=False)
+        report[f"{which} seed, same numbers"] = all(np.array_equal(x, y, equal_nan=True) for (_, x), (_, y) in again)
+    return report
 
 
 def _kind_and_numbers(returned, size: int) -> tuple[str, np.ndarray | None]:

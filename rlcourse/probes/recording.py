@@ -1,6 +1,7 @@
 """What a record keeps of returns, and whether two threads may write to it at once."""
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable
 from types import MemberDescriptorType
@@ -63,7 +64,7 @@ def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, t
     report["values"] = plain(record.values)
     report["records share"] = _share(answer)
     if len(together) and not report["lock left after"]:
-        report["two at once"] = _Meeting(answer, returns[:BEFORE], weights[:BEFORE]).met(together)
+        report["two at once"] = _Meeting(answer).met(list(zip(returns[:BEFORE], weights, strict=False)), together)
     return report
 
 
@@ -78,6 +79,10 @@ def _state(record) -> str:
     """Everything a record keeps, in a form that can be compared."""
     kept = [plain(getattr(record, name)) for name in KEPT]
     return repr([value.tolist() if isinstance(value, np.ndarray) else value for value in kept])
+
+
+def _add(record, episode_return: float, weights: np.ndarray) -> None:
+    record.add(float(episode_return), weights.astype(np.float32))
 
 
 def _share(answer: Callable) -> bool:
@@ -95,21 +100,24 @@ class _Meeting:
     where no lock keeps it out. Afterwards the record must hold what it holds when one thread adds after the other.
     """
 
-    def __init__(self, answer: Callable, returns: np.ndarray, weights: np.ndarray):
-        self.answer, self.returns, self.weights = answer, returns, weights  # what may be in the record before: [n], [n, P]
+    def __init__(self, answer: Callable):
+        self.answer = answer
         self._unseen = 0  # how often a lock that nobody sees held a thread up
 
-    def met(self, together: np.ndarray) -> str:
-        """What becomes of two threads with these returns [K, 2]: ONE_AFTER_THE_OTHER, "does not wait", or see `Watch.told`."""
-        for before in (0, len(self.returns)):
-            for pair in together:
-                for first, second in (pair, pair[::-1]):
-                    if found := self._try(before, (float(first), FIRST), (float(second), OTHER)):
-                        return found
+    def met(self, earlier: list[tuple], together: np.ndarray) -> str:
+        """What becomes of two threads with these returns [K, 2]: ONE_AFTER_THE_OTHER, "does not wait", or see `Watch.told`.
+
+        The adds (return, weights [P]) that came `earlier` are in the record already, or not.
+        """
+        numbers = [np.full_like(earlier[0][1], number) for number in (FIRST, OTHER)]
+        for before, pair in itertools.product(([], earlier), together):
+            for returns in (pair, pair[::-1]):
+                if found := self._try(before, *zip(returns, numbers, strict=True)):
+                    return found
         return ONE_AFTER_THE_OTHER
 
-    def _try(self, before: int, first: tuple, second: tuple) -> str:
-        """What becomes of two adds (return, all weights), "" where nothing is wrong."""
+    def _try(self, before: list[tuple], first: tuple, second: tuple) -> str:
+        """What becomes of two adds, "" where nothing is wrong."""
         orders = [_state(self._after(before, adds)[1]) for adds in ((first, second), (second, first))]
         watch, _ = self._after(before, (first,))
         for place in range(len(watch.done)):
@@ -120,28 +128,25 @@ class _Meeting:
                 return "does not wait" if refused else watch.told()
         return ""
 
-    def _after(self, before: int, adds: tuple) -> tuple:
-        """A record after the first returns and then `adds`, and who watched these."""
+    def _after(self, before: list[tuple], adds: tuple) -> tuple:
+        """A record after some adds and then others, and who watched these."""
         watch = Watch()
         record = watched(self.answer(), watch)
-        for k in range(before):
-            record.add(float(self.returns[k]), self.weights[k].astype(np.float32))
+        for add in before:
+            _add(record, *add)
         watch.begin()
         for add in adds:
-            self._add(record, *add)
+            _add(record, *add)
         return watch, record
 
-    def _add(self, record, episode_return: float, number: float) -> None:
-        record.add(episode_return, np.full(self.weights.shape[1], number, np.float32))
-
-    def _interrupted(self, before: int, first: tuple, second: tuple, place: int) -> tuple[str | None, bool]:
+    def _interrupted(self, before: list[tuple], first: tuple, second: tuple, place: int) -> tuple[str | None, bool]:
         """The state where the second comes in at `place`, None where a lock kept it out; and whether it would not wait."""
         watch, record = self._after(before, ())
         failed = []
 
         def add_second():
             try:
-                self._add(record, *second)
+                _add(record, *second)
             except BaseException as error:  # whatever an answer makes of what it finds half done
                 failed.append(error)
 
@@ -156,7 +161,7 @@ class _Meeting:
 
         watch.interrupt(place, interrupt)
         try:
-            self._add(record, *first)
+            _add(record, *first)
         except Exception as error:
             failed.append(error)
         started = other.ident is not None
