@@ -119,10 +119,9 @@ def weights_of(shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
         seed = [*shape, shapes[:i].count(shape)] if len(shape) > 1 else [int(np.prod(shape))]
         scale = np.sqrt(2 / shape[0]) if len(shape) > 1 else 0.3
         array = np.random.default_rng(seed).normal(0, scale, shape)
-        if (
-            len(shape) == 2 and shape[0] >= MANY
-        ):  # units with a ReLU are positive: a mean near 0 lets both signs come out of them,
-            array -= 0.8 * array.mean(axis=0)  # but a mean of 0 would let a number that is added to all of them change nothing
+        if len(shape) == 2 and shape[0] >= MANY:
+            # Units with a ReLU are positive. A mean near 0 lets both signs come out; at 0, adding to all would change nothing.
+            array -= 0.8 * array.mean(axis=0)
         weights.append(array.astype(np.float32))
     return weights
 
