@@ -13,23 +13,19 @@ EARLIER = (77.0, -88.0)  # scores of games played before
 DRAWN = "random numbers were drawn, or a generator was seeded"
 
 
-def run_training_loop(
-    answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, learning_starts: int, train_every: int,
-    sync_every: int, batch_size: int,
-) -> dict:  # fmt: skip
+def run_training_loop(answer: Callable, rewards: list[list[float]], endings: list[str], **settings: int) -> dict:
     """Let a training loop `answer(env, agent, memory, epsilon, settings, rng)` run on scripted episodes.
 
-    The settings have the other five arguments. Epsilon falls from step to step, and is 0 from step 12 on.
+    The settings are n_steps, learning_starts, train_every, sync_every and batch_size. Epsilon falls from step to step, and is 0
+    from step 12 on.
 
     Returns:
         What was acted on, done, stored, learned and synchronised, each with the number of steps taken by then.
     """
-    log, rng = _Log(ScriptedEnv(rewards, endings)), np.random.default_rng(0)
-    settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, train_every=train_every,
-                               sync_every=sync_every, batch_size=batch_size)  # fmt: skip
+    log, given, rng = _Log(ScriptedEnv(rewards, endings)), SimpleNamespace(**settings), np.random.default_rng(0)
     agent, memory = _Agent(log), _Memory(log, rng)
     epsilon = lambda step: max(0.0, 1 - step / 12)  # noqa: E731
-    report = _run(lambda: answer(log.env, agent, memory, epsilon, settings, rng), log, settings, rng)
+    report = _run(lambda: answer(log.env, agent, memory, epsilon, given, rng), log, given, rng)
     return report | {
         "batch sizes": log.sizes,
         "seed given to a later reset": log.env.seeded(1),
@@ -38,24 +34,21 @@ def run_training_loop(
     }
 
 
-def run_actor_critic_loop(
-    answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, learning_starts: int, batch_size: int
-) -> dict:
+def run_actor_critic_loop(answer: Callable, rewards: list[list[float]], endings: list[str], **settings: int) -> dict:
     """Let a loop for an actor and a critic, `answer(env, agent, memory, settings, rng)`, run on scripted episodes.
 
-    The settings have the other three arguments. The actions are arrays of one number, many of them beyond the bounds of the
-    action space, and no two are the same.
+    The settings are n_steps, learning_starts and batch_size. The actions are arrays of one number, many of them beyond the
+    bounds of the action space, and no two are the same.
 
     Returns:
         What was acted on, done, stored, learned and moved, each with the number of steps taken by then: "critic" and "actor"
         have [step, transitions stored when the batch was drawn, its number among those drawn in that step] (0 and 0 for what is
         no batch), "order" has the calls of each step.
     """
-    log, rng = _Log(ScriptedEnv(rewards, endings)), np.random.default_rng(0)
+    log, given, rng = _Log(ScriptedEnv(rewards, endings)), SimpleNamespace(**settings), np.random.default_rng(0)
     log.env.action_space = Box(-2.0, 2.0, (1,), np.float32, seed=0)
-    settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, batch_size=batch_size)
     agent, memory = _ActorCritic(log), _PatientMemory(log, rng)
-    report = _run(lambda: answer(log.env, agent, memory, settings, rng), log, settings, rng)
+    report = _run(lambda: answer(log.env, agent, memory, given, rng), log, given, rng)
     return report | {
         "batch sizes": log.sizes,
         "seed given to a later reset": log.env.seeded(1),
@@ -66,22 +59,16 @@ def run_actor_critic_loop(
     }
 
 
-def run_games(
-    answer: Callable, rewards: list[list[float]], endings: list[str], n_games: int, epsilon: float | None = None,
-    decay: float | None = None, least: float | None = None,
-) -> dict:  # fmt: skip
+def run_games(answer: Callable, rewards: list[list[float]], endings: list[str], n_games: int, **exploring: float) -> dict:
     """Let a training loop play scripted games: answer(agent, n_games), or answer(agent, n_games, epsilon, decay, least).
-
-    Without epsilon, decay and least are not passed on either.
 
     Returns:
         What was acted on, done, stored and learned, each with the number of steps taken by then; "scores", earlier ones first;
         and what else the names say.
     """
     log = _Log(_Numbered(rewards, endings))
-    agent, exploring = _PlayingAgent(log), () if epsilon is None else (epsilon, decay, least)
-    no_settings, no_rng = SimpleNamespace(n_steps=np.inf), np.random.default_rng(0)
-    report = _run(lambda: answer(agent, n_games, *exploring), log, no_settings, no_rng)
+    agent, no_settings, no_rng = _PlayingAgent(log), SimpleNamespace(n_steps=np.inf), np.random.default_rng(0)
+    report = _run(lambda: answer(agent, n_games, *exploring.values()), log, no_settings, no_rng)
     return report | {
         "learned": log.learned,
         "scores": [plain(score) for score in agent.scores],
