@@ -8,10 +8,6 @@ from collections.abc import Callable
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-from rlcourse.algorithms.a3c.rollout import Rollout
-from rlcourse.algorithms.a3c.worker import BaseWorker, Worker
-from rlcourse.memory import RolloutMemory
 from rlcourse.probes.observing import PartMissing, functions_of, names_below, plain, takes
 
 SIZE = 6  # numbers in the weights
@@ -43,6 +39,9 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         pull was made from deeper inside of calls than the one before; "returned"; "replaced": methods of BaseWorker written
         anew; "runs the package's": whether it was the package's own `run` that called; "calls from another thread".
     """
+    from rlcourse.algorithms.a3c.parameter_server import TrainingOver
+    from rlcourse.algorithms.a3c.worker import BaseWorker
+
     log = _Log(pushes, over_after, np.random.default_rng(seed))
     asked = {"number": number, "pushes": pushes, "over_after": over_after, "seed": seed}
     is_class = isinstance(answer, type)
@@ -123,7 +122,10 @@ class _Log:
         self.looked_up, self.depths, self._thread = 0, [], threading.get_ident()
 
     def write(self, name: str, *what: str) -> None:
-        """Write down a call; raise `TrainingOver` where there are too many, or the worker has ended."""
+        """Write down a call; raise `TrainingOver` where it is "over", there are too many, or the worker has ended."""
+        from rlcourse.algorithms.a3c.parameter_server import TrainingOver
+        from rlcourse.algorithms.a3c.worker import Worker
+
         self.on_and_on |= len(self.calls) >= MOST and all(call[-1] != "taken" for call in self.calls[-MOST:])
         self.elsewhere |= threading.get_ident() != self._thread
         if self.closed or self.on_and_on or self.elsewhere:
@@ -137,11 +139,7 @@ class _Log:
             counts = {kind: sum(call[0] == kind for call in self.calls) for kind in ("push", name)}
             self.over = counts["push"] == self.pushes or [name, counts[name]] == list(self.over_after or ())
             self.over_from = len(self.calls) if self.over else -1
-
-    def refuse_when_over(self, name: str, *what: str) -> None:
-        """Raise `TrainingOver` where the training is over, as pull and push do."""
-        if self.over:
-            self.write(name, *what, "over")
+        if what[-1:] == ("over",):
             raise TrainingOver
 
     def new_numbers(self, known: list) -> np.ndarray:
@@ -149,8 +147,11 @@ class _Log:
         known.append(new_numbers(self.rng))
         return known[-1].astype(np.float32)
 
-    def new_rollout(self, number: int) -> Rollout:
+    def new_rollout(self, number: int):
         """One of a single environment, whose rewards are its own number."""
+        from rlcourse.algorithms.a3c.rollout import Rollout
+        from rlcourse.memory import RolloutMemory
+
         memory = RolloutMemory(2, 1, Box(-1.0, 1.0, (1,), np.float32), Discrete(2))
         for _ in range(2):
             memory.add([[0.5]], [1], [len(self.rollouts) + 1.0], [[0.25]], [False], [False], [True])
@@ -213,7 +214,8 @@ class Server:
     def pull(self) -> np.ndarray:
         """[P] other weights each time."""
         log = self._log
-        log.refuse_when_over("pull")
+        if log.over:
+            log.write("pull", "over")
         weights = log.new_numbers(log.weights)
         log.write("pull", log.name(weights))
         return weights
@@ -221,9 +223,7 @@ class Server:
     def push(self, gradient, rollout) -> None:
         """Take a gradient [P] and the rollout."""
         log = self._log
-        what = log.name(gradient), log.name(rollout)
-        log.refuse_when_over("push", *what)
-        log.write("push", *what, "taken")
+        log.write("push", log.name(gradient), log.name(rollout), "over" if log.over else "taken")
         numbers = _as_array(plain(gradient))
         log.pushed.append(np.zeros(SIZE) if numbers is None or numbers.shape != (SIZE,) else numbers)
 
