@@ -4,6 +4,7 @@ Plain values are numbers, strings, None, NumPy arrays, and tuples, lists and dic
 (an environment, a policy, a random generator) is built here, beside the function; so `observe` can run in the kernel that
 holds the function while the verdict on what it returns is taken somewhere else. Nothing here knows a right answer.
 """
+# ruff: noqa: F401 (these are the names that the other rooms use)
 
 from rlcourse.probes.actor_critic import learn_step_by_step
 from rlcourse.probes.actors import describe_actor, describe_critic, describe_two_heads
@@ -26,14 +27,3 @@ from rlcourse.probes.recording import record_returns
 from rlcourse.probes.remembering import fill_and_sample
 from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, collect_from_script, play_one_script, play_scripts
 from rlcourse.probes.working import run_worker
-
-__all__ = [
-    "EpisodeOver", "ScriptedEnv", "Stop", "balance", "call_actor_loss", "call_critic_targets", "call_policy_value_loss",
-    "climb_slope", "collect_from_script", "describe_actor", "describe_agent", "describe_critic", "describe_network",
-    "describe_table_network", "describe_two_heads", "describe_two_models", "draw_actions", "draw_noise",
-    "explore_actions", "fill_and_sample", "hold_actions", "in_the_way_of_compiling",
-    "in_the_way_of_compiling_actor_loss", "in_the_way_of_compiling_critic_targets", "in_the_way_of_training",
-    "learn_step_by_step", "learn_table", "let_wander", "loss_and_gradient", "observe", "plain", "play_one_script",
-    "play_scripts", "record_returns", "run_actor_critic_loop", "run_games", "run_training_loop", "run_worker",
-    "shape_rewards", "shared_generators_kept", "update_table",
-]  # fmt: skip

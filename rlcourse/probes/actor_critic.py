@@ -1,9 +1,12 @@
-"""What one step of learning does to an actor and a critic. TensorFlow is loaded when the probe is called."""
+"""What one step of learning does to an actor and a critic."""
 
 from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+
+from rlcourse.networks.descent import NoGradient
+from rlcourse.networks.tensorflow import keras, tf
 
 TAKEN, SCALED, BARE, OTHER = "the actions taken", "twice what the actor gives", "what the actor gives", "others"
 
@@ -11,31 +14,23 @@ TAKEN, SCALED, BARE, OTHER = "the actions taken", "twice what the actor gives", 
 def learn_step_by_step(
     answer: Callable, actor: list[np.ndarray], critic: list[np.ndarray], batches: list[tuple], rate: float
 ) -> dict:
-    """Call `answer(batch, actor, critic, rate)` with small Keras networks, once for every batch.
+    """Call `answer(batch, actor, critic, rate)`, a step of learning for two small Keras networks, once for every batch.
 
-    Args:
-        answer: One step of learning for both networks.
-        actor: Weights of each Dense layer in turn, kernel and bias. All layers have the activation tanh.
-        critic: The same; the last layer has no activation.
-        batches: (states [B, n], actions [B, 1], rewards [B]).
-        rate: Passed on.
+    The networks have these weights, kernel and bias of each Dense layer in turn, and the activation tanh, except for the
+    critic's last layer. The batches are (states [B, n], actions [B, 1], rewards [B]).
 
     Returns:
         "ended": "in time", or "no gradient" where `descend` was given None. In time also "critic" and "actor": the weights in
         one array after every call. Without a gradient "of": the networks that lack one, "critic" or "actor" or both;
         "asked about": what actions, for each call of the critic until then; "the critic has moved": whether it had by then.
     """
-    from rlcourse.networks.descent import NoGradient
-    from rlcourse.networks.tensorflow import tf
-
     n = batches[0][0].shape[1]
     mu, _ = _network(tuple(w.shape for w in actor), (n,), "tanh")
     q, questions = _network(tuple(w.shape for w in critic), (n, 1), None)
+    networks = {"critic": q, "actor": mu}
     for network, weights in ((mu, actor), (q, critic)):
-        for part in (network, *network.layers):
+        for part in (network, *network.layers, *network.variables):
             part.trainable = True  # whatever the answer did with it the last time
-        for variable in network.variables:
-            variable.trainable = True
         network.set_weights(weights)
     report = {"ended": "in time", "critic": [], "actor": []}
     for batch in batches:
@@ -49,9 +44,9 @@ def learn_step_by_step(
             bare = np.asarray(mu(tensors[0]))
             asked = [_named(actions, batch[1], bare) for actions in questions]
             lost = {id(v) for v in error.missing}
-            of = [name for name, network in (("critic", q), ("actor", mu)) if lost & {id(v) for v in network.variables}]
+            of = [name for name, network in networks.items() if lost & {id(v) for v in network.variables}]
             return {"ended": "no gradient", "of": of, "asked about": asked, "the critic has moved": moved}
-        for name, network in (("critic", q), ("actor", mu)):
+        for name, network in networks.items():
             report[name].append(np.concatenate([w.ravel() for w in network.get_weights()]))
     return report
 
@@ -59,8 +54,6 @@ def learn_step_by_step(
 @cache  # to build one takes longer than to learn with it
 def _network(shapes: tuple, inputs: tuple[int, ...], last: str | None) -> tuple:
     """A Keras network with weights of such shapes, and a list in which it writes down its last input at every call."""
-    from rlcourse.networks.tensorflow import keras
-
     questions = []
 
     class Questioned(keras.Model):

@@ -1,9 +1,10 @@
-"""What networks of actors, critics and both in one are like. TensorFlow is loaded when a probe is called."""
+"""What networks of actors, critics and both in one are like."""
 
 from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.probes.networks import called_again, layers_in, lost, made, made_and_built, unusual
 
 GRID = 8  # states, and actions, of which every pair is tried
@@ -15,20 +16,13 @@ SHARE = 0.3  # of what is new with every seed; the larger part is always the sam
 
 
 def describe_actor(answer: Callable, n_states: int, low: np.ndarray, high: np.ndarray, seed: int) -> dict:
-    """Describe the Keras model from states to actions that `answer(n_states, low, high)` builds.
-
-    Args:
-        answer: Returns a built Keras model.
-        n_states: Numbers in a state.
-        low: [A] the smallest value of each number of an action.
-        high: [A] the largest.
-        seed: Of the states.
+    """Describe the Keras model from states to actions in [low, high], both [A], that `answer(n_states, low, high)` builds.
 
     Returns:
         "low" and "high"; and what `_described` says of a model with one input, the states (see `actor_inputs`).
     """
-    report = {"low": low.copy(), "high": high.copy()}
-    return _described(answer, (n_states, low, high), actor_inputs(n_states, seed), len(low)) | report
+    bounds = {"low": low.copy(), "high": high.copy()}
+    return _described(answer, (n_states, low, high), actor_inputs(n_states, seed), len(low)) | bounds
 
 
 def actor_inputs(n_states: int, seed: int) -> list[np.ndarray]:
@@ -40,12 +34,6 @@ def actor_inputs(n_states: int, seed: int) -> list[np.ndarray]:
 
 def describe_critic(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model from states and actions to values that `answer(n_states, n_actions)` builds.
-
-    Args:
-        answer: Returns a built Keras model.
-        n_states: Numbers in a state.
-        n_actions: Numbers in an action.
-        seed: Of the states and actions.
 
     Returns:
         What `_described` says of a model with two inputs (see `critic_inputs`).
@@ -79,9 +67,9 @@ def _described(answer: Callable, arguments: tuple, inputs: list[np.ndarray], uni
     Returns:
         "what came back"; "asked for", the shapes of inputs and outputs in a list each, without the batch axis; "takes" and
         "gives", as the model has them (a text with the whole shape for an output with other rows than the inputs);
-        "kernels", the shapes of its matrices of weights. Where it takes what is asked for: how it is built (see `_build`),
-        "weights" (list of arrays), which depend on their shapes alone, what it does with them (see `_called`) or why it
-        "cannot be called", and how it differs from call to call.
+        "kernels", the shapes of its matrices of weights. Where it takes what is asked for: how it is built (see `_build`), its
+        new "weights" (see `weights_of`), what it does with them (see `_called`) or why it "cannot be called", and how it
+        differs from call to call.
     """
     model, report = made_and_built(answer, *arguments)
     if report["what came back"] != "a Keras model":
@@ -125,24 +113,21 @@ def _build(model) -> dict:
 
 
 def weights_of(shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
-    """Weights that depend on their shapes alone; matrices of one shape differ.
-
-    The columns of a matrix behind many units have a mean near 0, so that what comes out has both signs although units with a
-    ReLU are all positive. It is not 0, since then a number added to all units would change nothing.
-    """
+    """Weights that depend on their shapes alone; matrices of one shape differ."""
     weights = []
     for i, shape in enumerate(shapes):
-        k = shapes[:i].count(shape)
-        scale, seed = (np.sqrt(2 / shape[0]), [*shape, k]) if len(shape) > 1 else (0.3, [int(np.prod(shape))])
+        seed = [*shape, shapes[:i].count(shape)] if len(shape) > 1 else [int(np.prod(shape))]
+        scale = np.sqrt(2 / shape[0]) if len(shape) > 1 else 0.3
         array = np.random.default_rng(seed).normal(0, scale, shape)
-        weights.append((array - (0.8 * array.mean(axis=0) if len(shape) == 2 and shape[0] >= MANY else 0)).astype(np.float32))
+        if len(shape) == 2 and shape[0] >= MANY:
+            # Units with a ReLU are positive. A mean near 0 lets both signs come out; at 0, adding to all would change nothing.
+            array -= 0.8 * array.mean(axis=0)
+        weights.append(array.astype(np.float32))
     return weights
 
 
 def _called(model, inputs: list[np.ndarray]) -> dict:
     """What a model gives for `inputs`, and which of its weights and inputs no gradient of the outputs for the grid reaches."""
-    from rlcourse.networks.tensorflow import tf
-
     tensors = [tf.constant(x) for x in inputs]
     variables = [v.value for v in model.trainable_variables]
     with tf.GradientTape() as tape:
@@ -167,22 +152,14 @@ def _called(model, inputs: list[np.ndarray]) -> dict:
 def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model from states to logits and values that `answer(n_states, n_actions)` builds.
 
-    Args:
-        answer: A class of such models, or a function that returns one.
-        n_states: Numbers in a state.
-        n_actions: How many actions there are.
-        seed: Of the states that it is tried with.
+    It is a class of such models, or a function that returns one.
 
     Returns:
-        "what came back"; "asked for", the shapes of inputs and outputs in a list each, without the batch axis; "takes" and
-        "gives", as the model has them (a text with the whole shape for an output without an open batch axis); "comes as", what
-        a call returns. Where these are as asked for: how it is built (see `_build`), "variables that do not
-        learn" (their names), "heads" (for each output the places in "weights" of the arrays it is computed with), "starts
-        alike" (places), and, where all variables learn, what it computes (see `_computed`), and how it differs from call to
-        call.
+        "what came back"; "asked for", "takes" and "gives", as in `_described`; "comes as", what a call returns. Where these are
+        as asked for: how it is built (see `_build`), "variables that do not learn" (their names), "heads" (for each output the
+        places in "weights" of the arrays it is computed with), "starts alike" (places), and, where all variables learn, what it
+        computes (see `_computed`), and how it differs from call to call.
     """
-    from rlcourse.networks.tensorflow import keras
-
     model, report = _made(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
         return report
@@ -192,7 +169,7 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
         "gives": [tuple(t.shape[1:]) if t.shape[:1] == (None,) else str(tuple(t.shape)) for t in model.outputs],
         "fixed batch size": any(t.shape[0] is not None for t in model.inputs),
     }
-    if report["takes"] != report["asked for"][0] or report["gives"] != report["asked for"][1] or report["fixed batch size"]:
+    if (report["takes"], report["gives"]) != report["asked for"] or report["fixed batch size"]:
         return report
     states = states_of(seed, n_states)
     report["comes as"] = _comes_as(model, states)
@@ -213,21 +190,18 @@ def describe_two_heads(answer: Callable, n_states: int, n_actions: int, seed: in
 
 def _made(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}, "a Keras model" for one that knows its inputs and outputs."""
-    from rlcourse.networks.tensorflow import keras
-
     model, report = made(answer, *arguments)
-    if report["what came back"] == "a Keras model":
-        if not hasattr(model, "built"):
-            report["what came back"] = "a model that was never begun"
-        elif getattr(model, "inputs", None) is None or getattr(model, "outputs", None) is None:
-            of_its_own = not isinstance(model, keras.Sequential) and type(model).call is not keras.Model.call
-            kind = "a model that computes in call" if of_its_own else "a model without inputs"
-            report["what came back"] = "a Sequential" if isinstance(model, keras.Sequential) else kind
-        elif isinstance(getattr(model, "_inputs_struct", None), dict):
-            report["what came back"] = "a Keras model with named inputs"
-    elif isinstance(answer, type) and type(model) is answer:
-        report["what came back"] = "an object of its class"
-    return model, report
+    kind = ""
+    if report["what came back"] != "a Keras model":
+        kind = "an object of its class" if isinstance(answer, type) and type(model) is answer else ""
+    elif not hasattr(model, "built"):
+        kind = "a model that was never begun"
+    elif getattr(model, "inputs", None) is None or getattr(model, "outputs", None) is None:
+        kind = "a model that computes in call" if type(model).call is not keras.Model.call else "a model without inputs"
+        kind = "a Sequential" if isinstance(model, keras.Sequential) else kind
+    elif isinstance(getattr(model, "_inputs_struct", None), dict):
+        kind = "a Keras model with named inputs"
+    return model, {"what came back": kind} if kind else report
 
 
 def _call(model, states):
@@ -257,12 +231,7 @@ def scaled_weights(shapes: list[tuple[int, ...]]) -> list[list[np.ndarray]]:
 
 
 def _computed(model, heads: list, states: np.ndarray) -> dict:
-    """What a model computes with the weights of `scaled_weights`, for each of SCALES: logits and values.
-
-    "weights without gradient" are places; "call agrees" says whether a call gives the same as the graph.
-    """
-    from rlcourse.networks.tensorflow import tf
-
+    """What a model computes with each of `scaled_weights`, and whether a call gives the same as the graph."""
     before = model.get_weights()
     report = {"states": states, "weights": scaled_weights([w.shape for w in before]), "outputs": [], "call agrees": True}
     for scale, weights in zip(SCALES, report["weights"], strict=True):

@@ -1,4 +1,4 @@
-"""What an agent's network is like, where states are numbers and where they are measured. TensorFlow is loaded when called."""
+"""What an agent's network is like, where states are numbers and where they are measured."""
 
 import inspect
 from collections.abc import Callable
@@ -6,7 +6,9 @@ from collections.abc import Callable
 import numpy as np
 from gymnasium.spaces import Box
 
-from rlcourse.probes.networks import called_again, describe_network, gradient_arrives, made, noise
+from rlcourse.networks.tensorflow import keras
+from rlcourse.probes.networks import called_again, describe_network, gradient_arrives, layers_in, made, noise
+from rlcourse.probes.observing import functions_of, names_below, takes
 
 ROWS = 20  # of a table that are told
 
@@ -14,26 +16,20 @@ ROWS = 20  # of a table that are told
 def describe_table_network(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model that `answer(n_states, n_actions)` builds for states that are whole numbers.
 
-    Args:
-        answer: Returns a built Keras model from [B] or [B, 1] whole numbers to [B, n_actions].
-        n_states: How many states there are.
-        n_actions: How many actions there are.
-        seed: Of the rows that the table is filled with.
+    It takes [B] or [B, 1] of them and gives [B, n_actions]. The seed is that of the rows that its table is filled with.
 
     Returns:
         "what came back"; "takes" ("the numbers of states", or what is in the way), "asked for", "input" (its shape) and
-        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); whether it
-        can learn every value, and whether "rows are values" (the row of a state is what comes out), with the first ROWS "rows"
-        and "values" that came out (see `rows_of`); and how it differs from call to call.
+        "gives" (the shape for all states); "layers" (their kinds); "sizes" of its Embeddings (states, units); whether it can
+        learn every value, and whether "rows are values", with the first ROWS of both (see `rows_of`); and how it differs from
+        call to call.
     """
-    from rlcourse.networks.tensorflow import keras
-
     model, report = made(answer, n_states, n_actions)
     if report["what came back"] == "a Keras model" and not model.built:
         report["what came back"] = "a Keras model that does not know its inputs yet"
     if report["what came back"] != "a Keras model":
         return report
-    leaves = [x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)]
+    leaves = layers_in(model)
     tables = [x for x in leaves if isinstance(x, keras.layers.Embedding)]
     report |= {
         "layers": [type(x).__name__ for x in leaves if not isinstance(x, keras.layers.InputLayer)],
@@ -84,12 +80,7 @@ def _on_other_rows(model, table, n_states: int, seed: int) -> dict:
 
 
 def describe_agent(answer: type, env: str, seed: int) -> dict:
-    """Describe the agent that `answer(env, q_targets, settings=None, seed=0)` makes.
-
-    Args:
-        answer: A subclass of BaseAgent.
-        env: Gymnasium id.
-        seed: As for `describe_table_network` and `describe_network`.
+    """Describe an agent `answer(env, q_targets, settings=None, seed=0)`, of a subclass of BaseAgent, for a Gymnasium id.
 
     Returns:
         "what came back"; "what create_model returned" where it was no model; "replaced", the names of BaseAgent's methods
@@ -104,9 +95,13 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     base = next((c for c in answer.__mro__ if c.__name__ == "BaseAgent"), None)
     if base is None or base is answer:
         return {"what came back": "a class that does not inherit from BaseAgent"}
-    fault = _signature_fault(answer, base)
-    if fault:
-        return fault
+    if "create_model" not in names_below(base, answer):
+        return {"what came back": "a class without create_model", "its functions": functions_of(answer)}
+    if not takes(answer.create_model, None):
+        count = len(inspect.signature(answer.create_model).parameters)
+        return {"what came back": "a create_model without self" if count == 0 else "a create_model that wants more than self"}
+    if not takes(answer.__init__, None, "", None, settings=None, seed=0):
+        return {"what came back": "an agent that takes no settings"}
     returned = []
 
     class Watched(answer):
@@ -117,10 +112,9 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     try:
         agent = Watched(env, lambda *rows: rows[0], settings=None, seed=0)
     except (TypeError, ValueError):
-        kind = _kind(returned[-1]) if returned else ""
-        if kind:
-            return {"what came back": "an agent without a network", "what create_model returned": kind}
-        raise
+        if not returned or isinstance(returned[-1], keras.Model):
+            raise
+        return {"what came back": "an agent without a network", "what create_model returned": _kind(returned[-1])}
     if not all(hasattr(agent, name) for name in ("model", "memory", "scores", "_learner")):
         return {"what came back": "an agent without its parts"}
     spaces = agent.env.observation_space, agent.env.action_space
@@ -128,7 +122,7 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     sizes = int(np.prod(spaces[0].shape)) if measured else int(spaces[0].n), int(spaces[1].n)
     describe = describe_network if measured else describe_table_network
     report = describe(lambda n_states, n_actions: agent.create_model(), *sizes, seed)
-    parts = {name for c in answer.__mro__[: answer.__mro__.index(base)] for name in vars(c)} | vars(agent).keys()
+    parts = names_below(base, answer) | vars(agent).keys()
     return report | {
         "replaced": sorted(name for name in parts & set(vars(base)) if name[0] != "_" and name != "create_model"),
         "has an Embedding": any("Embedding" in type(x).__name__ for x in getattr(agent.model, "layers", ())),
@@ -137,30 +131,8 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     }
 
 
-def _signature_fault(answer: type, base: type) -> dict:
-    """What keeps the class from being made, or its create_model from being called, told by their parameters."""
-    own = [c for c in answer.__mro__[: answer.__mro__.index(base)] if "create_model" in vars(c)]
-    if not own:
-        names = [name for name, value in vars(answer).items() if inspect.isfunction(value)]
-        return {"what came back": "a class without create_model", "its functions": names}
-    try:
-        inspect.signature(answer.create_model).bind(None)
-    except TypeError:
-        count = len(inspect.signature(answer.create_model).parameters)
-        return {"what came back": "a create_model without self" if count == 0 else "a create_model that wants more than self"}
-    try:
-        inspect.signature(answer.__init__).bind(None, "", None, settings=None, seed=0)
-    except TypeError:
-        return {"what came back": "an agent that takes no settings"}
-    return {}
-
-
 def _kind(returned) -> str:
-    """What is not a network, in a word; "" for one."""
-    from rlcourse.networks.tensorflow import keras
-
-    if isinstance(returned, keras.Model):
-        return ""
+    """What is not a network, in a word."""
     if returned is None:
         return "nothing"
     if isinstance(returned, keras.layers.Layer):

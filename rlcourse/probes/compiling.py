@@ -1,4 +1,4 @@
-"""Whether a student's function can be compiled into the training step. TensorFlow is loaded when a probe is called."""
+"""Whether a student's function can be compiled into the training step."""
 
 import copy
 import logging
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensors import NumpyTensor, run_on_tensors
 from rlcourse.tracebacks import student_line
 
 OTHER_NUMBERS = "different numbers: "  # how a report of a difference begins; the rest says where, and both numbers
@@ -22,25 +24,25 @@ def in_the_way_of_compiling(answer: Callable, **arguments) -> str:
         **arguments: Arrays and plain numbers. Where an array [B, A] among them has more rows than columns, all arrays of B rows
             are tried once more without the last rows, with B = A: what lies along rows and what along columns is then as long.
     """
-    from rlcourse.networks.tensorflow import tf
-
     values = list(arguments.values())
     try:
         for case in filter(None, (values, _square(values))):
-            compiled, expected = _compiled(answer, case, tf), _in_numpy(answer, case)
+            compiled, expected = _compiled(answer, case), _in_numpy(answer, case)
             if _difference(compiled, expected):  # XLA, which trains, decides: without it max(x, 2 x) is taken for a leaky ReLU
-                report = _difference(_compiled(answer, case, tf, xla=True), expected)
-                if report:
+                if report := _difference(_compiled(answer, case, xla=True), expected):
                     return report
     except Exception as error:  # whatever a function meets that looks at numbers which are not there yet
         return student_line(error.__traceback__) or "a line that needs the numbers themselves"
     return ""
 
 
-def _compiled(answer: Callable, values: list, tf, xla: bool = False) -> np.ndarray:
-    """What `answer` gives as a program of TensorFlow's; without XLA it is built faster."""
-    from rlcourse.networks.tensors import run_on_tensors
+def numpy_tensor(x, kind: str = "float32") -> NumpyTensor:
+    """An array or a tensor as training hands it over."""
+    return NumpyTensor(tf.cast(x, kind))
 
+
+def _compiled(answer: Callable, values: list, xla: bool = False) -> np.ndarray:
+    """What `answer` gives as a program of TensorFlow's; without XLA it is built faster."""
     arrays = [i for i, value in enumerate(values) if isinstance(value, np.ndarray)]
 
     @tf.function(autograph=False, jit_compile=xla)

@@ -1,4 +1,4 @@
-"""What a function does with an actor and a critic that it is given. TensorFlow is loaded where it is needed.
+"""What a function does with an actor and a critic that it is given.
 
 Both are made of a few numbers. The actor's action in state s is 2 A x / (1 + |x|), x = s @ actor_weights: its A numbers lie
 between -2 A and 2 A, so that who cuts them off at a number of his own is seen. The critic values action a at
@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.probes.compiling import in_the_way_of_compiling
+from rlcourse.networks.tensorflow import tf
+from rlcourse.probes.compiling import in_the_way_of_compiling, numpy_tensor
 from rlcourse.probes.observing import ReturnedNothing, something
 from rlcourse.tracebacks import student_line
 
@@ -22,16 +23,9 @@ def call_critic_targets(
     answer: Callable, rewards: np.ndarray, next_states: np.ndarray, terminated: np.ndarray, gamma: float,
     actor_weights: np.ndarray, critic_weights: np.ndarray,
 ) -> dict:  # fmt: skip
-    """Call `answer(rewards, next_states, terminated, gamma, target_actor, target_critic)`.
+    """Call `answer(rewards, next_states, terminated, gamma, target_actor, target_critic)`, which returns targets [B].
 
-    Args:
-        answer: Returns targets [B].
-        rewards: [B], passed on.
-        next_states: [B, n], passed on.
-        terminated: [B], passed on.
-        gamma: Passed on.
-        actor_weights: [n, A] of target_actor.
-        critic_weights: [n, A + 1] of target_critic.
+    The rewards and terminated are [B], the next_states [B, n], the actor_weights [n, A], and the critic_weights [n, A + 1].
 
     Returns:
         "targets": what came back; "the critic was asked about": of the next states that did not end the episode ITS_ACTIONS, or
@@ -57,21 +51,14 @@ def call_critic_targets(
 def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndarray, critic_weights: np.ndarray) -> dict:
     """Call `answer(states, actor, critic)` on NumPy arrays, and on tensors, where it is differentiated.
 
-    Args:
-        answer: Returns one number.
-        states: [B, n], passed on.
-        actor_weights: [n, A] of actor.
-        critic_weights: [n, A + 1] of critic.
+    The states are [B, n], the actor_weights [n, A], and the critic_weights [n, A + 1].
 
     Returns:
-        "loss": what came back; "loss on tensors": the same on tensors; "stops on arrays" and "stops on tensors": "", or what it
-        stopped with where only one of the two works; "gradient by the actor's weights": [n, A], "gradient by the critic's
-        weights": SOME_GRADIENT; in their place NO_GRADIENT where none arrives, NOT_ONE_NUMBER where there is no one number to
-        differentiate; "the critic was asked about": see `call_critic_targets`, of all states; and the "values" [B] of the
-        actor's actions.
+        "loss" and "loss on tensors": what came back; "stops on arrays" and "stops on tensors": what it stopped with where only
+        one of the two works; "gradient by the actor's weights": [n, A], "gradient by the critic's weights": SOME_GRADIENT; in
+        their place NO_GRADIENT where none arrives, NOT_ONE_NUMBER where nothing can be differentiated; "the critic was asked
+        about": see `call_critic_targets`, of all states; and the "values" [B] of the actor's actions.
     """
-    from rlcourse.networks.tensorflow import tf
-
     before, asked, stopped = np.array(states), [], None
     report = {"loss": None, "loss on tensors": None, "stops on arrays": "", "stops on tensors": ""}
     report |= {f"gradient by the {network}'s weights": NOT_ONE_NUMBER for network in NETWORKS}
@@ -81,7 +68,7 @@ def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndar
     except (AttributeError, TypeError, ValueError, IndexError) as error:  # tensors allow more: .numpy(), for one
         stopped, report["stops on arrays"] = error, _one_line(error)
     try:
-        report |= _differentiated(answer, tf, before, actor_weights, critic_weights)
+        report |= _differentiated(answer, before, actor_weights, critic_weights)
     except (NotImplementedError, ReturnedNothing):
         raise
     except Exception as error:
@@ -89,37 +76,33 @@ def call_actor_loss(answer: Callable, states: np.ndarray, actor_weights: np.ndar
             raise stopped from None  # NumPy says more clearly what is wrong
         report["stops on tensors"] = _one_line(error)
     actions = _actions(before, actor_weights)
-    values = _values(before, actions, critic_weights)
-    return {**report, "the critic was asked about": _about(asked, before, actions), "values": values}
+    report["the critic was asked about"] = _about(asked, before, actions)
+    return report | {"values": _values(before, actions, critic_weights)}
 
 
 def in_the_way_of_compiling_critic_targets(answer: Callable, **arguments) -> str:
     """What keeps `answer` from being compiled: see `in_the_way_of_compiling`. Arguments as for `call_critic_targets`."""
-
-    def whole(rewards, next_states, terminated, gamma, actor_weights, critic_weights):
-        return answer(rewards, next_states, terminated, gamma, *_functions(actor_weights, critic_weights, TARGETS))
-
-    return in_the_way_of_compiling(whole, **arguments)
+    return _in_the_way(answer, TARGETS, arguments)
 
 
 def in_the_way_of_compiling_actor_loss(answer: Callable, **arguments) -> str:
     """What keeps `answer` from being compiled: see `in_the_way_of_compiling`. Arguments as for `call_actor_loss`."""
+    return _in_the_way(answer, NETWORKS, arguments)
 
-    def whole(states, actor_weights, critic_weights):
-        return answer(states, *_functions(actor_weights, critic_weights, NETWORKS))
+
+def _in_the_way(answer: Callable, names: tuple[str, str], arguments: dict) -> str:
+    def whole(*given):
+        *others, actor_weights, critic_weights = given
+        return answer(*others, *_functions(actor_weights, critic_weights, names))
 
     return in_the_way_of_compiling(whole, **arguments)
 
 
 def _functions(actor_weights, critic_weights, names: tuple[str, str], known: dict | None = None, asked: list | None = None):
-    """The actor and the critic, of arrays or of NumpyTensors, as their weights [n, A] and [n, A + 1] are.
-
-    They tell what they were given in place of states or actions by the names of the `known` arrays; in `asked` the critic notes
-    (states, actions) of every call.
-    """
-    known = {} if known is None else dict(known)
+    """The actor and the critic. They name the `known` arrays in what they refuse; what the critic is `asked` about is noted."""
+    known = dict(known or {})
     n, size = actor_weights.shape
-    numbers = np.asarray if isinstance(actor_weights, np.ndarray) else _numpy_tensor
+    numbers = np.asarray if isinstance(actor_weights, np.ndarray) else numpy_tensor
 
     def actor(states):
         if not _is_batch(states, n):
@@ -154,13 +137,13 @@ def _values(states, actions, critic_weights):
     return states @ critic_weights[:, -1] - ((actions - best) ** 2).sum(axis=-1)  # [B]
 
 
-def _differentiated(answer: Callable, tf, states, actor_weights, critic_weights) -> dict:
+def _differentiated(answer: Callable, states, actor_weights, critic_weights) -> dict:
     """The loss on tensors and where its gradients arrive."""
     tensors = [tf.constant(w, tf.float32) for w in (actor_weights, critic_weights)]
     with tf.GradientTape() as tape:
         tape.watch(tensors)
-        networks = _functions(*map(_numpy_tensor, tensors), NETWORKS)
-        loss = something(answer(_numpy_tensor(states), *networks))
+        networks = _functions(*map(numpy_tensor, tensors), NETWORKS)
+        loss = something(answer(numpy_tensor(states), *networks))
         value = tf.convert_to_tensor(loss) if _shape(loss) == () else None
     by_actor, by_critic = [None, None] if value is None or not value.dtype.is_floating else tape.gradient(value, tensors)
     none = NOT_ONE_NUMBER if value is None else NO_GRADIENT
@@ -176,13 +159,6 @@ def _one_line(error: Exception) -> str:
     line = student_line(error.__traceback__)
     text = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}".rstrip(": .")
     return f"{text}, in the line  {line}" if line else text
-
-
-def _numpy_tensor(x):
-    from rlcourse.networks.tensorflow import tf
-    from rlcourse.networks.tensors import NumpyTensor
-
-    return NumpyTensor(tf.cast(tf.convert_to_tensor(x), tf.float32))
 
 
 def _shape(value) -> tuple | None:

@@ -25,9 +25,6 @@ def from_text(text: str):
 
     It takes memory in proportion to the text, whatever the text claims, and runs nothing in it.
 
-    Args:
-        text: Any text.
-
     Raises:
         CannotCross: For any other text.
     """
@@ -37,7 +34,7 @@ def from_text(text: str):
         return _unpacked(json.loads(text), 0)
     except CannotCross:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError, OverflowError) as error:
+    except (ValueError, TypeError, LookupError, RecursionError, MemoryError, OverflowError) as error:
         raise CannotCross(f"{type(error).__name__} in what came back") from error
 
 

@@ -7,26 +7,18 @@ import numpy as np
 from rlcourse.probes.observing import plain, something
 
 
-def update_table(
-    answer: Callable, table: np.ndarray, state: int, action: int, reward: float, next_state: int, terminated: bool,
-    alpha: float, gamma: float,
-) -> dict:  # fmt: skip
+def update_table(answer: Callable, table: np.ndarray, **rest) -> dict:
     """Let `answer(table, state, action, reward, next_state, terminated, alpha, gamma)` learn from one transition.
 
-    It changes the table [S, A] of Q-values in place. All arguments are passed on. The report is that of `learn_table`.
+    All arguments are passed on in their order. The report is that of `learn_table`.
     """
-    return _changed(table, lambda t: answer(t, state, action, reward, next_state, terminated, alpha, gamma))
+    return _changed(table, lambda t: answer(t, *rest.values()))
 
 
 def learn_table(answer: Callable, table: np.ndarray, transitions: list[tuple], alpha: float, gamma: float) -> dict:
-    """Let `answer(table, transitions, alpha, gamma)` learn from several transitions.
+    """Let `answer(table, transitions, alpha, gamma)` learn from several (state, action, reward, next_state, terminated).
 
-    Args:
-        answer: Changes the table.
-        table: [S, A] Q-values before.
-        transitions: (state, action, reward, next_state, terminated) each.
-        alpha: Passed on.
-        gamma: Passed on.
+    It changes the table [S, A] of Q-values in place.
 
     Returns:
         "table" as it is afterwards, "entries changed" [N, 2]; where nothing was changed and something came back,
@@ -44,44 +36,32 @@ def _changed(table: np.ndarray, call: Callable) -> dict:
     return report
 
 
-def shape_rewards(
-    answer: Callable, rewards: np.ndarray, states: np.ndarray, next_states: np.ndarray, terminated: np.ndarray, gamma: float,
-    phi: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+def shape_rewards(answer: Callable, phi: np.ndarray, **rest) -> np.ndarray:
     """Call `answer(rewards, states, next_states, terminated, gamma, potential)`, and return the rewards [B] that it returns.
 
     The `potential` is made from `phi` [S], that of every state: a function from states [B, 1] to [B]. The other arguments, [B],
-    or [B, 1] numbers of states, are passed on.
+    or [B, 1] numbers of states, are passed on in their order.
     """
 
     def potential(states):
         return phi[np.asarray(states)[..., 0].astype(int)]
 
-    return something(answer(rewards, states, next_states, terminated, gamma, potential))
+    return something(answer(*rest.values(), potential))
 
 
-def climb_slope(
-    answer: Callable, weights: np.ndarray, states: np.ndarray, peak: np.ndarray, height: float, bend: float
-) -> dict:
+def climb_slope(answer: Callable, weights: np.ndarray, states: np.ndarray, **critic) -> dict:
     """Call `answer(weights, states, slope)` and record what it asks slope for.
 
     The critic is Q(s, a) = -bend / 2 * (a - (peak . s + height))^2, plus whatever the state alone is worth.
 
-    Args:
-        answer: Returns the gradient [n].
-        weights: [n] the actor's, passed on.
-        states: [B, n] passed on.
-        peak: [n] how the critic's best action depends on the state.
-        height: The critic's best action in the state 0.
-        bend: How fast the critic falls off beside its best action.
+    The actor's weights are [n], the states [B, n], and the peak [n]; peak, height and bend are the critic's.
 
     Returns:
-        "gradient", which is what came back; "weights", "states", "peak", "height" and "bend" as they were given; "asked states"
-        [N, n] and "asked actions" [N] of all its calls of slope, one below the other; "changed", the names of the arguments it
-        altered.
+        "gradient", which is what came back; what was given; "asked states" [N, n] and "asked actions" [N] of all its calls of
+        slope, one below the other; "changed", the names of the arguments it altered.
     """
     asked_states, asked_actions = [np.zeros((0, len(weights)))], [np.zeros(0)]
-    slope = slope_of_critic(peak, height, bend)
+    slope = slope_of_critic(**critic)
 
     def recording(states, actions):
         slopes = slope(states, actions)
@@ -94,9 +74,7 @@ def climb_slope(
     return {
         "gradient": plain(gradient),
         **kept,
-        "peak": peak,
-        "height": height,
-        "bend": bend,
+        **critic,
         "asked states": np.concatenate(asked_states),
         "asked actions": np.concatenate(asked_actions),
         "changed": [name for name in given if not np.array_equal(given[name], kept[name])],

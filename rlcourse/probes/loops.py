@@ -7,59 +7,51 @@ import numpy as np
 from gymnasium.spaces import Box
 
 from rlcourse.probes.observing import plain, shared_generators
-from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, telling_action
+from rlcourse.probes.scripted import EpisodeOver, ScriptedEnv, is_observation, telling_action
 
 EARLIER = (77.0, -88.0)  # scores of games played before
 DRAWN = "random numbers were drawn, or a generator was seeded"
 
 
-def run_training_loop(
-    answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, learning_starts: int, train_every: int,
-    sync_every: int, batch_size: int,
-) -> dict:  # fmt: skip
+def run_training_loop(answer: Callable, rewards: list[list[float]], endings: list[str], **settings: int) -> dict:
     """Let a training loop `answer(env, agent, memory, epsilon, settings, rng)` run on scripted episodes.
 
-    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". The settings have the other five arguments.
-    Epsilon falls from step to step, and is 0 from step 12 on.
+    The settings are n_steps, learning_starts, train_every, sync_every and batch_size. Epsilon falls from step to step, and is 0
+    from step 12 on.
 
     Returns:
         What was acted on, done, stored, learned and synchronised, each with the number of steps taken by then.
     """
-    log, rng = _Log(ScriptedEnv(rewards, endings)), np.random.default_rng(0)
-    settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, train_every=train_every,
-                               sync_every=sync_every, batch_size=batch_size)  # fmt: skip
+    log, given, rng = _Log(ScriptedEnv(rewards, endings)), SimpleNamespace(**settings), np.random.default_rng(0)
     agent, memory = _Agent(log), _Memory(log, rng)
     epsilon = lambda step: max(0.0, 1 - step / 12)  # noqa: E731
-    report = _run(lambda: answer(log.env, agent, memory, epsilon, settings, rng), log, settings, rng)
+    report = _run(lambda: answer(log.env, agent, memory, epsilon, given, rng), log, given, rng)
     return report | {
         "batch sizes": log.sizes,
-        "seed given to a later reset": log.seeded(1),
+        "seed given to a later reset": log.env.seeded(1),
         "learned": log.learned,
         "synchronised": [step for step in log.synced if step],  # doing so at the start does no harm
     }
 
 
-def run_actor_critic_loop(
-    answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, learning_starts: int, batch_size: int
-) -> dict:
+def run_actor_critic_loop(answer: Callable, rewards: list[list[float]], endings: list[str], **settings: int) -> dict:
     """Let a loop for an actor and a critic, `answer(env, agent, memory, settings, rng)`, run on scripted episodes.
 
-    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". The settings have the other three arguments.
-    The actions are arrays of one number, many of them beyond the bounds of the action space, and no two are the same.
+    The settings are n_steps, learning_starts and batch_size. The actions are arrays of one number, many of them beyond the
+    bounds of the action space, and no two are the same.
 
     Returns:
         What was acted on, done, stored, learned and moved, each with the number of steps taken by then: "critic" and "actor"
         have [step, transitions stored when the batch was drawn, its number among those drawn in that step] (0 and 0 for what is
         no batch), "order" has the calls of each step.
     """
-    log, rng = _Log(ScriptedEnv(rewards, endings)), np.random.default_rng(0)
+    log, given, rng = _Log(ScriptedEnv(rewards, endings)), SimpleNamespace(**settings), np.random.default_rng(0)
     log.env.action_space = Box(-2.0, 2.0, (1,), np.float32, seed=0)
-    settings = SimpleNamespace(n_steps=n_steps, learning_starts=learning_starts, batch_size=batch_size)
     agent, memory = _ActorCritic(log), _PatientMemory(log, rng)
-    report = _run(lambda: answer(log.env, agent, memory, settings, rng), log, settings, rng)
+    report = _run(lambda: answer(log.env, agent, memory, given, rng), log, given, rng)
     return report | {
         "batch sizes": log.sizes,
-        "seed given to a later reset": log.seeded(1),
+        "seed given to a later reset": log.env.seeded(1),
         "critic": agent.learned["learn_critic"],
         "actor": agent.learned["learn_actor"],
         "targets": log.synced,
@@ -67,28 +59,20 @@ def run_actor_critic_loop(
     }
 
 
-def run_games(
-    answer: Callable, rewards: list[list[float]], endings: list[str], n_games: int, epsilon: float | None = None,
-    decay: float | None = None, least: float | None = None,
-) -> dict:  # fmt: skip
+def run_games(answer: Callable, rewards: list[list[float]], endings: list[str], n_games: int, **exploring: float) -> dict:
     """Let a training loop play scripted games: answer(agent, n_games), or answer(agent, n_games, epsilon, decay, least).
 
-    They have these `rewards`, and `endings`: "terminated", "truncated" or "both". Without epsilon, decay and least are
-    not passed on either.
-
     Returns:
-        "ended"; "steps taken"; "acted" (step to come, state, epsilon), "done" (step, action), "stored" (steps taken, and the
-        five parts), "learned" (steps taken, transitions stored by then), "scores" (earlier ones first), each a list; "seed
-        given to a reset", "steps after the end", "environment closed", "strange".
+        What was acted on, done, stored and learned, each with the number of steps taken by then; "scores", earlier ones first;
+        and what else the names say.
     """
     log = _Log(_Numbered(rewards, endings))
-    agent, exploring = _PlayingAgent(log), () if epsilon is None else (epsilon, decay, least)
-    no_settings, no_rng = SimpleNamespace(n_steps=np.inf), np.random.default_rng(0)
-    report = _run(lambda: answer(agent, n_games, *exploring), log, no_settings, no_rng)
+    agent, no_settings, no_rng = _PlayingAgent(log), SimpleNamespace(n_steps=np.inf), np.random.default_rng(0)
+    report = _run(lambda: answer(agent, n_games, *exploring.values()), log, no_settings, no_rng)
     return report | {
         "learned": log.learned,
         "scores": [plain(score) for score in agent.scores],
-        "seed given to a reset": log.seeded(0),
+        "seed given to a reset": log.env.seeded(0),
     }
 
 
@@ -117,21 +101,15 @@ def _run(loop: Callable[[], object], log: "_Log", settings: SimpleNamespace, rng
 
 
 class _Log:
-    """How an agent and a memory were used; every entry begins with the number of steps taken by then.
-
-    Attributes:
-        acted: (number of the step to come, state, epsilon if there is one).
-        stored: (number, state, action, reward, next_state, terminated).
-        learned: (number, how many transitions were stored by then).
-        handed_out: (number, how many were stored, the five arrays) of each minibatch.
-        synced: Numbers.
-        sizes: Of the batches.
-        strange: What else was noticed.
-    """
+    """How an agent and a memory were used; `steps` is the number of steps taken by then."""
 
     def __init__(self, env: ScriptedEnv):
-        self.env, self.acted, self.stored, self.learned, self.handed_out = env, [], [], [], []
-        self.synced, self.sizes, self.strange = [], [], []
+        self.env = env
+        self.acted = []  # [steps + 1, state, epsilon if there is one]
+        self.stored = []  # [steps, state, action, reward, next_state, terminated]
+        self.learned = []  # [steps, how many transitions were stored by then]
+        self.handed_out = []  # (steps, how many were stored, the five arrays) of each minibatch
+        self.synced, self.sizes, self.strange = [], [], []  # steps; of the batches; what else was noticed
 
     @property
     def steps(self) -> int:
@@ -143,10 +121,6 @@ class _Log:
 
     def learn(self):
         self.learned.append([self.steps, len(self.stored)])
-
-    def seeded(self, since: int) -> bool:
-        """Whether a seed was given to any but the first `since` resets."""
-        return any(seed is not None for seed in self.env.seeds[since:])
 
 
 class _Memory:
@@ -213,12 +187,7 @@ class _Agent:
 
 
 class _ActorCritic:
-    """An agent of `run_actor_critic_loop`.
-
-    Attributes:
-        learned: Of each half and call, [steps taken, transitions stored when the batch was drawn, its number in that step].
-        calls: Steps taken by then -> the names of the methods called, in order.
-    """
+    """An agent of `run_actor_critic_loop`, whose report tells what it writes down."""
 
     def __init__(self, log: _Log):
         self.log, self.learned, self.calls = log, {"learn_critic": [], "learn_actor": []}, {}
@@ -229,8 +198,7 @@ class _ActorCritic:
         step = self.log.steps + 1
         again = sum(entry[0] == step for entry in self.log.acted)  # it explores: asked again, it says something else
         self.log.acted.append([step, plain(state)])
-        known = isinstance(state, np.ndarray) and state.shape == (2,)
-        size = 0.75 + state[1] + 10 * state[0] if known else 0.0
+        size = 0.75 + state[1] + 10 * state[0] if is_observation(state) else 0.0
         return np.array([(-1) ** step * size + 0.01 * again], np.float32)
 
     def learn_critic(self, batch, *rest):
@@ -260,7 +228,7 @@ class _ActorCritic:
 
 
 class _PlayingAgent:
-    """An agent of `run_games`, with the methods of a BaseAgent that a training loop needs."""
+    """An agent of `run_games`, with the methods of a BaseAgent that a training loop needs; it is its own memory."""
 
     def __init__(self, log: _Log):
         self.log, self.env, self.scores, self.memory = log, log.env, list(EARLIER), self
@@ -273,10 +241,10 @@ class _PlayingAgent:
     def q_values(self, states):
         return np.zeros((*np.shape(states), 6))
 
-    def _nothing(self, *args, **kwargs):
+    def random_average(self, *args, **kwargs):
         return None
 
-    random_average = evaluate_model = plot_history = _nothing
+    evaluate_model = plot_history = random_average
 
     def remember(self, state, action, reward, next_state, terminated):
         self.log.store(state, action, reward, next_state, terminated)

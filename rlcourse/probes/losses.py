@@ -1,29 +1,26 @@
-"""What a loss does to what a network gave. TensorFlow is loaded when a probe is called."""
+"""What a loss does to what a network gave."""
 
+import contextlib
 import re
 from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.probes.compiling import in_the_way_of_compiling
+from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensors import NumpyTensor
+from rlcourse.probes.compiling import in_the_way_of_compiling, numpy_tensor
 from rlcourse.probes.observing import something
 
 NOT_A_NUMBER = "not a number"
 
 
 def loss_and_gradient(answer: Callable, q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> dict:
-    """Call a loss `answer(q_values, actions, targets)` on tensors and differentiate it.
-
-    Args:
-        answer: Returns one number.
-        q_values: [B, A] values of all actions.
-        actions: [B] whole numbers.
-        targets: [B].
+    """Call a loss `answer(q_values, actions, targets)` on tensors [B, A], [B] (whole numbers) and [B], and differentiate it.
 
     Returns:
         "loss", "gradient by q_values" ([B, A]), "gradient by targets" ([B]); 0 where there is no connection.
     """
-    q, a, y = _tensor(q_values), _tensor(actions, "int32"), _tensor(targets)
+    q, a, y = numpy_tensor(q_values), numpy_tensor(actions, "int32"), numpy_tensor(targets)
     return _differentiated(lambda: answer(q, a, y), {"q_values": q, "targets": y})
 
 
@@ -32,49 +29,29 @@ def call_policy_value_loss(
 ) -> dict:
     """Call a loss `answer(logits, values, actions, returns, *weights)` on tensors, as training does, and differentiate it.
 
-    Args:
-        answer: Returns one number.
-        logits: [B, A] whose softmax is a policy.
-        values: [B].
-        actions: [B] whole numbers.
-        returns: [B].
-        **weights: Numbers, handed to `answer` in their order.
+    The logits are [B, A]; values, actions (whole numbers) and returns [B]; the weights are numbers.
 
     Returns:
         "loss", "gradient by logits" ([B, A]), "gradient by values" ([B]); 0 where there is no connection. The gradients are
         missing where the loss is not one number.
     """
-    x, v, a, r = _tensor(logits), _tensor(values), _tensor(actions, "int32"), _tensor(returns)
+    x, v, a, r = numpy_tensor(logits), numpy_tensor(values), numpy_tensor(actions, "int32"), numpy_tensor(returns)
     return _differentiated(lambda: answer(x, v, a, r, *weights.values()), {"logits": x, "values": v})
 
 
 def in_the_way_of_training(answer: Callable, **arguments) -> str:
     """What keeps a policy's and value's loss from being compiled, or NOT_A_NUMBER for one that fails where a policy is certain.
 
-    Args:
-        answer: See `call_policy_value_loss`.
-        **arguments: Of `call_policy_value_loss`; those logits are tried, and a thousand times as large ones.
+    The arguments are those of `call_policy_value_loss`; the logits are tried, and a thousand times as large ones.
     """
-    obstacle = in_the_way_of_compiling(answer, **arguments)
-    if obstacle:
+    if obstacle := in_the_way_of_compiling(answer, **arguments):
         return obstacle
     report = call_policy_value_loss(answer, **{**arguments, "logits": 1000 * arguments["logits"]})
     return "" if all(np.all(np.isfinite(numbers)) for numbers in report.values()) else NOT_A_NUMBER
 
 
-def _tensor(array: np.ndarray, kind: str = "float32"):
-    """The array as training hands it over."""
-    from rlcourse.networks.tensorflow import tf
-    from rlcourse.networks.tensors import NumpyTensor
-
-    return NumpyTensor(tf.constant(array, kind))
-
-
 def _differentiated(call: Callable, by: dict) -> dict:
     """The loss that `call` returns, and its gradients by the tensors `by`, by name."""
-    from rlcourse.networks.tensorflow import tf
-    from rlcourse.networks.tensors import NumpyTensor
-
     sources = [x.tensor for x in by.values()]
     with tf.GradientTape() as tape:
         tape.watch(sources)
@@ -106,10 +83,7 @@ def _in_plain_words(error: Exception) -> Exception:
 
 def _no_tensor(loss) -> np.ndarray | str:
     """The numbers of a list, or what came in their place."""
-    if isinstance(loss, str | dict):
-        return f"<a {type(loss).__name__}>"
-    try:
-        numbers = np.array([float(item) for item in loss])
-    except (TypeError, ValueError):
-        numbers = None
-    return numbers if isinstance(loss, list) and numbers is not None else f"<a {type(loss).__name__} of {len(loss)}>"
+    if isinstance(loss, list):
+        with contextlib.suppress(TypeError, ValueError):
+            return np.array([float(item) for item in loss])
+    return f"<a {type(loss).__name__}>" if isinstance(loss, str | dict) else f"<a {type(loss).__name__} of {len(loss)}>"

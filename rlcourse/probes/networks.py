@@ -1,9 +1,12 @@
-"""What a network is like. TensorFlow is loaded when a probe is called."""
+"""What a network is like."""
 
+import traceback
 from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.networks.models import inner_shapes
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.probes.observing import something
 
 LARGEST = 1_000_000  # weights; what is larger is no network for CartPole
@@ -11,20 +14,14 @@ ROWS, SCALES = 16, 5  # states whose values are told, and numbers that the last 
 
 
 def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
-    """Describe the Keras model that `answer(n_states, n_actions)` builds.
+    """Describe the built Keras model that `answer(n_states, n_actions)` returns.
 
-    Args:
-        answer: Returns a built Keras model.
-        n_states: Numbers in a state.
-        n_actions: How many actions there are.
-        seed: Of the numbers that its last weights are multiplied by.
+    The seed is that of the numbers that its last weights are multiplied by.
 
     Returns:
         "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see
         `_described`), and how it differs from call to call.
     """
-    from rlcourse.networks.models import inner_shapes
-
     model, report = made_and_built(answer, n_states, n_actions)
     if report["what came back"] != "a Keras model":
         return report
@@ -39,18 +36,10 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
 def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the two Keras models that `answer(n_states, n_actions)` builds: Q(s, a), and Q(s, a) for all a.
 
-    Args:
-        answer: Returns the pair (of one action, of all actions).
-        n_states: Numbers in a state.
-        n_actions: How many actions there are.
-        seed: As for `describe_network`.
-
     Returns:
         "what came back"; "asked for" and "shapes" (inputs and output of the first, then of the second); what the first gives,
         told by what the second gives; which weights only one has; and of the second what `describe_network` says.
     """
-    from rlcourse.networks.tensorflow import keras
-
     pair, report = made(answer, n_states, n_actions)
     if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(m, keras.Model) for m in pair):
         return report
@@ -73,8 +62,6 @@ def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: i
 
 def made_and_built(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}, which is "a Keras model" for one that has its weights."""
-    from rlcourse.networks.tensorflow import keras
-
     model, report = made(answer, *arguments)
     if report["what came back"] == "a Keras model" and not model.built:
         kind = "a Keras model" if isinstance(model, keras.Sequential) else "a model of its own class"
@@ -84,17 +71,13 @@ def made_and_built(answer: Callable, *arguments) -> tuple:
 
 def made(answer: Callable, *arguments) -> tuple:
     """What `answer` builds, and {"what came back": in words}. A NotImplementedError of Keras's own is no blank answer."""
-    from rlcourse.networks.tensorflow import keras
-
     if isinstance(answer, keras.Model):
         return None, {"what came back": "a model in place of a function"}
     try:
         came = something(answer(*arguments))
     except NotImplementedError as error:
-        last = error.__traceback__
-        while last.tb_next is not None:
-            last = last.tb_next
-        if "site-packages" not in last.tb_frame.f_code.co_filename:
+        *_, (last, _) = traceback.walk_tb(error.__traceback__)
+        if "site-packages" not in last.f_code.co_filename:
             raise
         return None, {"what came back": "a model without call"}
     kinds = {"a Keras model": keras.Model, "a Keras layer": keras.layers.Layer, "a symbolic tensor": keras.KerasTensor}
@@ -117,16 +100,11 @@ def called_again(first: list, answer: Callable, *arguments) -> dict:
 
 def layers_in(model) -> list:
     """The layers of a model and of the models in it, each once."""
-    from rlcourse.networks.tensorflow import keras
-
-    flat = {id(x): x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)}
-    return list(flat.values())
+    return [x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.Model)]
 
 
 def noise(layers: list) -> str:
     """The kind of a layer that draws at random, "" where there is none."""
-    from rlcourse.networks.tensorflow import keras
-
     known = keras.layers
     noisy = (known.Dropout, known.SpatialDropout1D, known.GaussianDropout, known.AlphaDropout, known.GaussianNoise)
     return next((type(x).__name__ for x in layers if isinstance(x, noisy)), "")
@@ -147,8 +125,6 @@ def unusual(model, kernels: list, last) -> dict:
 
 def gradient_arrives(model, inputs: np.ndarray) -> bool:
     """Whether the outputs of a model for some inputs have a gradient by its weights."""
-    from rlcourse.networks.tensorflow import tf
-
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(tf.square(model(inputs) - 1.0))
     return not all(lost(tape.gradient(total, [v.value for v in model.trainable_variables])))
@@ -156,23 +132,17 @@ def gradient_arrives(model, inputs: np.ndarray) -> bool:
 
 def lost(gradients: list) -> list[bool]:
     """Which gradients are missing, or 0."""
-    from rlcourse.networks.tensorflow import tf
-
     return [g is None or not np.any(tf.convert_to_tensor(g).numpy()) for g in gradients]
 
 
 def _dense_layers(model, n_actions: int) -> tuple:
     """The Dense layers, and the last of them; a subclass may have named it before the others."""
-    from rlcourse.networks.tensorflow import keras
-
     dense = [x for x in layers_in(model) if isinstance(x, keras.layers.Dense)]
     return dense, next((d for d in reversed(dense) if d.units == n_actions), dense[-1] if dense else None)
 
 
 def _described(model, n_states: int, n_actions: int, seed: int) -> dict:
     """How a model is built: its hidden Dense layers, and what is unusual; and how it behaves."""
-    from rlcourse.networks.tensorflow import keras
-
     dense, last = _dense_layers(model, n_actions)
     heads = () if isinstance(model, keras.Sequential) else (1, n_actions)  # a model with branches may end in several layers
     hidden = [d for d in dense if d is not last and (d.units not in heads or not d._outbound_nodes or _feeds_dense(d))]
@@ -200,8 +170,6 @@ def _activation(layer) -> str:
 
 def _feeds_dense(operation) -> bool:
     """Whether a Dense layer comes after `operation` in a functional model."""
-    from rlcourse.networks.tensorflow import keras
-
     after = [node.operation for node in operation._outbound_nodes]
     return any(isinstance(x, keras.layers.Dense) or _feeds_dense(x) for x in after)
 
@@ -251,24 +219,21 @@ def _behaviour(model, n_states: int, n_actions: int, seed: int) -> dict:
 
 
 def _of_last_weights(outputs: Callable, kernel, w: np.ndarray, scales: np.ndarray) -> dict:
-    """How the outputs depend on the last weights: proportionally, where the layer is linear.
+    """How the outputs depend on the last weights: proportionally, where the layer is linear."""
 
-    The "values for scaled weights" [2 + S, ROWS, A] come out with the last weights times 0, 1 and each of the scales [S].
-    """
-    at, told = {}, []
-    for scale in (0.0, 1.0, *scales):
+    def scaled(scale: float) -> np.ndarray:
         kernel.assign(scale * w)
-        told.append(outputs()[:ROWS])
-    for scale in (0, 1, -1, 1000, -1000):
-        kernel.assign(scale * w)
-        at[scale] = np.nan_to_num(outputs(), posinf=1e30, neginf=-1e30)
+        return outputs()
+
+    told = np.array([scaled(scale)[:ROWS] for scale in (0.0, 1.0, *scales)])  # [2 + S, ROWS, A]
+    at = {scale: np.nan_to_num(scaled(scale), posinf=1e30, neginf=-1e30) for scale in (0, 1, -1, 1000, -1000)}
     change = {scale: at[scale] - at[0] for scale in at}
     unit, large = np.abs(change[1]).max(), np.stack([at[1000], at[-1000]])
     odd = np.abs(change[1] + change[-1]).max() <= 1e-3 * unit
     proportional = np.abs(change[1000] - 1000 * change[1]).max() <= unit
     return {
         "scales": scales,
-        "values for scaled weights": np.array(told),
+        "values for scaled weights": told,
         "last layer is linear": bool(odd and proportional),
         "values are scaled down": bool(unit < 0.02),
         "values have bounds": bool(np.abs(large).max() < 10 * max(np.abs(at[1]).max(), np.abs(at[-1]).max())),
@@ -280,9 +245,8 @@ def _of_last_weights(outputs: Callable, kernel, w: np.ndarray, scales: np.ndarra
 
 def _runs(of_one, n_states: int, n_actions: int) -> bool:
     """Whether a model can be called on more rows than there are actions; Keras knows the shapes of one row only."""
-    rows = n_actions + 1
     try:
-        of_one([np.zeros((rows, n_states), np.float32), np.zeros((rows, n_actions), np.float32)])
+        of_one([np.zeros((n_actions + 1, n), np.float32) for n in (n_states, n_actions)])
     except Exception:  # whatever TensorFlow makes of it
         return False
     return True

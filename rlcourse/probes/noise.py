@@ -11,19 +11,12 @@ HUGE = 1e9  # a walk that has come so far is not followed any further
 
 
 def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int) -> dict:
-    """Call `answer(size, sigma, rng)` again and again with the same generator.
-
-    Args:
-        answer: Returns [size] numbers.
-        size: Passed on.
-        sigma: Passed on.
-        seed: Of the generator.
-        calls: How many times.
+    """Call `answer(size, sigma, rng)`, which returns [size] numbers, again and again with the same generator of this seed.
 
     Returns:
-        "size", "sigma" and "calls" as they were given; "what comes back" (`NUMBERS`, or what came in their place); "shared
-        generators used" and "rng used" (bool), the latter where the generator is in another state afterwards. Of numbers also
-        "numbers" [calls, size], and "same seed, same numbers" and "other seed, same numbers" (bool).
+        What was given; "what comes back" (`NUMBERS`, or what came in their place); "shared generators used" and "rng used"
+        (bool), the latter where the generator is in another state afterwards. Of numbers also "numbers" [calls, size], and
+        "same seed, same numbers" and "other seed, same numbers" (bool).
     """
 
     def drawn(rng, count: int) -> list:
@@ -33,20 +26,11 @@ def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int)
 
 
 def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed: int, steps: int) -> dict:
-    """Call `answer(x, theta, sigma, rng)` again and again, each time with what it returned the time before.
-
-    Args:
-        answer: Returns [A] numbers, the next value.
-        x: [A] the value it begins with.
-        theta: Passed on.
-        sigma: Passed on.
-        seed: Of the generator, which is the same one in all the calls.
-        steps: How many times.
+    """Call `answer(x, theta, sigma, rng)`, which returns the next x [A], `steps` times, each from what it returned before.
 
     Returns:
-        "x", "theta", "sigma" and "steps" as they were given; "what comes back", "shared generators used", "rng used" as in
-        `draw_noise`; "x changed" (bool), where the array it was called with was altered. Of numbers also "path" [steps + 1, A],
-        from x on (shorter where it grows above 1e9), and "same seed, same numbers" and "other seed, same numbers" (bool).
+        What `draw_noise` does, with the "path" [steps + 1, A] from x on in place of numbers, shorter where it grows above HUGE;
+        and "x changed" (bool), where the array it was called with was altered.
     """
     given, altered = {"x": x.copy(), "theta": theta, "sigma": sigma, "steps": steps}, []  # of every walk
 
@@ -78,17 +62,11 @@ def _drawn_again(draw: Callable, name: str, seed: int, count: int) -> dict:
     }
     if report["what comes back"] != NUMBERS:
         return report
-    same, other = (draw(np.random.default_rng(s), min(count, 5)) for s in (seed, seed + 1))
-    return report | {
-        name: np.array([numbers for _, numbers in drawn]),
-        "same seed, same numbers": _alike(drawn, same),
-        "other seed, same numbers": _alike(drawn, other),
-    }
-
-
-def _alike(drawn: list, again: list) -> bool:
-    """Whether the first that were drawn came again."""
-    return all(np.array_equal(x, y, equal_nan=True) for (_, x), (_, y) in zip(drawn, again, strict=False))
+    report[name] = np.array([numbers for _, numbers in drawn])
+    for which, other in (("same", seed), ("other", seed + 1)):
+        again = zip(drawn, draw(np.random.default_rng(other), min(count, 5)), strict=False)
+        report[f"{which} seed, same numbers"] = all(np.array_equal(x, y, equal_nan=True) for (_, x), (_, y) in again)
+    return report
 
 
 def _kind_and_numbers(returned, size: int) -> tuple[str, np.ndarray | None]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import inspect
 import random
 import re
 import threading
@@ -108,6 +109,27 @@ def plain(value, depth: int = 0):
     except Exception:
         return f"<{kind.__name__}>"
     return array if array.dtype.kind in "biufcU" else f"<{kind.__name__}>"
+
+
+def takes(function: Callable, *args, **kwargs) -> bool:
+    """Whether a function can be called with these arguments, as far as it has a signature."""
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except ValueError:  # it has none
+        pass
+    except TypeError:
+        return False
+    return True
+
+
+def functions_of(cls: type) -> list[str]:
+    """The names of the functions that are written in a class itself."""
+    return [name for name, value in vars(cls).items() if inspect.isfunction(value)]
+
+
+def names_below(base: type, cls: type) -> set[str]:
+    """The names that are defined in a class, or in those between it and its `base`."""
+    return {name for c in cls.__mro__[: cls.__mro__.index(base)] for name in vars(c)}
 
 
 def something(value):

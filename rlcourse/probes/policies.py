@@ -20,18 +20,12 @@ RUN = 60  # steps; more than an action is held
 def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
     """Draw actions from a space with a policy `answer(space, rng)`, and describe how they are spread.
 
-    Args:
-        answer: Returns one action.
-        space: {"n", "start"} for a Discrete space, {"low", "high"} (arrays of one shape) for a Box.
-        seed: Of the generator the policy is given.
-        draws: How many actions.
+    The space is {"n", "start"} for a Discrete one, {"low", "high"} (arrays of one shape) for a Box. The seed is rng's.
 
     Returns:
-        "shared generators used", "same seed, same actions", "other seed, other actions" (bool); "shape" of an action;
-        "all inside the space" (bool). For Discrete: "whole numbers" (bool), "share of each action" ([n]), "from" and "to", the
-        smallest and the largest action. For Box: "whole numbers only", "reaches both bounds", "numbers move together" (bool),
-        and "share in each fifth" of the way from low to high ([5, ...]); and, where the actions are inside of the bounds and
-        reach them, "from" and "to", [...] the smallest and the largest of each number.
+        What the names say: bools; the "shape" of an action, as text; for Discrete the "share of each action" [n], "from" and
+        "to", the smallest and the largest action; for a Box the "share in each fifth" of the way from low to high [5, ...], and
+        "from" and "to" [...], where the actions are inside of the bounds and reach them.
     """
     if "n" in space:
         made = Discrete(space["n"], start=space["start"])
@@ -55,10 +49,11 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
     }
     if any(a.shape != made.shape for a in actions):
         return report
-    if isinstance(made, Discrete):
-        report["whole numbers"] = all(a.dtype.kind in "iu" for a in actions)
+    kinds = {a.dtype.kind for a in actions}
+    if "n" in space:
+        report["whole numbers"] = kinds <= set("iu")
         return report | _spread_of_whole(actions, space) if report["whole numbers"] else report
-    return report | _spread(actions, low, high) if all(a.dtype.kind in "iuf" for a in actions) else report
+    return report | _spread(actions, low, high) if kinds <= set("iuf") else report
 
 
 def _spread_of_whole(actions: list, space: dict) -> dict:
@@ -91,19 +86,14 @@ def _spread(actions: list, low: np.ndarray, high: np.ndarray) -> dict:
 
 
 def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed: int, draws: int) -> dict:
-    """Draw actions with an exploring policy `answer(q_values, epsilon, rng)`, and count them.
+    """Draw actions with an exploring policy `answer(q_values, epsilon, rng)`, `fewer` where it takes long, and count them.
 
-    Args:
-        answer: Returns one action.
-        q_values: [A] values.
-        epsilon: 0 to 1.
-        seed: Of the generator it is given.
-        draws: How many actions; `fewer` of them where the answer takes long.
+    The q_values are [A], epsilon is 0 to 1, and the seed is rng's.
 
     Returns:
-        "values", "epsilon"; "draws asked for", and "draws" (how many were made); "shared generators used" (bool); "an action
-        is" ("a whole number", or what the first is that is none); "first action". Of whole numbers also "same seed, same
-        actions" (bool), "counts" ([A]) and "actions that do not exist" (a count).
+        What was given; how many "draws" were made; "shared generators used" (bool); "an action is": WHOLE, or what the first is
+        that is no whole number; "first action". Of whole numbers also "same seed, same actions" (bool), "counts" [A] and
+        "actions that do not exist" (a count).
     """
 
     def drawn(count: int) -> list:
@@ -157,22 +147,15 @@ def _kind(action) -> str:
 
 
 def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: tuple[int, int], seed: int, draws: int) -> dict:
-    """Call `answer(q_values, epsilon, held, rng)` again and again with the same `held`, and once in a row from there.
+    """Call `answer(q_values, epsilon, held, rng)` `draws` times with the same `held`, and then in a row, each from the last.
 
-    Args:
-        answer: Returns (action, (action held, steps left)).
-        q_values: [A] values.
-        epsilon: 0 to 1.
-        held: (action held, steps left).
-        seed: Of the generator it is given.
-        draws: How many times it is called with the same `held`.
+    It returns (action, held), where `held` is (action held, steps left). The q_values are [A], and the seed is rng's.
 
     Returns:
-        "values", "epsilon", "held", "draws" as they were given; "what comes back" (`PAIR`, or what came in its place, with
-        "held then" where it came in a row, from another `held`); "shared generators used" (bool); "Zipf exponents", those that
-        rng.zipf was asked for. Of pairs also "same seed, same actions" (bool); "actions", "held actions" (`NO_ACTION` for None,
-        which may stand there where no steps are left) and "steps left" ([draws] each) of the calls with the same `held`; and
-        "in a row", the actions [RUN] of calls that are each given what the one before returned.
+        What was given; "what comes back" (`PAIR`, or what came in its place, with "held then" where it came in a row, from
+        another `held`); "shared generators used" (bool); "Zipf exponents" that rng.zipf was asked for. Of pairs also "same
+        seed, same actions" (bool); "actions", "held actions" (`NO_ACTION` for None, which may stand there where no steps are
+        left) and "steps left" ([draws] each); and the actions "in a row" [RUN].
     """
 
     def once(held, rng):
@@ -201,8 +184,9 @@ def hold_actions(answer: Callable, q_values: np.ndarray, epsilon: float, held: t
         pair = once(held, rng)
         if (kind := _kind_of_pair(pair)) != PAIR:
             return report | {"what comes back": kind, "held then": held}
-        row.append(_numbers(pair)[0])
-        held = None if pair[1][0] is None else int(pair[1][0]), int(pair[1][1])
+        action, number, left = _numbers(pair)
+        row.append(action)
+        held = None if pair[1][0] is None else number, left
     return report | {"in a row": np.array(row)}
 
 
@@ -253,17 +237,11 @@ class _Asked(np.random.Generator):
 
 
 def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) -> dict:
-    """Play CartPole with the policy `answer(observation)`.
-
-    Args:
-        answer: Returns 0 or 1.
-        first_seed: The episodes use this seed and those after it.
-        episodes: How many.
-        max_steps: Where each is cut.
+    """Play episodes of CartPole, with first_seed and those after it, with the policy `answer(observation)`.
 
     Returns:
-        "first seed" and "max steps" as they were given; "actions in each episode", a list of 0 and 1 for each; "steps in each
-        episode", [episodes]; "same observation, same action" (bool).
+        What was given; "actions in each episode", a list of 0 and 1 for each; "steps in each episode", [episodes]; "same
+        observation, same action" (bool).
 
     Raises:
         InvalidAction: When the policy returns something else than 0 or 1.

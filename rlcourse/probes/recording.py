@@ -1,6 +1,7 @@
 """What a record keeps of returns, and whether two threads may write to it at once."""
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable
 from types import MemberDescriptorType
@@ -22,23 +23,16 @@ CHANGING = ("append", "extend", "insert", "pop", "remove", "clear", "sort", "rev
 
 
 def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, together: np.ndarray) -> dict:
-    """Add returns to a record `answer()`, one by one, then let pairs of threads add at once.
+    """Add returns [N] with weights [N, P] to a record `answer()`, then let pairs of threads add those `together` [K, 2].
 
-    The same array is passed every time, with new numbers in it, and other numbers after the call.
-
-    Args:
-        answer: The class.
-        returns: [N] returns.
-        weights: [N, P] the weights at that time.
-        together: [K, 2] returns of two threads that add at once.
+    The same array of weights is passed every time, with new numbers in it, and others after the call.
 
     Returns:
-        "returns"; "value" and "best", what they are after each call ([N]); "values", what they are at the end; "best weights"
-        after each call ([N, P]); "best weights are": "a copy", "the caller's array", "a list", or another type's name,
-        "nothing" where there are none; "add changes weights" (bool); "lock left after" (numbers of the calls after which a lock
-        of the record was held still; it is let go each time); "waits for itself" (bool: a call was to wait for a lock that it
-        held itself); "records share" (bool: what is added to one shows in another); "two at once": ONE_AFTER_THE_OTHER, or
-        what became of two threads otherwise (see `_Meeting.met`), "" where it was not tried.
+        "returns"; "value" and "best" [N], and "best weights" [N, P], after each call; "values" at the end; "best weights are":
+        "a copy", "the caller's array", "a list", or another type's name, "nothing" where there are none; "add changes weights"
+        (bool); "lock left after": numbers of the calls after which a lock was still held (it is let go each time); "waits for
+        itself": whether a call was to wait for a lock that it held itself; "records share" (bool); "two at
+        once": see `_Meeting.met`, "" where it was not tried.
     """
     watch = Watch()
     record = watched(something(answer()), watch)
@@ -68,9 +62,9 @@ def record_returns(answer: Callable, returns: np.ndarray, weights: np.ndarray, t
         if report["best weights are"] in ("nothing", "a copy") and best is not None:
             report["best weights are"] = _kind(best, report["best weights"][-1])
     report["values"] = plain(record.values)
-    report["records share"] = _shared(answer)
+    report["records share"] = _share(answer)
     if len(together) and not report["lock left after"]:
-        report["two at once"] = _Meeting(answer, returns[:BEFORE], weights[:BEFORE]).met(together)
+        report["two at once"] = _Meeting(answer).met(list(zip(returns[:BEFORE], weights, strict=False)), together)
     return report
 
 
@@ -87,7 +81,12 @@ def _state(record) -> str:
     return repr([value.tolist() if isinstance(value, np.ndarray) else value for value in kept])
 
 
-def _shared(answer: Callable) -> bool:
+def _add(record, episode_return: float, weights: np.ndarray) -> None:
+    record.add(float(episode_return), weights.astype(np.float32))
+
+
+def _share(answer: Callable) -> bool:
+    """Whether what is added to one record shows in another."""
     one, other = answer(), answer()  # not watched: that would copy their lists
     before = _state(one)
     other.add(12345.0, np.ones(2, np.float32))
@@ -101,26 +100,24 @@ class _Meeting:
     where no lock keeps it out. Afterwards the record must hold what it holds when one thread adds after the other.
     """
 
-    def __init__(self, answer: Callable, returns: np.ndarray, weights: np.ndarray):
-        self.answer, self.returns, self.weights = answer, returns, weights  # what may be in the record before: [n], [n, P]
+    def __init__(self, answer: Callable):
+        self.answer = answer
         self._unseen = 0  # how often a lock that nobody sees held a thread up
 
-    def met(self, together: np.ndarray) -> str:
-        """What becomes of two threads with these returns [K, 2].
+    def met(self, earlier: list[tuple], together: np.ndarray) -> str:
+        """What becomes of two threads with these returns [K, 2]: ONE_AFTER_THE_OTHER, "does not wait", or see `Watch.told`.
 
-        Returns:
-            ONE_AFTER_THE_OTHER; "a new lock"; "no lock"; "the lock is replaced"; "does not wait"; "outside: " and what was done
-            outside of the lock, such as "write value"; "in pieces", where all is done under the lock, but not all at once.
+        The adds (return, weights [P]) that came `earlier` are in the record already, or not.
         """
-        for before in (0, len(self.returns)):
-            for pair in together:
-                for first, second in (pair, pair[::-1]):
-                    if found := self._try(before, (float(first), FIRST), (float(second), OTHER)):
-                        return found
+        numbers = [np.full_like(earlier[0][1], number) for number in (FIRST, OTHER)]
+        for before, pair in itertools.product(([], earlier), together):
+            for returns in (pair, pair[::-1]):
+                if found := self._try(before, *zip(returns, numbers, strict=True)):
+                    return found
         return ONE_AFTER_THE_OTHER
 
-    def _try(self, before: int, first: tuple, second: tuple) -> str:
-        """What becomes of two adds (return, all weights), "" where nothing is wrong."""
+    def _try(self, before: list[tuple], first: tuple, second: tuple) -> str:
+        """What becomes of two adds, "" where nothing is wrong."""
         orders = [_state(self._after(before, adds)[1]) for adds in ((first, second), (second, first))]
         watch, _ = self._after(before, (first,))
         for place in range(len(watch.done)):
@@ -131,53 +128,46 @@ class _Meeting:
                 return "does not wait" if refused else watch.told()
         return ""
 
-    def _after(self, before: int, adds: tuple) -> tuple:
-        """A record after the first returns and then `adds`, and who watched these."""
+    def _after(self, before: list[tuple], adds: tuple) -> tuple:
+        """A record after some adds and then others, and who watched these."""
         watch = Watch()
         record = watched(self.answer(), watch)
-        for k in range(before):
-            record.add(float(self.returns[k]), self.weights[k].astype(np.float32))
+        for add in before:
+            _add(record, *add)
         watch.begin()
         for add in adds:
-            self._add(record, *add)
+            _add(record, *add)
         return watch, record
 
-    def _add(self, record, episode_return: float, number: float) -> None:
-        record.add(episode_return, np.full(self.weights.shape[1], number, np.float32))
-
-    def _interrupted(self, before: int, first: tuple, second: tuple, place: int) -> tuple[str | None, bool]:
-        """The state after one thread came in before what the other does at `place`; None where a lock kept it out.
-
-        And whether it found a lock held and would not wait.
-        """
+    def _interrupted(self, before: list[tuple], first: tuple, second: tuple, place: int) -> tuple[str | None, bool]:
+        """The state where the second comes in at `place`, None where a lock kept it out; and whether it would not wait."""
         watch, record = self._after(before, ())
-        threads, ended, kept_out, failed = [], threading.Event(), [], []
+        failed = []
 
-        def other():
+        def add_second():
             try:
-                self._add(record, *second)
-            except Busy:
-                kept_out.append("a lock that is seen")
+                _add(record, *second)
             except BaseException as error:  # whatever an answer makes of what it finds half done
                 failed.append(error)
-            finally:
-                ended.set()
+
+        other = threading.Thread(target=add_second, daemon=True, name="rlcourse-check-other")
 
         def interrupt():
-            threads.append(threading.Thread(target=other, daemon=True, name="rlcourse-check-other"))
-            threads[0].start()
-            if not ended.wait(SHORT if self._unseen else LONG):
+            other.start()
+            other.join(SHORT if self._unseen else LONG)
+            if other.is_alive():
                 self._unseen += 1
-                kept_out.append("a lock that is not seen")
+                watch.busy = True
 
         watch.interrupt(place, interrupt)
         try:
-            self._add(record, *first)
+            _add(record, *first)
         except Exception as error:
             failed.append(error)
-        if threads:
-            ended.wait(LONG)
-        if kept_out or watch.busy or not threads:
+        started = other.ident is not None
+        if started:
+            other.join(LONG)
+        if watch.busy or not started:
             return None, False
         return "failed" if failed else _state(record), watch.refused
 
@@ -191,13 +181,7 @@ class WaitsForItself(BaseException):
 
 
 class Watch:
-    """What one thread, the one that begins, does to an object. What others do is not written down.
-
-    Attributes:
-        done: ("read", "write" or "acquire", name, whether a lock was held) of everything, in turn.
-        busy: Whether a thread would have had to wait for another.
-        refused: Whether a thread asked for a lock that was held, and would not wait.
-    """
+    """What one thread, the one that begins, does to an object. What others do is not written down."""
 
     def __init__(self):
         self.locks, self.makes_locks, self._place, self._interrupt = [], False, None, None
@@ -205,8 +189,9 @@ class Watch:
 
     def begin(self) -> None:
         """Forget what has been done."""
-        self.done, self.taken, self.replaced, self.busy, self.refused = [], 0, False, False, False
-        self._thread = threading.get_ident()
+        self.done, self._thread = [], threading.get_ident()  # ("read", "write" or "acquire", name, whether a lock was held)
+        self.taken = self.replaced = False
+        self.busy = self.refused = False  # a thread would have had to wait for another; it asked for a lock and would not wait
 
     def interrupt(self, place: int, function: Callable[[], None]) -> None:
         """Call a function before the thread does what stands at this place in `done`."""
@@ -222,13 +207,13 @@ class Watch:
 
     def let_go(self) -> bool:
         """Free all locks. Returns whether one was held."""
-        held = [lock for lock in self.locks if lock.owner is not None]
-        for lock in held:
+        held = any(lock.owner is not None for lock in self.locks)
+        for lock in self.locks:
             lock.owner, lock.count = None, 0
-        return bool(held)
+        return held
 
     def told(self) -> str:
-        """What is wrong with the locks, given that something is."""
+        """What is wrong with the locks, given that something is: "outside: " is followed by things such as "write value"."""
         if self.replaced:
             return "the lock is replaced"
         if not self.taken:
@@ -250,7 +235,7 @@ class _Lock:
         me = threading.get_ident()
         if self.owner is None or (self.owner == me and self._reentrant):
             self.owner, self.count = me, self.count + 1
-            self._watch.taken += 1
+            self._watch.taken = True
             return True
         if not blocking or timeout == 0:
             self._watch.refused = True
@@ -292,13 +277,19 @@ _Lock.__name__ = "lock"  # what Python's own messages call it
 def watched(obj, watch: Watch):
     """The object itself, which from now on tells `watch` what is done to it. Locks that it keeps are watched, others not."""
     kind, locks = type(obj), set()
+
+    def telling(name: str, value):
+        if isinstance(value, LOCK | REENTRANT):
+            value = _Lock(watch, isinstance(value, REENTRANT))
+        if isinstance(value, _Lock):
+            locks.add(name)
+        return _listening(value, watch, name) if type(value) is list else value
+
     for name in _names(obj):
         value = getattr(obj, name)
-        if isinstance(value, LOCK | REENTRANT):
-            locks.add(name)
-            _put(obj, name, _Lock(watch, isinstance(value, REENTRANT)))
-        elif type(value) is list:
-            _put(obj, name, _listening(value, watch, name))
+        if (put := telling(name, value)) is not value:
+            with contextlib.suppress(AttributeError):  # a class's own, of an object that keeps nothing more
+                object.__setattr__(obj, name, put)
     methods = [f for f in vars(kind).values() if hasattr(f, "__code__") and f.__name__ != "__init__"]
     watch.makes_locks = any(_names_a_lock(f.__code__) for f in methods)
 
@@ -312,11 +303,8 @@ def watched(obj, watch: Watch):
 
         def __setattr__(self, name, value):
             watch.touch("write", name)
-            if isinstance(value, LOCK | REENTRANT | _Lock):
-                watch.replaced = True
-                locks.add(name)
-                value = _Lock(watch, isinstance(value, REENTRANT)) if isinstance(value, LOCK | REENTRANT) else value
-            kind.__setattr__(self, name, _listening(value, watch, name) if type(value) is list else value)
+            watch.replaced |= isinstance(value, LOCK | REENTRANT | _Lock)
+            kind.__setattr__(self, name, telling(name, value))
 
     Watched.__name__, Watched.__qualname__ = kind.__name__, kind.__qualname__
     obj.__class__ = Watched
@@ -327,13 +315,7 @@ def _names(obj) -> list[str]:
     """The names of what an object keeps, its class's locks included."""
     of_classes = [item for cls in type(obj).__mro__ for item in vars(cls).items()]
     slots = [name for name, value in of_classes if isinstance(value, MemberDescriptorType) and hasattr(obj, name)]
-    locks = [name for name, value in of_classes if isinstance(value, LOCK | REENTRANT)]
-    return [*getattr(obj, "__dict__", {}), *slots, *locks]
-
-
-def _put(obj, name: str, value) -> None:
-    with contextlib.suppress(AttributeError):  # a class's own, of an object that keeps nothing more
-        object.__setattr__(obj, name, value)
+    return [*getattr(obj, "__dict__", {}), *slots, *(name for name, value in of_classes if isinstance(value, LOCK | REENTRANT))]
 
 
 def _names_a_lock(code) -> bool:

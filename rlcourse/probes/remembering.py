@@ -15,26 +15,15 @@ SCRIBBLE = -777.0  # what the caller's arrays hold while the memory is asked
 def fill_and_sample(
     answer: Callable, capacity: int, n_states: int, adds: int, batch_size: int, shift: float, seed: int
 ) -> dict:
-    """Make a replay memory `answer(capacity, n_states)`, fill it with numbered transitions, and sample from it.
+    """Make a replay memory `answer(capacity, n_states)`, add transitions 1, 2, ..., `adds` (see `_transition`), and sample.
 
-    See `_transition` for what they are like. The same two arrays are passed every time, with new numbers in them. The report
-    ends where going on makes no sense.
-
-    Args:
-        answer: The class.
-        capacity: How many transitions fit.
-        n_states: Numbers in a state.
-        adds: Transitions to add, numbered from 1.
-        batch_size: Of the samples. If it is larger than `adds`, the report is only on what happens then.
-        shift: By how much the size of every reward is larger, 0 to 1.
-        seed: Of the generator.
+    By the shift, 0 to 1, the size of every reward is larger. Where batch_size is larger than `adds`, the report is only on what
+    happens then.
 
     Returns:
-        "length" after each add ([adds]); "add writes into its arguments" (bool); "a sample is", "shapes of a sample" (text);
-        "unlike what was added" (text, see `_strange`); "numbers sampled" ([N]) and "rewards sampled" ([N]), each once; "evenly
-        drawn", "drawn independently", "every sample the same", "drawn with rng", "sampling changes the memory", "two memories
-        are one" (bool); "numbers sampled after two more", and where the memory is full "sample is a copy" and "numbers sampled
-        after many more". Or "fewer than asked for" (bool).
+        "length" after each add [adds]; "a sample is", "shapes of a sample" and "unlike what was added" (see `_Drawn`) as text;
+        "numbers sampled" and "rewards sampled" [N], each once, and the numbers after two and after many more; else bools. It
+        ends where going on makes no sense.
     """
     memory, caller = something(answer(capacity, n_states)), _Caller(n_states, shift)
     lengths = []
@@ -45,7 +34,11 @@ def fill_and_sample(
     if not any(lengths) or max(lengths) > capacity:
         return report
     if batch_size > adds:
-        return {"fewer than asked for": _fewer(memory, batch_size, seed)}
+        try:
+            came = len(memory.sample(batch_size, np.random.default_rng(seed))[2])
+        except ValueError:  # what rng.choice(..., replace=False) says, and rightly
+            came = batch_size
+        return {"fewer than asked for": came < batch_size}
     try:  # nothing is compared with this sample: it may import a library, which draws from the generators all share
         first = memory.sample(batch_size, np.random.default_rng(seed))
     except NotImplementedError as missing:
@@ -69,16 +62,17 @@ def fill_and_sample(
     report["evenly drawn"] = drawn.evenly()
     report["drawn independently"] = drawn.independently()
     report["every sample the same"] = bool((drawn.numbers == drawn.numbers[0]).all())
-    report |= _with_generators(memory, batch_size, seed, used_shared)
+    rng_again, untouched = np.random.default_rng(seed), np.random.default_rng(seed)
+    once = np.asarray(memory.sample(batch_size, rng_again)[2], float)
+    report["drawn with rng"] = rng_again.bit_generator.state != untouched.bit_generator.state and not used_shared
+    again = np.asarray(memory.sample(batch_size, untouched)[2], float)
+    report["sampling changes the memory"] = report["drawn with rng"] and not np.array_equal(once, again)
     report["two memories are one"] = _shares_with_another(memory, answer(capacity, n_states), caller, adds, batch_size, rng)
     return report if report["two memories are one"] else report | _later(memory, caller, capacity, adds, batch_size, rng)
 
 
 def _transition(i, n_states: int, shift: float) -> tuple:
-    """Transition number i, or [..., 1] of them: parts of both signs, with fractions, that differ from number to number.
-
-    Returns state [..., n_states], whose numbers differ too, action (0 to 3), reward, next_state [..., n_states], terminated.
-    """
+    """The five parts of transition number i, or [..., 1] of them: of both signs, with fractions, and all different."""
     k = np.arange(n_states)
     state = np.where((i + k) % 2, -1, 1) * (i + 0.25 + 0.125 * k)
     return state, i % 4, np.where(i % 2, -1, 1) * (12.5 * i + 0.25 + shift), state + 0.5, i % 3 == 0
@@ -88,23 +82,15 @@ class _Caller:
     """Adds transitions to a memory, with two arrays that it uses again each time."""
 
     def __init__(self, n_states: int, shift: float):
-        self.shift = shift
-        self.state, self.next_state = np.zeros(n_states, np.float32), np.zeros(n_states, np.float32)
-        self.overwritten = False
+        self.shift, self.overwritten = shift, False
+        self.state, self.next_state = np.zeros((2, n_states), np.float32)
 
     def add(self, memory, i: int) -> None:
         state, action, reward, next_state, terminated = _transition(i, len(self.state), self.shift)
         self.state[:], self.next_state[:] = state, next_state
         memory.add(self.state, action, float(reward), self.next_state, terminated)
         self.overwritten |= not (np.array_equal(self.state, state) and np.array_equal(self.next_state, next_state))
-        self.state[:], self.next_state[:] = SCRIBBLE, SCRIBBLE
-
-
-def _fewer(memory, batch_size: int, seed: int) -> bool:
-    try:
-        return len(memory.sample(batch_size, np.random.default_rng(seed))[2]) < batch_size
-    except ValueError:  # what rng.choice(..., replace=False) says, and rightly
-        return False
+        self.state[:] = self.next_state[:] = SCRIBBLE
 
 
 def _described(sample, batch_size: int) -> str:
@@ -192,14 +178,6 @@ def _look_up(known: np.ndarray, table: np.ndarray, rows: np.ndarray) -> np.ndarr
     order = np.argsort(table[:, 0])
     at = np.clip(np.searchsorted(table[order, 0], rows[..., 0] - 1e-3), 0, len(known) - 1)
     return np.where(np.isclose(table[order[at]], rows, atol=1e-3).all(axis=-1), known[order[at]], -1)
-
-
-def _with_generators(memory, batch_size: int, seed: int, used_shared: bool) -> dict:
-    rng, untouched = np.random.default_rng(seed), np.random.default_rng(seed)
-    once = np.asarray(memory.sample(batch_size, rng)[2], float)
-    drawn = rng.bit_generator.state != untouched.bit_generator.state and not used_shared
-    again = np.asarray(memory.sample(batch_size, untouched)[2], float)
-    return {"drawn with rng": drawn, "sampling changes the memory": drawn and not np.array_equal(once, again)}
 
 
 def _shares_with_another(memory, other, caller: _Caller, adds: int, batch_size: int, rng) -> bool:

@@ -17,13 +17,9 @@ class EpisodeOver(Exception):
 
 
 class ScriptedEnv(gym.Env):
-    """An environment whose episodes are written down beforehand, and which writes down how it is played.
+    """An environment that plays episodes with these rewards and endings, and writes down how it is played.
 
-    The observation at step t of episode i is the array [i, t].
-
-    Args:
-        rewards: The rewards of each episode.
-        endings: How each ends, "terminated", "truncated" or "both".
+    An episode ends in "terminated", "truncated" or "both". The observation at step t of episode i is the array [i, t].
     """
 
     action_space = Discrete(10**6)
@@ -66,6 +62,10 @@ class ScriptedEnv(gym.Env):
         """Note that it was closed."""
         self.closed = True
 
+    def seeded(self, since: int) -> bool:
+        """Whether a seed was given to any but the first `since` resets."""
+        return any(seed is not None for seed in self.seeds[since:])
+
     def _observation(self) -> np.ndarray:
         return np.array([self.episode, self.t], dtype=float)
 
@@ -73,10 +73,25 @@ class ScriptedEnv(gym.Env):
         return {}
 
 
+def is_observation(state) -> bool:
+    """Whether this is what a `ScriptedEnv` gives to see."""
+    return isinstance(state, np.ndarray) and state.shape == (2,)
+
+
 def telling_action(state) -> int:
     """An action that tells which state of a `ScriptedEnv` it was chosen in."""
-    known = isinstance(state, np.ndarray) and state.shape == (2,)
-    return int(7 + state[1] + 1000 * state[0]) if known else 0
+    return int(7 + state[1] + 1000 * state[0]) if is_observation(state) else 0
+
+
+def _script(rewards: list[list[float]], endings: list[str]) -> tuple[ScriptedEnv, list, Callable]:
+    """A scripted environment, the observations that a policy saw, and this policy."""
+    saw = []
+
+    def policy(observation):
+        saw.append(plain(observation))
+        return telling_action(observation)
+
+    return ScriptedEnv(rewards, endings), saw, policy
 
 
 def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: int) -> dict:
@@ -85,9 +100,7 @@ def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: i
 
 
 def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str], seed: int) -> dict:
-    """Let `answer(env, policy, n_episodes, seed)` play scripted episodes with a policy that acts on what it observes.
-
-    They have these `rewards`, and `endings`: "terminated" or "truncated". It returns one number for every episode.
+    """Let `answer(env, policy, n_episodes, seed)` play scripted episodes, for each of which it returns one number.
 
     Returns:
         "returned", "observations the policy saw" (those that led to a step), "actions taken", "seeds given to reset",
@@ -97,12 +110,7 @@ def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str
 
 
 def _played(rewards: list[list[float]], endings: list[str], play: Callable) -> dict:
-    env, saw = ScriptedEnv(rewards, endings), []
-
-    def policy(observation):
-        saw.append(plain(observation))
-        return telling_action(observation)
-
+    env, saw, policy = _script(rewards, endings)
     try:
         result = something(play(env, policy))
     except EpisodeOver as over:
@@ -111,33 +119,24 @@ def _played(rewards: list[list[float]], endings: list[str], play: Callable) -> d
         "returned": result,
         "observations the policy saw": saw[: len(env.actions)],
         "actions taken": env.actions,
-        "seeds given to reset": _seeds(env),
+        "seeds given to reset": list(map(_seed, env.seeds)),
         "steps after the end": env.late_steps,
         "environment closed": env.closed,
     }
 
 
-def _seeds(env: ScriptedEnv) -> list:
-    return ["none" if seed is None else plain(seed) for seed in env.seeds]
+def _seed(given):
+    return "none" if given is None else plain(given)
 
 
 def collect_from_script(answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, seed: int) -> dict:
     """Let `answer(env, policy, n_steps, seed)` collect (state, action, reward, next_state, terminated) from scripted episodes.
 
-    They have these `rewards`, and `endings`: "terminated", "truncated" or "both".
-
     Returns:
-        "what came back"; "states", "actions", "rewards", "next states", "terminated" of what was collected; "done", the actions
-        taken; "first seed"; "steps taken", "steps after the end"; "seed given to a later reset", "policy asked again and
-        again", "shared generators used", "environment closed" (bool).
+        "what came back"; of transitions also their "states", "actions", "rewards", "next states" and "terminated", the actions
+        "done", and what else the names say.
     """
-    env, shared, asked = ScriptedEnv(rewards, endings), shared_generators(), 0
-
-    def policy(state):
-        nonlocal asked
-        asked += 1
-        return telling_action(state)
-
+    (env, saw, policy), shared = _script(rewards, endings), shared_generators()
     try:
         collected = something(answer(env, policy, n_steps, seed))
         if not hasattr(collected, "__iter__"):
@@ -147,17 +146,16 @@ def collect_from_script(answer: Callable, rewards: list[list[float]], endings: l
         return {"what came back": "nothing: " + str(over).strip("<>")}
     if not all(isinstance(t, tuple | list) and len(t) == 5 for t in collected):
         return {"what came back": "a list whose entries do not have five parts each"}
-    seeds = _seeds(env)
     parts = ("states", "actions", "rewards", "next states", "terminated")
     return {
         "what came back": "transitions",
         **{part: [plain(t[k]) for t in collected] for k, part in enumerate(parts)},
         "done": env.actions,
-        "first seed": seeds[0] if seeds else "no reset",
+        "first seed": _seed(env.seeds[0]) if env.seeds else "no reset",
         "steps taken": len(env.actions),
         "steps after the end": env.late_steps,
-        "seed given to a later reset": any(seed != "none" for seed in seeds[1:]),
-        "policy asked again and again": asked > len(env.actions) + 1,
+        "seed given to a later reset": env.seeded(1),
+        "policy asked again and again": len(saw) > len(env.actions) + 1,
         "shared generators used": shared_generators() != shared,
         "environment closed": env.closed,
     }

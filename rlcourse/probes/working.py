@@ -1,18 +1,19 @@
 """What a worker of A3C does: in which order it pulls, plays, computes and pushes, and with what."""
 
 import inspect
-import sys
 import threading
+import traceback
 from collections.abc import Callable
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 
-from rlcourse.probes.observing import PartMissing, plain
+from rlcourse.probes.observing import PartMissing, functions_of, names_below, plain, takes
 
 SIZE = 6  # numbers in the weights
 MOST = 40  # calls without a push that are borne
 NEAR = {"rtol": 1e-6, "atol": 2e-6}  # float32 arithmetic stays within it
+STRANGER = "a class that does not inherit from BaseWorker"
 PARTS = ("number", "server", "roll_out", "gradient", "_tools")  # what a worker has of BaseWorker
 
 
@@ -30,14 +31,13 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
 
     Returns:
         "asked": the arguments; "made": "a worker", or what is in the way; "functions": names of those in the class. Of a worker
-        also "calls": ["finished", its answer], ["pull", weights], ["roll_out", weights, rollout], ["gradient", weights,
-        rollout, gradient], ["push", gradient, rollout, "taken"] in their order, with "over" in the last place of what raised
-        `TrainingOver`, each thing by its kind and number, such as "weights 2" (see `_Log.name`); "pushed" [N, P], the numbers
-        of all gradients that were taken (0 for what is no array [P]); "over from": how many of the calls were made when the
-        training became over, -1 if it never did; "ended": "by itself", "by TrainingOver" or "on and on"; "finished was looked
-        up": how often, called or not; "deeper every round": whether each pull was made from deeper inside of calls than the one
-        before; "returned": what `run` did; "replaced": methods of BaseWorker that were written anew; "runs the package's":
-        whether it was the package's own `run` that called; "calls from another thread": whether any came from one.
+        also "calls" in their order: ["finished", its answer], ["pull", weights], ["roll_out", weights, rollout], ["gradient",
+        weights, rollout, gradient], ["push", gradient, rollout, "taken"], with "over" in the last place of what raised
+        `TrainingOver`, each thing as `_Log.name` calls it; "pushed" [N, P], the gradients that were taken (0 for what is no
+        array [P]); "over from": how many calls came before the training was over, -1 if it never was; "ended": "by itself", "by
+        TrainingOver" or "on and on"; "finished was looked up": how often, called or not; "deeper every round": whether each
+        pull was made from deeper inside of calls than the one before; "returned"; "replaced": methods of BaseWorker written
+        anew; "runs the package's": whether it was the package's own `run` that called; "calls from another thread".
     """
     from rlcourse.algorithms.a3c.parameter_server import TrainingOver
     from rlcourse.algorithms.a3c.worker import BaseWorker
@@ -46,16 +46,15 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
     asked = {"number": number, "pushes": pushes, "over_after": over_after, "seed": seed}
     is_class = isinstance(answer, type)
     inherits = is_class and issubclass(answer, BaseWorker)
-    functions = [name for name, value in vars(answer).items() if inspect.isfunction(value)] if is_class else []
+    functions = functions_of(answer) if is_class else []
     report = {"asked": asked, "made": "a worker", "functions": functions}
     given = number, Server(log), _Tools(log)
-    if not _can_be_called(answer, *given):
+    if not takes(answer, *given):
         stranger = is_class and not inherits and "__init__" not in functions
         takes_others = "an __init__ that takes other arguments" if is_class else "no class"
-        return report | {"made": "a class that does not inherit from BaseWorker" if stranger else takes_others}
+        return report | {"made": STRANGER if stranger else takes_others}
     worker = answer(*given)
-    fault = _run_fault(worker)
-    if fault:
+    if fault := _run_fault(worker):
         return report | {"made": fault}
     threads = set(threading.enumerate())
     try:
@@ -73,11 +72,9 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
     except AttributeError as error:
         if error.obj is not worker or error.name not in PARTS:
             raise
-        lacks = "a worker without its parts" if inherits else "a class that does not inherit from BaseWorker"
-        return report | {"made": lacks}
+        return report | {"made": "a worker without its parts" if inherits else STRANGER}
     finally:
         log.closed = True
-    own = {name for c in answer.__mro__[: answer.__mro__.index(BaseWorker)] for name in vars(c)} if inherits else set()
     return report | {
         "calls": log.calls,
         "pushed": np.array(log.pushed).reshape(-1, SIZE),
@@ -86,20 +83,10 @@ def run_worker(answer: Callable, number: int, pushes: int, over_after: list | No
         "finished was looked up": log.looked_up,
         "deeper every round": len(log.depths) > 2 and bool((np.diff(log.depths) > 0).all()),
         "returned": "nothing" if returned is None else f"a {type(returned).__name__}",
-        "replaced": sorted(own & {"roll_out", "gradient"}),
+        "replaced": sorted(names_below(BaseWorker, answer) & {"roll_out", "gradient"}) if inherits else [],
         "runs the package's": log.by_the_package,
         "calls from another thread": log.elsewhere,
     }
-
-
-def _can_be_called(function, *arguments) -> bool:
-    try:
-        inspect.signature(function).bind(*arguments)
-    except ValueError:  # it has no signature
-        pass
-    except TypeError:
-        return False
-    return True
 
 
 def _run_fault(worker) -> str:
@@ -124,10 +111,7 @@ def new_numbers(rng: np.random.Generator) -> np.ndarray:
 class _Log:
     """What is called, when the training is over, and all that was handed out, which can be told from one another.
 
-    Attributes:
-        calls: See `run_worker`, as for pushed and over_from.
-        closed: True once the worker has ended: what it does later is not written down.
-        depths: How deep inside of calls each pull was made.
+    It is `closed` once the worker has ended: what that does later is not written down.
     """
 
     def __init__(self, pushes: int, over_after: list | None, rng: np.random.Generator):
@@ -135,37 +119,27 @@ class _Log:
         self.weights, self.gradients, self.rollouts = [], [], []
         self.calls, self.pushed, self.over, self.over_from = [], [], pushes == 0, 0 if pushes == 0 else -1
         self.closed = self.on_and_on = self.by_the_package = self.elsewhere = False
-        self.looked_up, self.depths, self._without_push, self._thread = 0, [], 0, threading.get_ident()
+        self.looked_up, self.depths, self._thread = 0, [], threading.get_ident()
 
     def write(self, name: str, *what: str) -> None:
-        """Write down a call; raise `TrainingOver` where there are too many, or the worker has ended."""
+        """Write down a call; raise `TrainingOver` where it is "over", there are too many, or the worker has ended."""
         from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-        from rlcourse.algorithms.a3c.worker import BaseWorker, Worker
+        from rlcourse.algorithms.a3c.worker import Worker
 
-        self._without_push += 1
-        self.on_and_on |= self._without_push > MOST
+        self.on_and_on |= len(self.calls) >= MOST and all(call[-1] != "taken" for call in self.calls[-MOST:])
         self.elsewhere |= threading.get_ident() != self._thread
         if self.closed or self.on_and_on or self.elsewhere:
             raise TrainingOver
-        runs = [vars(c)["run"].__code__ for c in (BaseWorker, Worker) if "run" in vars(c)]
-        codes = list(_codes_of_callers())
-        self.by_the_package |= any(code in runs for code in codes)
+        codes = [frame.f_code for frame, _ in traceback.walk_stack(inspect.currentframe())]
+        self.by_the_package |= Worker.run.__code__ in codes
         self.calls.append([name, *what])
         if name == "pull":
             self.depths.append(len(codes))
-        if what[-1] == "taken":
-            self._without_push = 0
         if not self.over:
             counts = {kind: sum(call[0] == kind for call in self.calls) for kind in ("push", name)}
             self.over = counts["push"] == self.pushes or [name, counts[name]] == list(self.over_after or ())
             self.over_from = len(self.calls) if self.over else -1
-
-    def refuse_when_over(self, name: str, *what: str) -> None:
-        """Raise `TrainingOver` where the training is over, as pull and push do."""
-        from rlcourse.algorithms.a3c.parameter_server import TrainingOver
-
-        if self.over:
-            self.write(name, *what, "over")
+        if what[-1:] == ("over",):
             raise TrainingOver
 
     def new_numbers(self, known: list) -> np.ndarray:
@@ -185,13 +159,7 @@ class _Log:
         return self.rollouts[-1]
 
     def name(self, value) -> str:
-        """What a value is.
-
-        Returns:
-            "weights 1", "rollout 1", "gradient 1", numbered as they were handed out; "gradient 1 times -0.5", "weights 1 and
-            gradient 1 times -0.5" for what was computed of them; "other numbers" of that shape; "the method pull"; or else what
-            kind of thing it is.
-        """
+        """What a value is, such as "weights 1", numbered as they were handed out, or "weights 1 and gradient 1 times -0.5"."""
         for i, rollout in enumerate(self.rollouts, 1):
             if value is rollout or (type(value) is type(rollout) and np.all(value.memory.rewards == i)):
                 return f"rollout {i}"
@@ -216,13 +184,6 @@ class _Log:
                 if times and np.allclose(array - since, times * gradient, **NEAR):
                     return f"{start}gradient {j} times {times:.4g}"
         return "other numbers"
-
-
-def _codes_of_callers():
-    frame = sys._getframe(1)
-    while frame is not None:
-        yield frame.f_code
-        frame = frame.f_back
 
 
 def _as_array(numbers) -> np.ndarray | None:
@@ -253,7 +214,8 @@ class Server:
     def pull(self) -> np.ndarray:
         """[P] other weights each time."""
         log = self._log
-        log.refuse_when_over("pull")
+        if log.over:
+            log.write("pull", "over")
         weights = log.new_numbers(log.weights)
         log.write("pull", log.name(weights))
         return weights
@@ -261,9 +223,7 @@ class Server:
     def push(self, gradient, rollout) -> None:
         """Take a gradient [P] and the rollout."""
         log = self._log
-        what = log.name(gradient), log.name(rollout)
-        log.refuse_when_over("push", *what)
-        log.write("push", *what, "taken")
+        log.write("push", log.name(gradient), log.name(rollout), "over" if log.over else "taken")
         numbers = _as_array(plain(gradient))
         log.pushed.append(np.zeros(SIZE) if numbers is None or numbers.shape != (SIZE,) else numbers)
 
