@@ -111,11 +111,10 @@ def leaderboard(
     folder: Annotated[Path, typer.Argument(help="Where entries were handed in, as .npz files.")] = Path("leaderboard"),
 ) -> None:
     """Score what was handed in on 100 fixed seeds, and write leaderboard.md and leaderboard.html. Ctrl+C keeps all scores."""
-    from rlcourse.leaderboard.summary import to_text
     from rlcourse.leaderboard.updating import update
 
     with explained():
-        print(to_text(update(folder, progress=True)))
+        print(update(folder, progress=True))
 
 
 @app.command()

@@ -66,7 +66,6 @@ def _keep(content: bytes, folder: Path, slug: str) -> Path:
         if not path.exists():
             with replacing(path) as file:
                 file.write(content)
-            return path
         if path.read_bytes() == content:
             return path
     raise Refused(f"{path} has been changed by somebody: move it away and hand in again.")
