@@ -100,7 +100,7 @@ def play(
 @app.command()
 def bands(preset: Annotated[str, typer.Argument(help="Which training, such as dqn-cartpole.")]) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
-    from rlcourse.experiments.band_making import make_band
+    from rlcourse.experiments.seeds import make_band
 
     with explained():
         print(f"written: {make_band(preset)}")

@@ -48,8 +48,7 @@ TAXI = DQNSettings(
     learning_rate=0.02, memory_size=500_000, learning_starts=64, train_every=64, updates=64, target_every=1,
     max_gradient_norm=None, validate_every=None, stop_when_solved=False,
 )  # fmt: skip
-TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)
-"""By episode. It falls no further because many starts are rare: who hardly explores never learns what to do there."""
+TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)  # by episode; no lower, for many starts are rare and have to be explored too
 
 CAR_LOW, CAR_HIGH = (-1.2, -0.07), (0.6, 0.07)  # position and velocity of MountainCar
 MOUNTAIN_CAR = DQNSettings(
