@@ -124,7 +124,7 @@ class Player:
 
 
 def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps: int = 500, caption: str = "") -> Animation:
-    """Play one episode and show it. The environment is made for it and closed afterwards; no display is needed.
+    """Play one episode and show it at the environment's own frame rate; no display is needed.
 
     Args:
         name: A Gymnasium id, such as "CartPole-v1".
@@ -132,9 +132,6 @@ def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps:
         seed: Seeds the episode.
         max_steps: The animation ends after so many steps, whatever the environment does.
         caption: Written above the picture; by default the environment's name.
-
-    Returns:
-        The animation, at the environment's own frame rate.
     """
     with envs.make(name, render=True) as env:
         policy = RandomAgent(env, seed) if policy is None else policy

@@ -1,8 +1,4 @@
-"""What happens in a plane of states: where an agent has been, and what the states are worth.
-
-A plane of two numbers is drawn as a map. One of an angle and a velocity is drawn as a wheel: the angle goes round, the velocity
-outwards.
-"""
+"""What happens in a plane of states, drawn as a map, or as a wheel: an angle goes round, its velocity outwards."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -151,8 +151,8 @@ def plot_slopes(
         axes.plot(actions, values, color=colour)
         end = np.clip(a + 0.15 * (actions[-1] - actions[0]) * np.sign(slope), actions[0], actions[-1])
         if end != a:  # at an end of the range there is no room
-            axes.annotate("", (end, q + slope * (end - a)), (a, q), annotation_clip=False,
-                          arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.4})  # fmt: skip
+            arrow = {"arrowstyle": "-|>", "color": "black", "lw": 1.4}
+            axes.annotate("", (end, q + slope * (end - a)), (a, q), annotation_clip=False, arrowprops=arrow)
         axes.plot(a, q, "o", color="black", markersize=6)
         axes.margins(y=0.15)
         axes.set(xlabel=xlabel, ylabel="Q(s, a)" if axes is panels[0][0] else "")
@@ -162,12 +162,7 @@ def plot_slopes(
 
 
 def plot_throughput(rates: Mapping[str, Mapping[int, float]], title: str = "") -> Figure:
-    """Steps a second by the number of workers, for each way of running them.
-
-    Args:
-        rates: Name -> number of workers -> steps a second.
-        title: Written above.
-    """
+    """Steps a second by the number of workers: `rates` has name -> number of workers -> steps a second."""
     figure, axes = chart(7, 3.6, title, "workers", "environment steps per second")
     for (name, by_workers), colour, marker in zip(rates.items(), COLOURS, "osD^v", strict=False):
         workers, values = np.array(sorted(by_workers.items())).T
