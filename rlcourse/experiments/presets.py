@@ -73,16 +73,11 @@ PRESETS = {
         Preset("ddpg", DDPG, "", 50_000, DDPGSettings()),
         Preset("a3c", A3C, "", 600_000, A3CSettings()),
     )
-}
-"""Name -> preset. Those without an environment are the bare algorithms."""
+}  # name -> preset; those without an environment are the bare algorithms
 
 
 def preset(name: str) -> Preset:
-    """The preset called `name`.
-
-    Raises:
-        ValueError: Where there is none, with the names there are.
-    """
+    """The preset called `name`; ValueError where there is none, with the names there are."""
     if name not in PRESETS:
         *most, last = PRESETS
         raise ValueError(f"there is no training called {name!r}: expected {', '.join(most)} or {last}.")

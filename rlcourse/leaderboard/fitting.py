@@ -11,11 +11,8 @@ from rlcourse import envs
 from rlcourse.leaderboard.wording import Refused, shown
 from rlcourse.networks.twin import ACTIVATIONS
 
-BOARDS = ("CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1")
-"""The environments that have a leaderboard."""
-
-MOST_NUMBERS = 200_000
-MOST_LAYERS = 16
+BOARDS = ("CartPole-v1", "Taxi-v4", "MountainCar-v0", "Pendulum-v1")  # the environments that have a leaderboard
+MOST_NUMBERS, MOST_LAYERS = 200_000, 16
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,9 @@ def task(env: str) -> Task:
     with envs.make(env) as made:
         states, actions = made.observation_space, made.action_space
         numbered, continuous = isinstance(states, Discrete), isinstance(actions, Box)
-        return Task(
-            env,
-            numbered,
-            int(states.n) if numbered else int(np.prod(states.shape)),
-            int(np.prod(actions.shape)) if continuous else int(actions.n),
-            0 if continuous else int(actions.start),
-            continuous,
-        )
+        inputs = int(states.n) if numbered else int(np.prod(states.shape))
+        outputs = int(np.prod(actions.shape)) if continuous else int(actions.n)
+        return Task(env, numbered, inputs, outputs, 0 if continuous else int(actions.start), continuous)
 
 
 def check_activations(activations) -> list[str]:

@@ -13,9 +13,7 @@ from rlcourse.leaderboard.entries import GAMES, Entry
 from rlcourse.leaderboard.wording import Refused
 from rlcourse.show.gif import encode_gif
 
-EVALUATION_VERSION = 1
-"""To be raised when the same entry would now be measured differently: everything is then measured anew."""
-
+EVALUATION_VERSION = 1  # to be raised when the same entry would now be measured differently: all is then measured anew
 MOST_SECONDS = 300  # of the processor, for one entry; the slowest honest one needs a tenth
 MOST_FRAMES = 60
 WIDTH = 120  # pixels

@@ -25,14 +25,14 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
-def shown(value, longest: int = 60) -> str:
+def shown(value) -> str:
     """What a stranger wrote, in quotes, fit for a message: short, on one line, with nothing invisible in it."""
     if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e20):
         return repr(value)
     if not isinstance(value, str):
         return f"a {type(value).__name__}"
-    text = visible(value[: longest + 1])
-    return f"'{text}'" if len(text) <= longest else f"'{text[:longest]}…'"
+    text = visible(value[:61])
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:60]}…'"
 
 
 def slug(text: str) -> str:
@@ -44,8 +44,7 @@ def slug(text: str) -> str:
 def check_name(name) -> str:
     """Return a name as it is shown: in Unicode's composed form (NFC), without spaces around it.
 
-    Raises:
-        Refused: For anything but 1 to 40 letters of any script, digits, spaces and . ' - _ , ( ).
+    `Refused` for anything but 1 to 40 letters of any script, digits, spaces and . ' - _ , ( ).
     """
     if name is None:
         raise Refused("it has no name: give one of 1 to 40 characters.")
@@ -76,11 +75,7 @@ def check_name(name) -> str:
 
 
 def check_link(link) -> str:
-    """Return a link that is safe to show, or "" for none.
-
-    Raises:
-        Refused: For another scheme, for characters that an address cannot hold, for no or a disguised host.
-    """
+    """Return a link that is safe to show, or "" for none; `Refused` for another scheme, odd characters, no or a disguised host."""
     if link is None or link == "":
         return ""
     if not isinstance(link, str):
@@ -116,11 +111,7 @@ def check_seed(seed) -> int:
 
 
 def check_settings(settings) -> dict:
-    """Return settings: names with plain values, or lists of plain values.
-
-    Raises:
-        Refused: For values that are not plain, for invisible characters, or where all of it is too long.
-    """
+    """Return `settings`: names with plain values, or lists of them; `Refused` for others, invisible characters, too much text."""
     if not isinstance(settings, dict):
         raise Refused(f"the settings are {shown(settings)}, expected names with plain values: pass a dict or a dataclass.")
     for key, value in settings.items():
