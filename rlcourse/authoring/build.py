@@ -78,7 +78,7 @@ def stale(root: Path) -> list[str]:
 
 
 def build(root: Path, force: bool = False, say=print) -> list[str]:
-    """Rebuild what changed, and nothing else.
+    """Rebuild what changed, and nothing else; returns the files written.
 
     A solution is executed again when its code, or the package's code it ran with, has changed; a change of prose keeps the
     outputs. All sources are read before any is executed, so a fault in one is found at once.
@@ -87,9 +87,6 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
         root: The repository's folder.
         force: Execute every solution, changed or not.
         say: Called with one line for every step.
-
-    Returns:
-        The files written.
 
     Raises:
         SourceError: For a source that does not build.

@@ -105,7 +105,6 @@ def _write_band(path: Path, name: str, folder: Path, seeds: Iterable[int], last_
 
 
 def _is_kept(folder: Path, experiment: Experiment) -> bool:
-    """Whether a folder holds the result of this experiment."""
     try:
         return json.loads((folder / RESULT).read_text(encoding="utf-8"))["experiment"] == _plain(experiment)
     except (OSError, ValueError, KeyError):
@@ -124,7 +123,6 @@ def _keep(folder: Path, experiment: Experiment, result: dict) -> None:
 
 
 def _plain(experiment: Experiment) -> dict:
-    """An experiment as JSON has it."""
     return json.loads(json.dumps(asdict(experiment)))
 
 

@@ -41,14 +41,11 @@ class Entry:
 
 
 def make(header: dict, weights: dict[int, list[np.ndarray]]) -> Entry:
-    """An entry, once it has passed every rule of the board.
+    """An entry, once it has passed every rule of the board; else it is `Refused` with the first one that is broken.
 
     Args:
         header: name, link, seed, settings, env, first_action, activations; whatever else is in it is not looked at.
         weights: Games -> arrays.
-
-    Raises:
-        Refused: With the first rule that is broken.
     """
     name, link = check_name(header.get("name")), check_link(header.get("link"))
     seed, settings = check_seed(header.get("seed")), check_settings(header.get("settings", {}))

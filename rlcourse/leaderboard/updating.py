@@ -70,7 +70,12 @@ def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress:
             refused = sorted({*refused, *broken})
             pages = {"leaderboard.md": to_markdown(boards, refused), "leaderboard.html": to_html(boards, refused)}
             for name, text in pages.items():
-                _write(where / name, text)
+                try:
+                    with replacing(where / name) as file:
+                        file.write(text.encode())
+                except OSError as error:
+                    advice = "look at the folder's permissions"
+                    raise BoardError(f"{where / name} cannot be written ({error.strerror}): {advice}.") from error
     return Result(boards, refused, measured, *(where / name for name in pages))
 
 
@@ -112,14 +117,6 @@ def _content(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Refused("it is no ordinary file.")
         return file.read(entries.LARGEST_FILE + 1)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with replacing(path) as file:
-            file.write(text.encode())
-    except OSError as error:
-        raise BoardError(f"{path} cannot be written ({error.strerror}): look at the folder's permissions.") from error
 
 
 def _lacks_something(one: StoredEntry) -> bool:

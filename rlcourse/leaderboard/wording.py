@@ -75,7 +75,7 @@ def check_name(name) -> str:
 
 
 def check_link(link) -> str:
-    """Return a link that is safe to show, or "" for none; `Refused` for another scheme, odd characters, no or a disguised host."""
+    """Return a link that is safe to show, or "" for none; `Refused` for another scheme, odd characters, a disguised host."""
     if link is None or link == "":
         return ""
     if not isinstance(link, str):
@@ -111,7 +111,7 @@ def check_seed(seed) -> int:
 
 
 def check_settings(settings) -> dict:
-    """Return `settings`: names with plain values, or lists of them; `Refused` for others, invisible characters, too much text."""
+    """Return `settings`: names with plain values, or lists of them; `Refused` for others, invisible characters, too much."""
     if not isinstance(settings, dict):
         raise Refused(f"the settings are {shown(settings)}, expected names with plain values: pass a dict or a dataclass.")
     for key, value in settings.items():

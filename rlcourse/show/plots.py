@@ -116,13 +116,7 @@ def plot_intervals(
 
 
 def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[float]], title: str = "") -> Figure:
-    """The rewards of one episode, and the return that is still to come at every step.
-
-    Args:
-        rewards: [T] rewards.
-        returns: Name (such as "gamma = 0.9") -> [T] discounted returns.
-        title: Written above.
-    """
+    """The `rewards` [T] of an episode and the discounted `returns`, name -> [T], that are still to come at every step."""
     figure, axes = chart(7, 3.6, title, "step t", "reward, return")
     steps = np.arange(len(rewards))
     axes.bar(steps, rewards, color="0.75", width=0.8, label="reward of the step")
