@@ -6,9 +6,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-LONGEST_NAME = 40
-LONGEST_LINK = 200
-LONGEST_SETTINGS = 2_000
+LONGEST_NAME, LONGEST_LINK, LONGEST_SETTINGS = 40, 200, 2_000  # characters
 MOST_MARKS = 3  # accents and vowel signs on one letter; more of them would cover the lines above and below
 PUNCTUATION = " .'-_,()"
 INVISIBLE_LETTERS = {0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x034F}  # fillers that count as letters or marks

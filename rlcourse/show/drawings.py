@@ -10,7 +10,8 @@ from rlcourse.show.palette import BLUE, ORANGE, PALE
 
 def plot_gradient_flow() -> Figure:
     """A drawing: numbers flow from the state to the value, the gradient flows back from the value to the actor's weights."""
-    figure, axes = _sheet(9, 2.9, (0, 18), (-0.5, 5))
+    figure, axes = subplots(figsize=(9, 2.9), subplot_kw={"xlim": (0, 18), "ylim": (-0.5, 5)})
+    axes.axis("off")
     boxes = ("state\n$s$", "actor\n$\\mu_\\theta$", "action\n$a = \\mu_\\theta(s)$", "critic\n$Q$", "value\n$Q(s, a)$")
     for i, text in enumerate(boxes):
         style, colour = ("round,pad=0.5", PALE) if i in (1, 3) else ("square,pad=0.35", "white")  # a network; a number
@@ -37,7 +38,8 @@ def plot_gradient_flow() -> Figure:
 
 def plot_workers(count: int = 3) -> Figure:
     """The circle in which each of `count` workers goes: pull the weights, play, compute the gradient, push it."""
-    figure, axes = _sheet(8, 3.3, (0, 10), (0, 4.1))
+    figure, axes = subplots(figsize=(8, 3.3), subplot_kw={"xlim": (0, 10), "ylim": (0, 4.1)})
+    axes.axis("off")
     _box(axes, 5, 3.45, 3.4, 0.7, "server: the weights", ORANGE)
     for i, x in enumerate(np.linspace(1.7, 8.3, count)):
         _box(axes, x, 0.85, 2.5, 1.3, f"worker {i}: plays with\nits copy, then\ncomputes a gradient", BLUE)
@@ -52,13 +54,6 @@ def plot_workers(count: int = 3) -> Figure:
         f"A drawing: the server holds the weights. Each of {count} workers pulls a copy of them, plays with it, computes a "
         "gradient, and pushes that to the server",
     )
-
-
-def _sheet(width: float, height: float, xlim: tuple[float, float], ylim: tuple[float, float]):
-    figure, axes = subplots(figsize=(width, height))
-    axes.set(xlim=xlim, ylim=ylim)
-    axes.axis("off")
-    return figure, axes
 
 
 def _box(axes, x: float, y: float, width: float, height: float, text: str, colour: str) -> None:
