@@ -98,7 +98,7 @@ def play(
 @app.command()
 def bands(preset: Annotated[str, typer.Argument(help="Which training, such as dqn-cartpole.")]) -> None:
     """Make a reference band anew: train ten seeds to the last step and keep their curves with the package."""
-    from rlcourse.experiments.band_making import make_band
+    from rlcourse.experiments.seeds import make_band
 
     with explained():
         print(f"written: {make_band(preset)}")
@@ -109,11 +109,10 @@ def leaderboard(
     folder: Annotated[Path, typer.Argument(help="Where entries were handed in, as .npz files.")] = Path("leaderboard"),
 ) -> None:
     """Score what was handed in on 100 fixed seeds, and write leaderboard.md and leaderboard.html. Ctrl+C keeps all scores."""
-    from rlcourse.leaderboard.summary import to_text
     from rlcourse.leaderboard.updating import update
 
     with explained():
-        print(to_text(update(folder, progress=True)))
+        print(update(folder, progress=True))
 
 
 @app.command()

@@ -17,7 +17,7 @@ from rlcourse.networks.models import built_with_seed
 from rlcourse.networks.tensorflow import keras
 from rlcourse.networks.twin import CompiledTwin, NumpyTwin, acting_twin
 from rlcourse.runs.policies import GreedyPolicy
-from rlcourse.show.games import plot_games
+from rlcourse.show.curves import plot_games
 from rlcourse.targets import mean_absolute_error, q_targets
 
 

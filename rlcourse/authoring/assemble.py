@@ -1,5 +1,7 @@
 """From a source to the two notebooks, both without outputs: the same input gives the same bytes, cell ids included."""
 
+from itertools import chain, count
+
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
@@ -19,16 +21,9 @@ from rlcourse.checks.cell_ids import digest_of
 
 # What `nbgrader generate_assignment` does to a notebook, without its database; a test holds the two together.
 STUDENT_STEPS = (
-    LockCells,
-    ClearSolutions,
-    ClearOutput,
-    CheckCellMetadata,
-    ComputeChecksums,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ComputeChecksums,
-    CheckCellMetadata,
-)
+    LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums,
+    ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata,
+)  # fmt: skip
 
 SETUP = """\
 # Run this cell first. Where the course is installed it does nothing;
@@ -87,11 +82,10 @@ def assemble(source: Source, repository: str) -> NotebookNode:
             number = list(source.lesson.exercises).index(keys["task"]) + 1
             cell.source = _task(source.lesson.exercises[keys["task"]], number, raw.source)
         elif "exercise" in keys:
-            cell.metadata["nbgrader"] = _metadata(keys["exercise"], solution=True)
+            cell.metadata["nbgrader"] = _metadata(keys["exercise"])
         elif "check" in keys:
-            name = keys["check"]
-            points = source.lesson.exercises[name].points
-            cell.metadata["nbgrader"] = _metadata(f"check-{name}", grade=True, points=points)
+            points = source.lesson.exercises[keys["check"]].points
+            cell.metadata["nbgrader"] = _metadata(f"check-{keys['check']}", points=points)
         cell.id = _cell_id(cell, ids)
         notebook.cells.append(cell)
     MetadataValidator().validate_nb(notebook)
@@ -99,11 +93,7 @@ def assemble(source: Source, repository: str) -> NotebookNode:
 
 
 def student_version(solution: NotebookNode) -> NotebookNode:
-    """The student's notebook: answers and outputs cleared, checks locked.
-
-    Args:
-        solution: The solution notebook, executed or not; it is left as it is.
-    """
+    """The student's notebook: answers and outputs cleared, checks locked. `solution`, executed or not, is left as it is."""
     notebook = nbformat.from_dict(solution)
     for step in STUDENT_STEPS:
         notebook, _ = step().preprocess(notebook, {})
@@ -131,9 +121,11 @@ def _task(exercise: Exercise, number: int, text: str) -> str:
     return "\n\n".join(parts)
 
 
-def _metadata(grade_id: str, *, solution: bool = False, grade: bool = False, points: int | None = None) -> dict:
-    found = {"schema_version": 3, "grade_id": grade_id, "solution": solution, "grade": grade, "locked": grade, "task": False}
-    return found | ({"points": points} if grade else {})
+def _metadata(grade_id: str, **points: int) -> dict:
+    """What nbgrader knows of a check, which is worth points, or of a solution."""
+    graded = bool(points)
+    kind = {"solution": not graded, "grade": graded, "locked": graded, "task": False}
+    return {"schema_version": 3, "grade_id": grade_id, **kind, **points}
 
 
 def _cell_id(cell: NotebookNode, taken: set[str]) -> str:
@@ -142,9 +134,6 @@ def _cell_id(cell: NotebookNode, taken: set[str]) -> str:
         base = cell.metadata["nbgrader"]["grade_id"].replace("_", "-")
     else:
         base = digest_of(cell.cell_type, cell.source)
-    identity, n = base, 1
-    while identity in taken:
-        n += 1
-        identity = f"{base}-{n}"
+    identity = next(i for i in chain([base], (f"{base}-{n}" for n in count(2))) if i not in taken)
     taken.add(identity)
     return identity

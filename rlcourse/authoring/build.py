@@ -29,13 +29,9 @@ class BuildError(RuntimeError):
 
 @dataclass(frozen=True)
 class Course:
-    """Where the course's files are.
+    """Where the course's files are, and what they say."""
 
-    Attributes:
-        root: The repository's folder.
-    """
-
-    root: Path
+    root: Path  # the repository's folder
 
     @property
     def repository(self) -> str:
@@ -47,31 +43,31 @@ class Course:
         return name
 
     @property
-    def paths(self) -> list[Path]:
+    def sources(self) -> list[Source]:
         """The notebooks' sources, in the order of the course."""
-        return sorted((self.root / "solutions").glob("[0-9][0-9]_*.py"))
+        return [read_source(path) for path in sorted((self.root / "solutions").glob("[0-9][0-9]_*.py"))]
+
+    @property
+    def lock(self) -> dict:
+        """For each notebook that has been executed, the modules that it loaded, and the digest of what it depends on."""
+        return json.loads(_text(self.root / LOCK) or "{}")
+
+    def notebook(self, folder: str, source: Source) -> Path:
+        """The notebook that is made from a source: the one in solutions or the student's, in notebooks."""
+        return self.root / folder / f"{source.name}.ipynb"
 
 
 def stale(root: Path) -> list[str]:
-    """What `build` would write, and why: an empty list when everything generated is up to date.
-
-    Args:
-        root: The repository's folder.
-
-    Raises:
-        SourceError, BuildError: As `build`.
-    """
+    """What `build` would write, and why: an empty list when everything generated is up to date. Raises what `build` raises."""
     course, found = Course(root), []
-    lock, sources = _read_lock(course), [read_source(path) for path in course.paths]
+    lock, sources = course.lock, course.sources
     for source in sources:
-        fresh = assemble(source, course.repository)
-        reason = _reason_to_execute(course, source, fresh, lock)
-        solution = None if reason else _with_outputs(fresh, _read_notebook(_solution_path(course, source)))
-        if reason:
+        fresh, solution = assemble(source, course.repository), course.notebook("solutions", source)
+        if reason := _reason_to_execute(course, source, fresh, lock):
             found.append(f"solutions/{source.name}.ipynb: {reason}")
-        elif write(solution) != _solution_path(course, source).read_text(encoding="utf-8"):
+        elif write(_with_outputs(fresh, solution)) != _text(solution):
             found.append(f"solutions/{source.name}.ipynb: its text differs from the source")
-        if _text(_student_path(course, source)) != write(student_version(fresh)):
+        if _text(course.notebook("notebooks", source)) != write(student_version(fresh)):
             found.append(f"notebooks/{source.name}.ipynb: differs from the source")
     names = {source.name for source in sources}
     for folder in ("solutions", "notebooks"):
@@ -82,7 +78,7 @@ def stale(root: Path) -> list[str]:
 
 
 def build(root: Path, force: bool = False, say=print) -> list[str]:
-    """Rebuild what changed, and nothing else.
+    """Rebuild what changed, and nothing else; returns the files written.
 
     A solution is executed again when its code, or the package's code it ran with, has changed; a change of prose keeps the
     outputs. All sources are read before any is executed, so a fault in one is found at once.
@@ -92,30 +88,25 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
         force: Execute every solution, changed or not.
         say: Called with one line for every step.
 
-    Returns:
-        The files written.
-
     Raises:
         SourceError: For a source that does not build.
         BuildError: For a solution whose cell fails.
     """
     course, written = Course(root), []
-    lock, sources = _read_lock(course), [read_source(path) for path in course.paths]
+    lock, sources = course.lock, course.sources
     for source in sources:
-        fresh = assemble(source, course.repository)
-        reason = "asked for" if force else _reason_to_execute(course, source, fresh, lock)
-        if reason:
+        notebook, path = assemble(source, course.repository), course.notebook("solutions", source)
+        if reason := "asked for" if force else _reason_to_execute(course, source, notebook, lock):
             say(f"executing {source.name}: {reason}")
             began = time.perf_counter()
-            modules = _execute(fresh, source.path)
+            modules = _execute(notebook, source.path)
             say(f"executed {source.name} in {time.perf_counter() - began:.0f} s")
-            lock[source.name] = {"modules": modules, "digest": _digest(course, fresh, modules)}
-            solution = fresh
-            written += _save_pictures(course, source, solution)
+            lock[source.name] = {"modules": modules, "digest": _digest(course, notebook, modules)}
+            written += _save_pictures(course, source, notebook)
         else:
-            solution = _with_outputs(fresh, _read_notebook(_solution_path(course, source)))
-        written += _save(_solution_path(course, source), write(solution))
-        written += _save(_student_path(course, source), write(student_version(solution)))
+            _with_outputs(notebook, path)
+        written += _save(path, write(notebook))
+        written += _save(course.notebook("notebooks", source), write(student_version(notebook)))
         written += _save(root / LOCK, json.dumps(lock, indent=1, sort_keys=True) + "\n")
     written += _save(root / "README.md", _readme(course, sources))
     for file in written:
@@ -126,7 +117,7 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
 def _reason_to_execute(course: Course, source: Source, fresh: NotebookNode, lock: dict) -> str:
     """Why the solution has to be executed, or "" where its outputs still hold."""
     entry = lock.get(source.name)
-    if entry is None or not _solution_path(course, source).exists():
+    if entry is None or not course.notebook("solutions", source).exists():
         return "it has never been executed"
     if entry["digest"] != _digest(course, fresh, entry["modules"]):
         return "its code, or the package's code it ran with, has changed"
@@ -151,16 +142,12 @@ def _digest(course: Course, notebook: NotebookNode, modules: list[str]) -> str:
 
 def _execute(notebook: NotebookNode, path: Path) -> list[str]:
     """Run every cell, keep what it shows, and return the package's files the kernel has loaded, relative to the root."""
-    root = path.parent.parent
+    root = path.parent.parent.resolve()
+    quiet = ["--IPKernelApp.log_level=40"]  # no warning about its sockets
     client = NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,
-        extra_arguments=["--IPKernelApp.log_level=40"],  # no warning about its sockets
-        coalesce_streams=True,
-    )
+        notebook, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}, timeout=CELL_SECONDS,
+        record_timing=False, coalesce_streams=True, extra_arguments=quiet,
+    )  # fmt: skip
     question = (
         "import sys as _s; print('\\n'.join(sorted(m.__file__ for n, m in _s.modules.items()"
         " if n.split('.')[0] == 'rlcourse' and getattr(m, '__file__', None))))"
@@ -181,32 +168,24 @@ def _execute(notebook: NotebookNode, path: Path) -> list[str]:
         if cell.cell_type == "code":
             cell.outputs = [o for o in map(_clean, cell.outputs) if o]
             cell.metadata.pop("execution", None)
-    files = "".join(o.text for o in asked.outputs).splitlines()
-    inside = [Path(f).resolve() for f in files]
-    return [f.relative_to(root.resolve()).as_posix() for f in inside if f.is_relative_to(root.resolve())]
+    files = [Path(file).resolve() for file in "".join(output.text for output in asked.outputs).splitlines()]
+    return [file.relative_to(root).as_posix() for file in files if file.is_relative_to(root)]
 
 
 def _clean(output: NotebookNode) -> NotebookNode | None:
     """Drop what lives only as long as the kernel: widgets, and progress bars that have cleared themselves."""
-    if output.output_type in ("display_data", "execute_result"):
-        if "application/vnd.jupyter.widget-view+json" in output.data:
-            return None
-    elif output.output_type == "stream":
-        lines = [line.rsplit("\r", 1)[-1] for line in output.text.split("\n")]
-        output.text = "\n".join(lines)
-        if not output.text.strip():
-            return None
-    return output
+    if output.output_type == "stream":
+        output.text = "\n".join(line.rsplit("\r", 1)[-1] for line in output.text.split("\n"))
+        return output if output.text.strip() else None
+    return None if "application/vnd.jupyter.widget-view+json" in output.get("data", {}) else output
 
 
-def _with_outputs(fresh: NotebookNode, old: NotebookNode) -> NotebookNode:
-    """`fresh` with the outputs that its code cells had in `old`, cell by cell in order."""
-    outputs = iter([c for c in old.cells if c.cell_type == "code"])
-    for cell in fresh.cells:
-        if cell.cell_type == "code":
-            before = next(outputs, None)
-            if before is not None and (before.source == cell.source or not before.outputs):
-                cell.outputs, cell.execution_count = before.outputs, before.execution_count
+def _with_outputs(fresh: NotebookNode, old: Path) -> NotebookNode:
+    """`fresh`, whose code cells get the outputs that they had in an old notebook, cell by cell in order."""
+    then, now = ([c for c in n.cells if c.cell_type == "code"] for n in (nbformat.read(old, as_version=4), fresh))
+    for before, cell in zip(then, now, strict=False):
+        if before.source == cell.source or not before.outputs:
+            cell.outputs, cell.execution_count = before.outputs, before.execution_count
     return fresh
 
 
@@ -218,9 +197,7 @@ def _save_pictures(course: Course, source: Source, executed: NotebookNode) -> li
             content = _first_picture(cell)
             if content is None:
                 raise BuildError(f"{source.path}: the cell with picture={name!r} shows none. End it in a figure or animation.")
-            folder = course.root / "docs" / "images"
-            folder.mkdir(parents=True, exist_ok=True)
-            written += _save(folder / name, content)
+            written += _save(course.root / "docs" / "images" / name, content)
     return written
 
 
@@ -242,9 +219,8 @@ def _readme(course: Course, sources: list[Source]) -> str:
     rows = []
     for source in sources:
         picture = next((c.metadata["picture"] for c in source.notebook.cells if "picture" in c.metadata), None)
-        rows.append(f"### [{source.title}](notebooks/{source.name}.ipynb)\n")
-        rows.append(f"{badge(course.repository, source.name)}\n")
-        rows.append(f"{_summary(source)}\n")
+        heading = f"### [{source.title}](notebooks/{source.name}.ipynb)"
+        rows += [f"{heading}\n", f"{badge(course.repository, source.name)}\n", f"{_summary(source)}\n"]
         if picture:
             rows.append(f"![{source.title}](docs/images/{picture})\n")
     before, rest = text.split(BEGIN_LESSONS)
@@ -256,23 +232,6 @@ def _summary(source: Source) -> str:
     cell = next(c for c in source.notebook.cells if c.source.startswith("# "))
     paragraphs = [p for p in cell.source.split("\n\n")[1:] if p.strip()]
     return paragraphs[0].replace("\n", " ") if paragraphs else ""
-
-
-def _solution_path(course: Course, source: Source) -> Path:
-    return course.root / "solutions" / f"{source.name}.ipynb"
-
-
-def _student_path(course: Course, source: Source) -> Path:
-    return course.root / "notebooks" / f"{source.name}.ipynb"
-
-
-def _read_notebook(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def _read_lock(course: Course) -> dict:
-    text = _text(course.root / LOCK)
-    return json.loads(text) if text else {}
 
 
 def _text(path: Path) -> str:

@@ -11,6 +11,7 @@ A cell's header says what the cell is for:
 """
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,17 +32,11 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """A notebook's source, found sound.
+    """A notebook's source, found sound."""
 
-    Attributes:
-        path: The .py file.
-        lesson: The exercises it is about.
-        notebook: Its cells, with the header's keys in their metadata.
-    """
-
-    path: Path
-    lesson: Lesson
-    notebook: NotebookNode
+    path: Path  # the .py file
+    lesson: Lesson  # the exercises it is about
+    notebook: NotebookNode  # its cells, with the header's keys in their metadata
 
     @property
     def name(self) -> str:
@@ -51,37 +46,33 @@ class Source:
     @property
     def title(self) -> str:
         """The first heading."""
-        return next(
-            line.lstrip("# ") for cell in self.notebook.cells for line in cell.source.splitlines() if line.startswith("# ")
-        )
+        return next(_titles(self.notebook))
 
 
 def read_source(path: Path) -> Source:
-    """Read and check a source.
-
-    Args:
-        path: solutions/NN_name.py; its exercises are declared in rlcourse.checks.name.
+    """Read and check a source: solutions/NN_name.py, whose exercises are declared in rlcourse.lessons.name.
 
     Raises:
         SourceError: For anything that would not build, naming file, cell and what to do.
     """
-    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    lesson = _lesson(path)
+    text = path.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    try:
+        lesson = lesson_of(path.stem)
+    except NoLesson as error:
+        raise SourceError(f"{path}: {error}") from error
     faults = [*_region_faults(notebook), *_header_faults(notebook), *_exercise_faults(notebook, lesson)]
-    if not any(line.startswith("# ") for cell in notebook.cells for line in cell.source.splitlines()):
+    if next(_titles(notebook), None) is None:
         faults.append((0, "the notebook has no title. Begin a markdown cell with '# '."))
     if faults:
-        lines = _first_lines(path)
+        lines = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]  # of each cell's header
         places = [f"{path}, cell {i + 1} (line {lines[i] if i < len(lines) else '?'}): {text}" for i, text in sorted(faults)]
         raise SourceError("\n".join(places))
     return Source(path, lesson, notebook)
 
 
-def _lesson(path: Path) -> Lesson:
-    try:
-        return lesson_of(path.stem)
-    except NoLesson as error:
-        raise SourceError(f"{path}: {error}") from error
+def _titles(notebook: NotebookNode) -> Iterator[str]:
+    return (line.lstrip("# ") for cell in notebook.cells for line in cell.source.splitlines() if line.startswith("# "))
 
 
 def _region_faults(notebook: NotebookNode):
@@ -145,8 +136,3 @@ def _exercise_faults(notebook: NotebookNode, lesson: Lesson):
             yield where, f'the exercise {name!r} has no check. Add a cell  # %% check="{name}"  after it.'
         elif at["check"][name] < where:
             yield where, f"the check of {name!r} comes before the exercise. Move it below."
-
-
-def _first_lines(path: Path) -> list[int]:
-    """The line of the file on which each cell's header stands."""
-    return [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line.startswith("# %%")]

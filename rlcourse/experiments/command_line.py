@@ -61,10 +61,9 @@ def _setting_options() -> dict[str, inspect.Parameter]:
         for setting, hint in hints_of(type(settings)).items():
             if setting in options:
                 continue
-            with_it = [other for other, s in algorithms.items() if hasattr(s, setting)]
-            kind, sentence = Kind.of(hint), settings.sentences()[setting]
-            flags = [f"--{setting.replace('_', '-')}", *SHORT.get(setting, [])]
-            text = f"{', '.join(with_it)}: {sentence}"
+            kind, flags = Kind.of(hint), [f"--{setting.replace('_', '-')}", *SHORT.get(setting, [])]
+            with_it = ", ".join(other for other, s in algorithms.items() if hasattr(s, setting))
+            text = f"{with_it}: {settings.sentences()[setting]}"
             if kind.type is bool and not kind.optional:
                 annotation = Annotated[bool | None, typer.Option(f"{flags[0]}/--no-{flags[0][2:]}", help=text)]
             else:
@@ -95,9 +94,8 @@ def _number(text: str) -> float:
     return int(number) if number.is_integer() else number
 
 
-_signature = inspect.signature(train)
-_options = {p.name: p for p in _signature.parameters.values() if p.kind is not p.VAR_KEYWORD} | _setting_options()
-train.__signature__ = _signature.replace(parameters=list(_options.values()))
+_options = {p.name: p for p in inspect.signature(train).parameters.values() if p.kind is not p.VAR_KEYWORD} | _setting_options()
+train.__signature__ = inspect.Signature(list(_options.values()))
 train.__annotations__ = {name: option.annotation for name, option in _options.items()}
 app = typer.Typer(add_completion=False)
 app.command()(train)

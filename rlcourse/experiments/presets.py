@@ -48,8 +48,7 @@ TAXI = DQNSettings(
     learning_rate=0.02, memory_size=500_000, learning_starts=64, train_every=64, updates=64, target_every=1,
     max_gradient_norm=None, validate_every=None, stop_when_solved=False,
 )  # fmt: skip
-TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)
-"""By episode. It falls no further because many starts are rare: who hardly explores never learns what to do there."""
+TAXI_EPSILON = GeometricSchedule(1.0, 0.99, 0.5)  # by episode; no lower, for many starts are rare and have to be explored too
 
 CAR_LOW, CAR_HIGH = (-1.2, -0.07), (0.6, 0.07)  # position and velocity of MountainCar
 MOUNTAIN_CAR = DQNSettings(
@@ -74,16 +73,11 @@ PRESETS = {
         Preset("ddpg", DDPG, "", 50_000, DDPGSettings()),
         Preset("a3c", A3C, "", 600_000, A3CSettings()),
     )
-}
-"""Name -> preset. Those without an environment are the bare algorithms."""
+}  # name -> preset; those without an environment are the bare algorithms
 
 
 def preset(name: str) -> Preset:
-    """The preset called `name`.
-
-    Raises:
-        ValueError: Where there is none, with the names there are.
-    """
+    """The preset called `name`; ValueError where there is none, with the names there are."""
     if name not in PRESETS:
         *most, last = PRESETS
         raise ValueError(f"there is no training called {name!r}: expected {', '.join(most)} or {last}.")

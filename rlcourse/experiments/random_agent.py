@@ -14,13 +14,7 @@ from rlcourse.runs.training import Training
 
 
 class RandomTraining(Training):
-    """Plays whole episodes by chance, and learns nothing.
-
-    Args:
-        env: A Gymnasium id.
-        seed: Of the environment and of the actions.
-        print_fn: Where messages go.
-    """
+    """Plays whole episodes of `env` by chance, and learns nothing; `seed` is that of the environment and of the actions."""
 
     algorithm = "random"
 

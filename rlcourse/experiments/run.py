@@ -11,8 +11,7 @@ from rlcourse.experiments.presets import PRESETS, preset
 from rlcourse.experiments.random_agent import RandomTraining
 from rlcourse.runs.training import Training
 
-RANDOM = "random"
-"""The name of what is no preset: playing by chance."""
+RANDOM = "random"  # the name of what is no preset: playing by chance
 
 
 @dataclass(frozen=True)

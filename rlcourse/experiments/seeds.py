@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from rlcourse.experiments.presets import preset
 from rlcourse.experiments.run import Experiment, folder_for_results, report
-from rlcourse.runs import datafile
+from rlcourse.runs import bands, datafile
 from rlcourse.runs.history import History
 from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 from rlcourse.show.curves import Band, curve_on
@@ -24,9 +25,7 @@ def run_seeds(
     experiment: Experiment, seeds: Iterable[int], out: Path, cluster: str | None = None, on_cluster: bool = False,
     print_fn: Callable[[str], None] = print, progress: bool = True,
 ) -> dict:  # fmt: skip
-    """Train with every seed, and keep each agent and history, a table and the curves in a folder.
-
-    Stopped, and called again with the same experiment, it goes on with the seeds that are missing.
+    """Train with every seed that is missing in a folder, and keep there each agent and history, a table and the curves.
 
     Args:
         experiment: What to train.
@@ -87,13 +86,25 @@ def band_of(folders: Iterable[Path], last_step: int) -> Band:
     for folder in folders:
         with open(folder / "history.csv", encoding="utf-8", newline="") as file:
             rows = [(float(row["step"]), float(row["return"])) for row in csv.DictReader(file)]
-        ends, returns = np.array(rows).reshape(-1, 2).T
-        curves.append(curve_on(steps, ends, returns))
+        curves.append(curve_on(steps, *np.array(rows).reshape(-1, 2).T))
     return Band(steps.astype(np.float32), np.array(curves, np.float32).reshape(-1, POINTS))
 
 
+def make_band(name: str, print_fn: Callable[[str], None] = print, seeds=bands.SEEDS, steps: int | None = None) -> Path:
+    """Train a preset with ten seeds, each to its last step (or so many `steps`); returns the file in which the curves are."""
+    steps = preset(name).steps if steps is None else steps
+    experiment = Experiment(name, steps=steps, changes={"stop_when_solved": False})
+    with tempfile.TemporaryDirectory() as folder:
+        run_seeds(experiment, seeds, Path(folder), print_fn=print_fn)
+        return _write_band(bands.FOLDER / f"{name}.npz", name, Path(folder), seeds, steps)
+
+
+def _write_band(path: Path, name: str, folder: Path, seeds: Iterable[int], last_step: int) -> Path:
+    band = band_of([folder / f"seed{seed}" for seed in seeds], last_step)
+    return datafile.write(path, "band", {"preset": name, "seeds": list(seeds)}, {"steps": band.steps, "curves": band.curves})
+
+
 def _is_kept(folder: Path, experiment: Experiment) -> bool:
-    """Whether a folder holds the result of this experiment."""
     try:
         return json.loads((folder / RESULT).read_text(encoding="utf-8"))["experiment"] == _plain(experiment)
     except (OSError, ValueError, KeyError):
@@ -101,7 +112,7 @@ def _is_kept(folder: Path, experiment: Experiment) -> bool:
 
 
 def _keep(folder: Path, experiment: Experiment, result: dict) -> None:
-    """Write a training's result; result.json comes last, and print_fn that the rest is whole."""
+    """Write a training's result; result.json comes last, and says that the rest is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     with datafile.replacing(folder / "agent.npz") as file:
         file.write(result["agent"])
@@ -112,7 +123,6 @@ def _keep(folder: Path, experiment: Experiment, result: dict) -> None:
 
 
 def _plain(experiment: Experiment) -> dict:
-    """An experiment as JSON has it."""
     return json.loads(json.dumps(asdict(experiment)))
 
 
@@ -127,9 +137,7 @@ def _summary(experiment: Experiment, seeds: list[int], out: Path) -> dict:
         writer = csv.writer(file)
         writer.writerow(names)
         writer.writerows([["" if r[name] is None else r[name] for name in names] for r in reports])
-    band = band_of([out / f"seed{seed}" for seed in seeds], max(r["steps"] for r in reports))
-    curves = {"steps": band.steps, "curves": band.curves}
-    datafile.write(out / CURVES, "band", {"preset": experiment.name, "seeds": seeds}, curves)
+    _write_band(out / CURVES, experiment.name, out, seeds, max(r["steps"] for r in reports))
     scores, seconds = [r["eval_mean"] for r in reports], [r["train_seconds"] for r in reports]
     solved = [r["solved_seconds"] for r in reports if r["solved_seconds"] is not None]
     return summary | {

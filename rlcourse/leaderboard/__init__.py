@@ -2,13 +2,7 @@
 
 from importlib import import_module
 
-_HOME = {
-    "submit": "submitting",
-    "Entry": "entries",
-    "Refused": "wording",
-    "update": "updating",
-}
-
+_HOME = {"submit": "submitting", "Entry": "entries", "Refused": "wording", "update": "updating"}
 __all__ = sorted(_HOME)
 
 

@@ -1,7 +1,7 @@
 """The board's memory: one SQLite file that holds every entry's bytes and what was measured of it.
 
-Several runs may use it at once, and any may be killed at any time: each change is one short transaction, and SQLite's rollback
-journal (which, unlike a write-ahead log, also works in shared and synchronised folders) undoes a half-done one.
+Several runs may use it, and any may be killed: each change is one short transaction. A rollback journal undoes a half-done one;
+unlike a write-ahead log it also works in shared and synchronised folders.
 """
 
 import contextlib
@@ -47,23 +47,18 @@ class StoredEntry:
 
     @property
     def measured(self) -> bool:
-        """Whether this version's evaluation is known, whatever it said."""
+        """Whether this version's evaluation is known."""
         return self.scores is not None or self.refused is not None
 
 
 class Board:
-    """The entries of one folder and their evaluations; a context manager.
+    """The entries of a folder, and their evaluations of one version; a context manager. The file is made where there is none.
 
-    Args:
-        folder: An existing folder. The board's file is made in it where there is none.
-        version: Of the evaluations to keep and to look for.
-
-    Raises:
-        BoardError: For a file that is damaged, foreign or cannot be written.
+    `BoardError` where it is damaged, foreign or cannot be written.
     """
 
     def __init__(self, folder: Path, version: str):
-        self.path, self.version = Path(folder) / FILE, version
+        self.path, self.version = folder / FILE, version
         with self._explained():
             self._sql = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
         try:
@@ -119,15 +114,22 @@ class Board:
                 advice = "is damaged: move it away and run again; the entries in the folder are then taken in anew"
             raise BoardError(f"{self.path} {advice}.") from error
 
+    def _has(self, what: str, *keys: str) -> bool:
+        with self._explained():
+            return bool(self._sql.execute(f"SELECT 1 FROM {what}", keys).fetchone())
+
+    def _insert(self, table: str, *values) -> None:
+        """Keep a row; where one of this key is kept already, that one stays."""
+        with self.alone():
+            self._sql.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+
     def knows(self, content: bytes) -> bool:
         """Whether an entry with exactly these bytes is kept."""
-        with self._explained():
-            return bool(self._sql.execute("SELECT 1 FROM entries WHERE sha256 = ?", (_digest(content),)).fetchone())
+        return self._has("entries WHERE sha256 = ?", _digest(content))
 
     def add(self, content: bytes, file: str) -> None:
         """Keep an entry that has passed the rules; one that is known already changes nothing."""
-        with self.alone():
-            self._sql.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?)", (_digest(content), file, content))
+        self._insert("entries", _digest(content), file, content)
 
     def entries(self) -> list[StoredEntry]:
         """All entries with what this version has measured of them, in a fixed order."""
@@ -138,29 +140,19 @@ class Board:
                 "LEFT JOIN animations a ON a.sha256 = e.sha256 AND a.version = :version ORDER BY e.sha256",
                 {"version": self.version},
             ).fetchall()
-        return [
-            StoredEntry(digest, file, content, None if None in scores else tuple(scores), refused, gif)
-            for digest, file, content, *scores, refused, gif in rows
-        ]
+        return [StoredEntry(*row[:3], None if None in row[3:6] else row[3:6], *row[6:]) for row in rows]
 
     def is_measured(self, digest: str) -> bool:
         """Whether this or another run has kept an evaluation of this version."""
-        with self._explained():
-            keys = (digest, self.version)
-            return bool(self._sql.execute("SELECT 1 FROM evaluations WHERE sha256 = ? AND version = ?", keys).fetchone())
+        return self._has("evaluations WHERE sha256 = ? AND version = ?", digest, self.version)
 
     def store_scores(self, digest: str, scores: Scores | None, refused: str | None = None) -> None:
         """Keep an evaluation: the scores after 100, 250 and 500 games, or why the entry was refused."""
-        values = scores or (None, None, None)
-        with self.alone():
-            self._sql.execute(
-                "INSERT OR IGNORE INTO evaluations VALUES (?, ?, ?, ?, ?, ?)", (digest, self.version, *values, refused)
-            )
+        self._insert("evaluations", digest, self.version, *(scores or (None, None, None)), refused)
 
     def store_animation(self, digest: str, gif: bytes) -> None:
         """Keep the animation of an entry."""
-        with self.alone():
-            self._sql.execute("INSERT OR IGNORE INTO animations VALUES (?, ?, ?)", (digest, self.version, gif))
+        self._insert("animations", digest, self.version, gif)
 
 
 def _digest(content: bytes) -> str:

@@ -1,7 +1,4 @@
-"""One entry of the board: three networks, after 100, 250 and 500 games, and who trained them. Its file, and its rules.
-
-A file is a header of plain values and arrays of numbers. No score is in it: the board measures scores itself.
-"""
+"""One entry of the board: three networks, and who trained them. Its file holds no score: the board measures scores itself."""
 
 import io
 import re
@@ -17,17 +14,14 @@ from rlcourse.runs import datafile
 from rlcourse.runs.policies import ActorPolicy, GreedyPolicy
 
 KIND = "leaderboard entry"
-GAMES = (100, 250, 500)
-"""After how many training games an agent is scored."""
-
-LARGEST_FILE = 5 * 2**20
-LARGEST_HEADER = 16 * 2**10
+GAMES = (100, 250, 500)  # of training, after which an agent is scored
+LARGEST_FILE, LARGEST_HEADER = 5 * 2**20, 16 * 2**10  # bytes
 MOST_ARRAYS = len(GAMES) * (2 * MOST_LAYERS + 1)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An agent at three times of its training."""
+    """An agent after 100, 250 and 500 games of its training."""
 
     name: str  # who, or what, it is
     link: str  # an address, or ""
@@ -47,14 +41,11 @@ class Entry:
 
 
 def make(header: dict, weights: dict[int, list[np.ndarray]]) -> Entry:
-    """An entry, once it has passed every rule of the board.
+    """An entry, once it has passed every rule of the board; else it is `Refused` with the first one that is broken.
 
     Args:
         header: name, link, seed, settings, env, first_action, activations; whatever else is in it is not looked at.
         weights: Games -> arrays.
-
-    Raises:
-        Refused: With the first rule that is broken.
     """
     name, link = check_name(header.get("name")), check_link(header.get("link"))
     seed, settings = check_seed(header.get("seed")), check_settings(header.get("settings", {}))
@@ -67,7 +58,7 @@ def make(header: dict, weights: dict[int, list[np.ndarray]]) -> Entry:
     activations = check_activations(header.get("activations"))
     for games in GAMES:
         if not weights.get(games):
-            raise Refused(f"there is no network after {games} games: hand in one each after {_listed(GAMES)}.")
+            raise Refused(f"there is no network after {games} games: hand in one each after 100, 250 and 500.")
     for games in GAMES:
         check_network(wanted, activations, weights[games], f"the network after {games} games")
     return Entry(name, link, seed, settings, wanted.env, wanted.first_action, activations, weights)
@@ -81,28 +72,20 @@ def pack(entry: Entry) -> bytes:
 
 
 def read(content: bytes) -> Entry:
-    """Read an entry's file from a stranger: no code runs, and nothing large is made.
-
-    Raises:
-        Refused: For a file that is damaged, foreign or too large, and for an entry that breaks a rule.
-    """
+    """Read an entry's file from a stranger: no code runs, nothing large is made, and what breaks a rule is `Refused`."""
     if len(content) > LARGEST_FILE:
         raise Refused(f"the file is larger than {LARGEST_FILE / 2**20:.0f} MiB, which no entry needs.")
     try:
         header, arrays = datafile.unpack(io.BytesIO(content), KIND, LARGEST_FILE, LARGEST_HEADER, MOST_ARRAYS)
     except datafile.DataFileError as error:
         raise Refused(f"{error}.") from error
-    weights: dict[int, list[np.ndarray]] = {games: [] for games in GAMES}
     for name in arrays:
         if not re.fullmatch(rf"({'|'.join(map(str, GAMES))})-(0|[1-9][0-9]?)", name):
             raise Refused(f"it holds the array {shown(name)}, which is no part of an entry.")
+    weights = {}
     for games in GAMES:
         named = [f"{games}-{i}" for i in range(sum(name.startswith(f"{games}-") for name in arrays))]
         if not arrays.keys() >= set(named):
             raise Refused(f"an array of the network after {games} games is missing.")
         weights[games] = [arrays[name] for name in named]
     return make(header, weights)
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

@@ -1,9 +1,4 @@
-"""The board as one self-contained HTML page that loads nothing from elsewhere and runs no script but its own.
-
-The colours are from the palette of Okabe and Ito (2008), which is told apart with every kind of colour vision.
-"""
-
-import base64
+"""The board as one self-contained HTML page, in colours that are told apart with every kind of colour vision."""
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -13,7 +8,7 @@ from rlcourse.leaderboard.entries import GAMES
 from rlcourse.leaderboard.markdown import HOW
 from rlcourse.leaderboard.ranking import Scored
 from rlcourse.leaderboard.wording import host
-from rlcourse.show.document import document
+from rlcourse.show.document import data_url, document
 
 WIDTH, HEIGHT, MARGIN = 96, 32, 4  # pixels, of the line of an entry's scores
 
@@ -41,8 +36,7 @@ def _curves(ranked: list[tuple[int, Scored]]) -> list[list[tuple[float, float]]]
 
 def _gif_attributes(gif: bytes) -> Markup:
     width, height = (int.from_bytes(gif[i : i + 2], "little") for i in (6, 8))  # where a GIF says its size
-    source = f"data:image/gif;base64,{base64.b64encode(gif).decode()}"
-    return Markup('width="{}" height="{}" src="{}"').format(width, height, source)
+    return Markup('width="{}" height="{}" src="{}"').format(width, height, data_url("image/gif", gif))
 
 
 _TEMPLATES.filters |= {"host": host, "gif_attributes": _gif_attributes}

@@ -22,11 +22,7 @@ class Scored:
 
 
 def rank(scored: list[Scored]) -> list[tuple[int, Scored]]:
-    """Put entries in order: by the score after 500 games, then 250, then 100, as displayed; then by name.
-
-    Returns:
-        (rank, entry), the best first. Entries with three equal scores share a rank: 1, 2, 2, 4.
-    """
+    """(rank, entry) by the score after 500, then 250, then 100 games, as displayed; equals share a rank: 1, 2, 2, 4."""
     ordered = sorted(scored, key=lambda s: ([-score for score in reversed(s.displayed)], s.entry.name.casefold(), s.digest))
     ranked: list[tuple[int, Scored]] = []
     for place, one in enumerate(ordered, start=1):

@@ -13,9 +13,7 @@ from rlcourse.leaderboard.entries import GAMES, Entry
 from rlcourse.leaderboard.wording import Refused
 from rlcourse.show.gif import encode_gif
 
-EVALUATION_VERSION = 1
-"""To be raised when the same entry would now be measured differently: everything is then measured anew."""
-
+EVALUATION_VERSION = 1  # to be raised when the same entry would now be measured differently: all is then measured anew
 MOST_SECONDS = 300  # of the processor, for one entry; the slowest honest one needs a tenth
 MOST_FRAMES = 60
 WIDTH = 120  # pixels
@@ -31,10 +29,7 @@ def version(seeds: Sequence[int] = EVALUATION_SEEDS) -> str:
 
 
 def evaluate(entry: Entry, seeds: Sequence[int] = EVALUATION_SEEDS, most_seconds: float = MOST_SECONDS) -> Scores:
-    """The mean return of an entry's agents, one episode for every seed; in at most so many seconds of processor time.
-
-    Returns:
-        One mean for each of `GAMES`.
+    """The mean return of each of an entry's agents, one episode for every seed; in so many seconds of processor time at most.
 
     Raises:
         Refused: For an agent that gives no valid action, or where it takes too long.
@@ -63,11 +58,7 @@ def can_draw() -> bool:
 
 
 def animation(entry: Entry, seed: int = EVALUATION_SEEDS[0]) -> bytes:
-    """One episode of an entry's last agent as a GIF of at most 60 frames, 120 pixels wide.
-
-    Raises:
-        ImportError: Where pygame is not installed.
-    """
+    """One episode of an entry's last agent as a GIF of at most 60 frames, 120 pixels wide; needs pygame."""
     with envs.make(entry.env) as env, np.errstate(all="ignore"):
         actions = play_episode(env, entry.policy(GAMES[-1]), seed).actions
     count = min(len(actions) + 1, MOST_FRAMES)
@@ -80,9 +71,9 @@ def animation(entry: Entry, seed: int = EVALUATION_SEEDS[0]) -> bytes:
             if step in chosen:
                 frames.append(_small(env.render()))
         between = 1000 / env.metadata.get("render_fps", 30) * len(actions) / max(1, count - 1)  # milliseconds
-    milliseconds = [round(min(max(between, SHORTEST), LONGEST), -1)] * len(frames)
+    milliseconds = [int(round(min(max(between, SHORTEST), LONGEST), -1))] * len(frames)
     milliseconds[-1] += LAST_FRAME_PAUSE
-    return encode_gif(frames, [int(m) for m in milliseconds])
+    return encode_gif(frames, milliseconds)
 
 
 def _small(frame: np.ndarray) -> np.ndarray:

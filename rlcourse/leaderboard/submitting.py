@@ -14,13 +14,9 @@ from rlcourse.runs.policies import ActorPolicy, GreedyPolicy
 
 
 def submit(
-    policies: dict[int, GreedyPolicy | ActorPolicy],
-    name: str,
-    link: str = "",
-    seed: int = 0,
-    settings=None,
+    policies: dict[int, GreedyPolicy | ActorPolicy], name: str, link: str = "", seed: int = 0, settings=None,
     folder: str | Path = "leaderboard",
-) -> Path:
+) -> Path:  # fmt: skip
     """Write an entry for the leaderboard to a file. The same rules hold as on the board; scores are measured there.
 
     Args:
@@ -66,7 +62,6 @@ def _keep(content: bytes, folder: Path, slug: str) -> Path:
         if not path.exists():
             with replacing(path) as file:
                 file.write(content)
-            return path
         if path.read_bytes() == content:
             return path
     raise Refused(f"{path} has been changed by somebody: move it away and hand in again.")

@@ -1,6 +1,10 @@
 """What `rlcourse leaderboard` does: take in what was handed in, measure what is new, rank, write the pages."""
 
 import contextlib
+import os
+import stat
+import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,13 +12,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rlcourse.episodes import EVALUATION_SEEDS
-from rlcourse.leaderboard import entries, folder, scoring
+from rlcourse.leaderboard import entries, scoring
 from rlcourse.leaderboard.board import Board, BoardError, StoredEntry
 from rlcourse.leaderboard.fitting import BOARDS
-from rlcourse.leaderboard.markdown import to_markdown
+from rlcourse.leaderboard.markdown import to_markdown, to_text
 from rlcourse.leaderboard.page import to_html
 from rlcourse.leaderboard.ranking import Scored, rank
-from rlcourse.leaderboard.wording import Refused
+from rlcourse.leaderboard.wording import Refused, visible
 from rlcourse.runs.datafile import replacing
 
 Boards = dict[str, list[tuple[int, Scored]]]  # environment -> (rank, entry), the best first
@@ -29,6 +33,12 @@ class Result:
     measured: int  # how many entries this run has evaluated
     markdown: Path  # the page written as Markdown
     html: Path  # the page written as HTML
+
+    def __str__(self) -> str:
+        """What there is to print; what the terminal's encoding lacks is shown as a question mark."""
+        written = f"evaluated now: {self.measured}\nwritten: {self.markdown}\nwritten: {self.html}"
+        encoding = sys.stdout.encoding or "utf-8"
+        return (to_text(self.boards, self.refused) + written).encode(encoding, "replace").decode(encoding)
 
 
 def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress: bool = False) -> Result:
@@ -60,31 +70,53 @@ def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress:
             refused = sorted({*refused, *broken})
             pages = {"leaderboard.md": to_markdown(boards, refused), "leaderboard.html": to_html(boards, refused)}
             for name, text in pages.items():
-                _write(where / name, text)
+                try:
+                    with replacing(where / name) as file:
+                        file.write(text.encode())
+                except OSError as error:
+                    advice = "look at the folder's permissions"
+                    raise BoardError(f"{where / name} cannot be written ({error.strerror}): {advice}.") from error
     return Result(boards, refused, measured, *(where / name for name in pages))
 
 
 def _take_in(board: Board, where: Path) -> list[tuple[str, str]]:
-    """Keep every entry that follows the rules; the others, each with its reason."""
+    """Keep every .npz file that follows the rules; the others, each with its reason. Hidden files are left alone."""
     refused = []
-    for name, content in folder.candidates(where):
+    for name in sorted(os.listdir(where)):
+        if not name.lower().endswith(".npz") or name.startswith("."):
+            continue
         try:
-            if isinstance(content, Refused):
-                raise content
+            content = _content(where / name)
             if not board.knows(content):
                 entries.read(content)
-                board.add(content, name)
+                board.add(content, _safe(name))
+        except FileNotFoundError:
+            continue  # moved away in the meantime
         except Refused as reason:
-            refused.append((name, str(reason)))
+            refused.append((_safe(name), str(reason)))
+        except OSError as error:
+            refused.append((_safe(name), f"the file cannot be read: {error.strerror or type(error).__name__}."))
     return refused
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        with replacing(path) as file:
-            file.write(text.encode())
-    except OSError as error:
-        raise BoardError(f"{path} cannot be written ({error.strerror}): look at the folder's permissions.") from error
+def _safe(name: str) -> str:
+    """A file's name with nothing invisible or undecodable in it, and not too long."""
+    text = visible(unicodedata.normalize("NFC", name))
+    return text if len(text) <= 80 else f"{text[:68]}…{text[-11:]}"
+
+
+def _content(path: Path) -> bytes:
+    """A regular file's bytes, at most one more than an entry may have. No link is followed, no pipe waited for."""
+    if path.is_symlink():
+        raise Refused("it is a symbolic link: put the file itself into the folder.")
+    if path.is_dir():
+        raise Refused("it is a folder, expected a file.")
+    flags = [getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")]
+    descriptor = os.open(path, sum(flags))
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Refused("it is no ordinary file.")
+        return file.read(entries.LARGEST_FILE + 1)
 
 
 def _lacks_something(one: StoredEntry) -> bool:
@@ -92,7 +124,7 @@ def _lacks_something(one: StoredEntry) -> bool:
 
 
 def _measure(board: Board, new: list[StoredEntry], seeds: Sequence[int], progress: bool) -> int:
-    """Evaluate and draw; everything is kept as soon as it is known. Returns how many were evaluated."""
+    """Evaluate and draw, and keep everything as soon as it is known; returns how many were evaluated."""
     measured = 0
     for one in tqdm(new, desc="evaluating", unit="entry", leave=False, disable=not progress):
         try:

@@ -6,9 +6,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-LONGEST_NAME = 40
-LONGEST_LINK = 200
-LONGEST_SETTINGS = 2_000
+LONGEST_NAME, LONGEST_LINK, LONGEST_SETTINGS = 40, 200, 2_000  # characters
 MOST_MARKS = 3  # accents and vowel signs on one letter; more of them would cover the lines above and below
 PUNCTUATION = " .'-_,()"
 INVISIBLE_LETTERS = {0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x034F}  # fillers that count as letters or marks
@@ -20,14 +18,19 @@ class Refused(ValueError):
     """Something that cannot go on the board; the message says what came, what was expected and what to try."""
 
 
-def shown(value, longest: int = 60) -> str:
+def visible(text: str) -> str:
+    """Text with the number of each character that cannot be seen in its place."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def shown(value) -> str:
     """What a stranger wrote, in quotes, fit for a message: short, on one line, with nothing invisible in it."""
     if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e20):
         return repr(value)
     if not isinstance(value, str):
         return f"a {type(value).__name__}"
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[: longest + 1])
-    return f"'{text}'" if len(text) <= longest else f"'{text[:longest]}…'"
+    text = visible(value[:61])
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:60]}…'"
 
 
 def slug(text: str) -> str:
@@ -39,11 +42,7 @@ def slug(text: str) -> str:
 def check_name(name) -> str:
     """Return a name as it is shown: in Unicode's composed form (NFC), without spaces around it.
 
-    Args:
-        name: 1 to 40 letters of any script, digits, spaces and . ' - _ , ( ).
-
-    Raises:
-        Refused: For anything else, naming the character.
+    `Refused` for anything but 1 to 40 letters of any script, digits, spaces and . ' - _ , ( ).
     """
     if name is None:
         raise Refused("it has no name: give one of 1 to 40 characters.")
@@ -74,11 +73,7 @@ def check_name(name) -> str:
 
 
 def check_link(link) -> str:
-    """Return a link that is safe to show, or "" for none.
-
-    Raises:
-        Refused: For another scheme, for characters that an address cannot hold, for no or a disguised host.
-    """
+    """Return a link that is safe to show, or "" for none; `Refused` for another scheme, odd characters, a disguised host."""
     if link is None or link == "":
         return ""
     if not isinstance(link, str):
@@ -87,11 +82,8 @@ def check_link(link) -> str:
         raise Refused(f"the link has {len(link)} characters, expected {LONGEST_LINK} at most: use a shorter address.")
     if not re.match(r"https?://", link, re.IGNORECASE):
         raise Refused(f"the link {shown(link)} does not begin with https:// or http://: use an address of a web page.")
-    wrong = re.search(r"[^A-Za-z0-9\-._~:/?#@!$&()*+,;=%]", link)
-    if wrong:
-        raise Refused(
-            f"the link {shown(link)} holds {shown(wrong.group())}, which no address has: copy it from the address bar."
-        )
+    if wrong := re.search(r"[^A-Za-z0-9\-._~:/?#@!$&()*+,;=%]", link):
+        raise Refused(f"the link {shown(link)} holds {shown(wrong[0])}, which no address has: copy it from the address bar.")
     try:
         parts = urlsplit(link)
         sound = parts.port != 0 and re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", parts.hostname or "")
@@ -110,33 +102,22 @@ def host(link: str) -> str:
 
 
 def check_seed(seed) -> int:
-    """Return a seed.
-
-    Raises:
-        Refused: For anything but a whole number from 0 to 2**63 - 1.
-    """
+    """Return `seed`; `Refused` for anything but a whole number from 0 to 2**63 - 1."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
         raise Refused(f"the seed is {shown(seed)}, expected a whole number of 0 or more: give the seed of the training.")
     return seed
 
 
 def check_settings(settings) -> dict:
-    """Return settings: names with plain values, or lists of plain values.
-
-    Raises:
-        Refused: For values that are not plain, for invisible characters, or where all of it is too long.
-    """
+    """Return `settings`: names with plain values, or lists of them; `Refused` for others, invisible characters, too much."""
     if not isinstance(settings, dict):
         raise Refused(f"the settings are {shown(settings)}, expected names with plain values: pass a dict or a dataclass.")
     for key, value in settings.items():
         for part in [key, *(value if isinstance(value, list) else [value])]:
             if not _plain(part):
-                raise Refused(
-                    f"the setting {shown(key)} holds {shown(part)}, expected plain values: numbers, text, True, False, None, "
-                    "or a list of them."
-                )
-    length = len(json.dumps(settings, ensure_ascii=False))
-    if length > LONGEST_SETTINGS:
+                plain = "numbers, text, True, False, None, or a list of them"
+                raise Refused(f"the setting {shown(key)} holds {shown(part)}, expected plain values: {plain}.")
+    if (length := len(json.dumps(settings, ensure_ascii=False))) > LONGEST_SETTINGS:
         raise Refused(f"the settings have {length} characters, expected {LONGEST_SETTINGS} at most: leave some out.")
     return settings
 

@@ -4,12 +4,10 @@ from importlib import import_module
 
 _HOME = {  # module -> what it defines
     "animation": "Animation animate side_by_side",
-    "plots": "plot_returns plot_histograms plot_running_means plot_reward_to_go plot_intervals",
-    "curves": "plot_training plot_curves plot_lines plot_transitions plot_slopes plot_throughput",
-    "games": "plot_games plot_running",
-    "maps": "plot_taxi_policy plot_grids plot_points taxi_state",
-    "planes": "Plane plot_visits plot_values animate_values",
-    "wheels": "Wheel plot_wheels",
+    "curves": "plot_returns plot_running_means plot_games plot_running plot_training plot_curves plot_transitions",
+    "plots": "plot_lines plot_points plot_histograms plot_intervals plot_reward_to_go plot_slopes plot_throughput",
+    "maps": "plot_taxi_policy plot_grids taxi_state",
+    "planes": "Plane plot_visits plot_values animate_values Wheel plot_wheels",
     "drawings": "plot_gradient_flow plot_workers",
 }
 __all__ = sorted(name for names in _HOME.values() for name in names.split())

@@ -1,6 +1,5 @@
 """Episodes as animations: inline GIFs, side by side with captions, a video player, and files."""
 
-import base64
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from rlcourse import envs
 from rlcourse.episodes import RandomAgent, play_episode
+from rlcourse.show.document import data_url, image
 from rlcourse.show.gif import encode_gif
 
 GAP = 12  # pixels between panels
@@ -21,19 +21,12 @@ FONT_SIZE, LINE_HEIGHT = 13, 18
 
 @dataclass(frozen=True)
 class Panel:
-    """One episode's pictures.
+    """One episode's pictures."""
 
-    Attributes:
-        frames: Pictures [height, width, 3] of uint8, at least one.
-        fps: Frames per second it is shown at.
-        caption: Written above it.
-        told: What it shows, for whoever cannot see it.
-    """
-
-    frames: list[np.ndarray]
-    fps: float
-    caption: str = ""
-    told: str = ""
+    frames: list[np.ndarray]  # [height, width, 3] of uint8 each, at least one
+    fps: float  # frames per second it is shown at
+    caption: str = ""  # written above it
+    told: str = ""  # what it shows, for whoever cannot see it
 
     @property
     def description(self) -> str:
@@ -41,22 +34,21 @@ class Panel:
         return f"{self.caption} ({self.told})" if self.caption and self.told else self.caption or self.told or "an episode"
 
 
+@dataclass(eq=False, repr=False)
 class Animation:
     """One episode, or several side by side, shown inline where it is the last value of a cell.
 
     The GIF is part of the notebook, so it survives saving and reloading. `player()` gives a video with controls instead, and
     `save("name.gif")` or `save("name.mp4")` writes a file.
-
-    Args:
-        panels: What to show, from left to right. Shorter episodes wait at their last frame.
-        shrink: Divide width and height by this whole number.
-        columns: How many panels stand in one row; by default all of them.
     """
 
-    def __init__(self, panels: list[Panel], shrink: int = 2, columns: int | None = None):
-        if not panels or not all(p.frames for p in panels):
+    panels: list[Panel]  # from left to right; shorter episodes wait at their last frame
+    shrink: int = 2  # width and height are divided by it
+    columns: int | None = None  # how many panels stand in one row; by default all of them
+
+    def __post_init__(self):
+        if not self.panels or not all(p.frames for p in self.panels):
             raise ValueError("an animation needs at least one panel, and every panel at least one frame.")
-        self.panels, self.shrink, self.columns = panels, shrink, columns
 
     @property
     def fps(self) -> float:
@@ -90,14 +82,7 @@ class Animation:
         return f"Animation of {len(self.frames)} frames: " + " beside ".join(p.description for p in self.panels)
 
     def save(self, path: str | Path) -> Path:
-        """Write the animation to a file.
-
-        Args:
-            path: Ends in .gif or .mp4; the folder must exist.
-
-        Returns:
-            The path.
-        """
+        """Write the animation to a file whose name ends in .gif or .mp4, in a folder that exists; returns its path."""
         path = Path(path)
         if (kind := path.suffix.lower()) not in (".gif", ".mp4"):
             raise ValueError(f"the file is called {path.name!r}, expected a name that ends in .gif or .mp4.")
@@ -117,25 +102,21 @@ class Animation:
         return iio.imwrite("<bytes>", self.frames, extension=".mp4", plugin="FFMPEG", fps=self.fps, **options)
 
     def _repr_html_(self) -> str:
-        return f'<img alt="{html.escape(self.description)}" src="{_data("image/gif", self.gif)}" style="max-width:100%">'
+        return image("image/gif", self.gif, self.description)
 
     def __repr__(self) -> str:
         return f"<{self.description}>"
 
 
+@dataclass(repr=False)
 class Player:
-    """A video with controls, shown inline where it is the last value of a cell.
+    """A video with controls, shown inline where it is the last value of a cell."""
 
-    Args:
-        mp4: The video file's bytes.
-        description: For whoever cannot see it.
-    """
-
-    def __init__(self, mp4: bytes, description: str):
-        self.mp4, self.description = mp4, description
+    mp4: bytes  # the file's
+    description: str  # for whoever cannot see it
 
     def _repr_html_(self) -> str:
-        label, source = html.escape(self.description), _data("video/mp4", self.mp4)
+        label, source = html.escape(self.description), data_url("video/mp4", self.mp4)
         return f'<video controls loop muted aria-label="{label}" src="{source}" style="max-width:100%"></video>'
 
     def __repr__(self) -> str:
@@ -143,7 +124,7 @@ class Player:
 
 
 def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps: int = 500, caption: str = "") -> Animation:
-    """Play one episode and show it. The environment is made for it and closed afterwards; no display is needed.
+    """Play one episode and show it at the environment's own frame rate; no display is needed.
 
     Args:
         name: A Gymnasium id, such as "CartPole-v1".
@@ -151,9 +132,6 @@ def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps:
         seed: Seeds the episode.
         max_steps: The animation ends after so many steps, whatever the environment does.
         caption: Written above the picture; by default the environment's name.
-
-    Returns:
-        The animation, at the environment's own frame rate.
     """
     with envs.make(name, render=True) as env:
         policy = RandomAgent(env, seed) if policy is None else policy
@@ -165,10 +143,10 @@ def animate(name: str, policy: Callable | None = None, seed: int = 0, max_steps:
 
 
 def side_by_side(*animations: Animation, columns: int | None = None) -> Animation:
-    """Show several animations next to each other, from left to right.
+    """Show one or more animations next to each other, each with its speed and caption, all shrunk as the first is.
 
     Args:
-        *animations: At least one; each keeps its speed and its caption. All are shrunk as the first is.
+        *animations: From left to right.
         columns: How many stand in one row; by default all of them.
     """
     if not animations:
@@ -212,7 +190,3 @@ def _wrapped(text: str, width: int) -> list[str]:
 @lru_cache
 def _font() -> ImageFont.FreeTypeFont:
     return ImageFont.load_default(FONT_SIZE)
-
-
-def _data(kind: str, content: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

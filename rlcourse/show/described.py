@@ -1,36 +1,31 @@
 """What all figures have in common: their layout, and that they say in words what they show, for whoever cannot see them.
 
-A notebook shows a figure as a picture without a text, and JupyterLab leaves out even an `alt` that stands in the output's
-metadata. So a figure of this class is shown as an image tag with its own `alt`, as animations are.
+JupyterLab leaves out an `alt` in the output's metadata, so a figure is shown as an image tag with its own, as animations are.
 """
 
-import base64
-import html
+from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from rlcourse.show.document import image
+
 
 class DescribedFigure(Figure):
-    """A Matplotlib figure that a notebook shows together with its description.
+    """A Matplotlib figure that a notebook shows together with its description."""
 
-    Attributes:
-        told: What it shows, in words; "" to have it read off the axes.
-    """
-
-    told = ""
+    told = ""  # what it shows, in words; "" to have it read off the axes
 
     @property
     def description(self) -> str:
         """What the figure shows: title, axes with what they span, and every line with its name, beginning and end."""
-        bars = {id(image.colorbar.ax): image.colorbar for axes in self.axes for image in _mapped(axes) if image.colorbar}
-        read = [_panel(axes, bars) for axes in self.axes if axes.axison and id(axes) not in bars]
-        return ". ".join(filter(None, [self.get_suptitle(), self.told, *([] if self.told else read)])) or "A plot"
+        bars = [picture.colorbar.ax for axes in self.axes for picture in _coloured(axes)]
+        read = [_panel(axes) for axes in self.axes if axes.axison and axes not in bars]
+        return ". ".join(filter(None, [self.get_suptitle(), *([self.told] if self.told else read)])) or "A plot"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         from IPython import get_ipython
@@ -38,17 +33,13 @@ class DescribedFigure(Figure):
 
         if shell := get_ipython():  # else the picture would be shown once more, without its description
             shell.display_formatter.formatters["image/png"].for_type(DescribedFigure, lambda figure: None)
-        png = base64.b64encode(print_figure(self, base64=False)).decode()
-        tag = f'<img alt="{html.escape(self.description)}" src="data:image/png;base64,{png}" style="max-width:100%">'
-        return {"text/html": tag, "text/plain": repr(self)}
+        return {"text/html": image("image/png", print_figure(self, base64=False), self.description), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"<Figure: {self.description}>"
 
 
-def subplots(*args, **kwargs):
-    """As `plt.subplots`, with a figure that describes itself."""
-    return plt.subplots(*args, FigureClass=DescribedFigure, **kwargs)
+subplots = partial(plt.subplots, FigureClass=DescribedFigure)
 
 
 def chart(width: float, height: float, title: str, xlabel: str, ylabel: str) -> tuple[Figure, Axes]:
@@ -74,22 +65,16 @@ def few_labels(axes: Axes) -> None:
 
 
 def legend_below(axes: Axes, distance: float, columns: int = 2, **text) -> None:
-    """A legend that covers nothing, with dots large enough to be seen.
-
-    Args:
-        axes: Below which it stands.
-        distance: From the axes, in their heights; their own labels stand between.
-        columns: How many entries stand side by side.
-        **text: Such as fontsize.
-    """
+    """A legend that covers nothing: `distance` below, in heights of the axes, with dots large enough to be seen."""
     legend = axes.legend(loc="upper center", bbox_to_anchor=(0.5, -distance), ncols=columns, frameon=False, **text)
     for handle in legend.legend_handles:
         if isinstance(handle, Line2D) and handle.get_marker() == ".":
             handle.set(markersize=7, alpha=0.8)
 
 
-def finished(figure: Figure) -> Figure:
+def finished(figure: DescribedFigure, told: str = "") -> DescribedFigure:
     """Lay out `figure` and take it off pyplot's list, so that a notebook shows it once and memory is freed."""
+    figure.told = told
     for axes in figure.axes:
         if "top" in axes.spines:  # a wheel has none
             axes.spines[["top", "right"]].set_visible(False)
@@ -98,24 +83,23 @@ def finished(figure: Figure) -> Figure:
     return figure
 
 
-def _mapped(axes: Axes) -> list:
-    return [*axes.images, *axes.collections]
+def _coloured(axes: Axes) -> list:
+    """What in a panel has a bar beside it that says what its colours are."""
+    return [picture for picture in (*axes.images, *axes.collections) if picture.colorbar]
 
 
-def _panel(axes: Axes, bars: dict[int, Colorbar]) -> str:
-    images = [image for image in _mapped(axes) if image.colorbar is not None and id(image.colorbar.ax) in bars]
+def _panel(axes: Axes) -> str:
     spans = [_span(axes.get_ylabel(), axes.dataLim.intervaly), _span(axes.get_xlabel(), axes.dataLim.intervalx)]
     what = [" over ".join(filter(None, spans))]
-    what += [f"colours: {_span(image.colorbar.ax.get_ylabel() or 'values', image.get_clim())}" for image in images]
+    what += [f"colours: {_span(p.colorbar.ax.get_ylabel() or 'values', p.get_clim())}" for p in _coloured(axes)]
     what += [_line(line) for line in axes.lines if not line.get_label().startswith("_")]
-    others = [label for handle, label in zip(*axes.get_legend_handles_labels(), strict=True) if handle not in axes.lines]
+    what += [label for handle, label in zip(*axes.get_legend_handles_labels(), strict=True) if handle not in axes.lines]
     title = " ".join(axes.get_title().split())
-    return (f"{title}: " if title else "") + "; ".join(filter(None, [*what, *others]))
+    return (f"{title}: " if title else "") + "; ".join(filter(None, what))
 
 
 def _span(name: str, ends) -> str:
-    low, high = ends
-    return f"{name} from {_short(low)} to {_short(high)}" if name and np.isfinite([low, high]).all() else name
+    return f"{name} from {_short(ends[0])} to {_short(ends[1])}" if name and np.isfinite(ends).all() else name
 
 
 def _line(line: Line2D) -> str:

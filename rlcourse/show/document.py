@@ -1,14 +1,22 @@
-"""One HTML page: what stands around a report or a board. It loads nothing, and runs nothing but its own script."""
+"""HTML that loads nothing: pictures that stand in their tags, and the page around a report or a board."""
 
 import base64
 import hashlib
+import html
+
+
+def data_url(kind: str, content: bytes) -> str:
+    """An address that is the content itself, which is of a type such as "image/png"."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def image(kind: str, content: bytes, description: str) -> str:
+    """The tag of a picture, with its description for whoever cannot see it."""
+    return f'<img alt="{html.escape(description)}" src="{data_url(kind, content)}" style="max-width:100%">'
 
 
 def document(title: str, style: str, body: str, script: str = "") -> str:
-    """The whole page.
-
-    The browser is told to load nothing from anywhere: pictures come from inside the page, style and script are those whose
-    hashes are given.
+    """A whole page. The browser may load nothing from anywhere, and use only the style and the script whose hashes are given.
 
     Args:
         title: Plain text, escaped already.

@@ -11,14 +11,7 @@ RARE = 1e-4  # colours on a smaller share of the pixels (edges smoothed between 
 
 
 def shared_palette(frames: list[np.ndarray]) -> np.ndarray:
-    """The colours that matter in these frames, the most frequent first.
-
-    Args:
-        frames: Pictures [height, width, 3] of uint8; a few of an animation's will do.
-
-    Returns:
-        [colours, 3] of uint8, between 1 and 32 colours that occur in the frames.
-    """
+    """[colours, 3] of uint8: the 1 to 32 colours that matter in pictures [height, width, 3], the most frequent first."""
     sheet = Image.fromarray(np.concatenate(frames))
     found = sheet.getcolors(maxcolors=sheet.width * sheet.height)  # [(count, (red, green, blue))]
     found.sort(key=lambda entry: (-entry[0], entry[1]))
@@ -32,14 +25,11 @@ def shared_palette(frames: list[np.ndarray]) -> np.ndarray:
 
 
 def encode_gif(frames: list[np.ndarray], milliseconds: list[int]) -> bytes:
-    """Encode frames as an endlessly looping GIF.
+    """The bytes of an endlessly looping GIF.
 
     Args:
         frames: N pictures [height, width, 3] of uint8, all of one size, N >= 1.
         milliseconds: N times to show each frame for; a GIF keeps multiples of 10.
-
-    Returns:
-        The file's bytes.
     """
     if not frames:
         raise ValueError("there are no frames to show: play an episode with frames=True first.")

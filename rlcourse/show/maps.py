@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
+from gymnasium.envs.toy_text.taxi import MAP
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rlcourse.show.described import chart, finished, subplots
-from rlcourse.show.palette import BLUE, COLOURS, ORANGE, SKY, VERMILION
+from rlcourse.show.described import finished, subplots
+from rlcourse.show.palette import BLUE, ORANGE, VALUES, VERMILION
 
 STANDS = {"R": (0, 0), "G": (0, 4), "Y": (4, 0), "B": (4, 3)}  # row and column, in the order of Taxi's numbers
 MOVES = {0: (1, 0), 1: (-1, 0), 2: (0, 1), 3: (0, -1)}  # action -> change of row and column
 LETTERS = {4: "P", 5: "D"}
 SIZE = 5
+WALLS = [(r, c) for r in range(SIZE) for c in range(SIZE - 1) if MAP[r + 1][2 * c + 2] == "|"]  # squares with one on the right
 
 
 def taxi_state(row: int, column: int, passenger: int, destination: int) -> int:
@@ -23,32 +24,23 @@ def taxi_state(row: int, column: int, passenger: int, destination: int) -> int:
 
 
 def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: str = "") -> Figure:
-    """What a policy does in every state of Taxi, as arrows on the map.
-
-    One small map for each destination (rows) and each place the passenger can be at (columns). P picks up, D drops off.
+    """What a policy does in every state of Taxi: a small map for each destination (rows) and place of the passenger (columns).
 
     Args:
-        actions: [500] the action in each state.
+        actions: [500] the action in each state, 0 to 5, or ValueError.
         marked: States to be drawn in orange, such as start states from which the taxi does not arrive.
         title: Written above.
-
-    Raises:
-        ValueError: For other than 500 actions from 0 to 5.
     """
     actions = np.asarray(actions)
     if actions.shape != (500,) or actions.min() < 0 or actions.max() > 5:
         raise ValueError(f"actions have the shape {actions.shape}, expected (500,) numbers from 0 to 5: one for each state.")
-    colours = ["black"] * 500
-    for state in marked:
-        colours[int(state)] = VERMILION
-    walls = _walls()
+    colours = np.where(np.isin(np.arange(500), marked), VERMILION, "black")
     figure, panels = subplots(4, 5, figsize=(9.5, 8))
     for (destination, passenger), axes in np.ndenumerate(panels):
-        name, places = list(STANDS)[destination], list(STANDS.values())
-        where = "in the taxi" if passenger == 4 else f"at {list(STANDS)[passenger]}"
-        _draw_map(axes, walls)
-        axes.set_title(f"passenger {where}, to {name}", fontsize=8, pad=3)
-        axes.axis("off")
+        names, places = list(STANDS), list(STANDS.values())
+        where = "in the taxi" if passenger == 4 else f"at {names[passenger]}"
+        _draw_map(axes)
+        axes.set_title(f"passenger {where}, to {names[destination]}", fontsize=8, pad=3)
         if passenger == destination:
             axes.text(2, 2, "already\nthere", ha="center", va="center", fontsize=9, color="0.45")
             continue
@@ -61,29 +53,23 @@ def plot_taxi_policy(actions: Sequence[int], marked: Sequence[int] = (), title: 
     figure.suptitle(title)
     legend = "shaded: where the passenger waits (blue) and wants to go (orange)"
     figure.supxlabel(legend + ("; orange arrows: marked states" if len(marked) else ""), fontsize=9)
-    figure.told = (
+    return finished(
+        figure,
         "Twenty maps of 5 by 5 squares, a row for each destination R, G, Y and B, a column for each place of the passenger: on "
-        f"every square an arrow, P for picking up or D for dropping off; {len(set(marked))} start states are marked"
+        f"every square an arrow, P for picking up or D for dropping off; {len(set(marked))} start states are marked",
     )
-    return finished(figure)
 
 
-def _walls() -> list[tuple[int, int]]:
-    """(row, column) of the squares with a wall on their right."""
-    with gym.make("Taxi-v4") as env:
-        drawn = env.unwrapped.desc  # rows 1 to 5; squares at columns 1, 3, ..., and between them ":" or "|"
-    return [(r, c) for r in range(SIZE) for c in range(SIZE - 1) if drawn[r + 1, 2 * c + 2] == b"|"]
-
-
-def _draw_map(axes: Axes, walls: list[tuple[int, int]]) -> None:
-    for line in range(SIZE + 1):
-        axes.plot([-0.5, SIZE - 0.5], [line - 0.5] * 2, color="0.88", linewidth=0.6)
-        axes.plot([line - 0.5] * 2, [-0.5, SIZE - 0.5], color="0.88", linewidth=0.6)
-    border = [-0.5, SIZE - 0.5, SIZE - 0.5, -0.5, -0.5]
-    axes.plot(border, [-0.5, -0.5, SIZE - 0.5, SIZE - 0.5, -0.5], color="0.2", linewidth=1.5)
-    for row, column in walls:
+def _draw_map(axes: Axes) -> None:
+    low, high = -0.5, SIZE - 0.5
+    for line in np.arange(low, SIZE):
+        axes.plot([low, high], [line, line], color="0.88", linewidth=0.6)
+        axes.plot([line, line], [low, high], color="0.88", linewidth=0.6)
+    axes.plot([low, high, high, low, low], [low, low, high, high, low], color="0.2", linewidth=1.5)
+    for row, column in WALLS:
         axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], color="0.2", linewidth=2.5)
     axes.set(xlim=(-0.6, SIZE - 0.4), ylim=(SIZE - 0.4, -0.6), aspect="equal")
+    axes.axis("off")
 
 
 def _shade(axes: Axes, place: tuple[int, int], colour: str) -> None:
@@ -114,7 +100,7 @@ def plot_grids(values: Mapping[str, np.ndarray], title: str = "", label: str = "
         low, high = low - 0.2, high + 0.8  # a dark one, on which white digits are legible
     figure, panels = subplots(len(values), 1, figsize=(9, 2.9 * len(values) + 0.3), squeeze=False)
     for axes, (name, grid) in zip(panels[:, 0], values.items(), strict=True):
-        picture = axes.imshow(grid, cmap="cividis", vmin=low, vmax=high)
+        picture = axes.imshow(grid, cmap=VALUES, vmin=low, vmax=high)
         for (row, column), value in np.ndenumerate(grid):
             if np.isfinite(value):
                 dark = picture.norm(value) < 0.5
@@ -122,20 +108,4 @@ def plot_grids(values: Mapping[str, np.ndarray], title: str = "", label: str = "
         axes.set(title=name, xticks=[], yticks=[])
         figure.colorbar(picture, ax=axes, label=label, fraction=0.02, pad=0.02)
     figure.suptitle(title)
-    return finished(figure)
-
-
-def plot_points(groups: Mapping[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = "") -> Figure:
-    """Points in a plane, in groups of their own colour and marker.
-
-    Args:
-        groups: Name -> [N, 2] points.
-        title: Written above.
-        xlabel: What the first number is.
-        ylabel: What the second number is.
-    """
-    figure, axes = chart(7, 5, title, xlabel, ylabel)
-    for (name, points), colour, marker in zip(groups.items(), (*COLOURS, "0.4", SKY), "o^sDvP", strict=False):
-        axes.scatter(points[:, 0], points[:, 1], s=16, color=colour, marker=marker, alpha=0.75, linewidths=0, label=name)
-    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)

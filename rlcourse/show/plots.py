@@ -1,4 +1,4 @@
-"""Plots of returns. Every function gives a Matplotlib figure, shown where it is the last value of a cell."""
+"""Plots of numbers. Every function gives a Matplotlib figure, shown where it is the last value of a cell."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
@@ -7,28 +7,42 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rlcourse.averages import mean_of_few, moving_average
-from rlcourse.show.described import chart, draw_level, finished, legend_below, subplots
-from rlcourse.show.palette import BLUE, COLOURS, ORANGE
+from rlcourse.averages import mean_of_few
+from rlcourse.show.described import chart, finished, legend_below, subplots
+from rlcourse.show.palette import BLUE, COLOURS, ORANGE, SKY, STYLES
 
 
-def plot_returns(returns: Sequence[float], window: int = 100, title: str = "", reference: float | None = None) -> Figure:
-    """The return of every episode, and the mean of the last `window`.
+def plot_lines(x: np.ndarray, lines: Mapping[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = "") -> Figure:
+    """One or more lines over the same horizontal axis.
 
     Args:
-        returns: [N] returns, N >= 1.
-        window: How many episodes to average over.
+        x: [N].
+        lines: Name -> [N] values.
         title: Written above.
-        reference: A level to compare with, drawn dashed.
+        xlabel: What x is, with its unit.
+        ylabel: What the values are, with their unit.
     """
-    returns = np.asarray(returns, dtype=float)
-    figure, axes = chart(7, 3.6, title, "episode", "return")
-    episodes = np.arange(1, len(returns) + 1)
-    axes.plot(episodes, returns, ".", color=BLUE, alpha=0.25, markersize=3, label="one episode", rasterized=True)
-    label = f"mean of the last {min(window, len(returns))}"
-    axes.plot(episodes, moving_average(returns, window), color=ORANGE, linewidth=2.5, label=label)
-    draw_level(axes, reference, "{:g}")
-    legend_below(axes, 0.2, columns=3)
+    figure, axes = chart(7, 3.7, title, xlabel, ylabel)
+    for (name, values), colour, style in zip(lines.items(), COLOURS, STYLES, strict=False):
+        axes.plot(x, values, color=colour, linestyle=style, linewidth=2, label=name)
+    axes.xaxis.set_major_formatter("{x:,g}")
+    legend_below(axes, 0.18)
+    return finished(figure)
+
+
+def plot_points(groups: Mapping[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = "") -> Figure:
+    """Points in a plane, in groups of their own colour and marker.
+
+    Args:
+        groups: Name -> [N, 2] points.
+        title: Written above.
+        xlabel: What the first number is.
+        ylabel: What the second number is.
+    """
+    figure, axes = chart(7, 5, title, xlabel, ylabel)
+    for (name, points), colour, marker in zip(groups.items(), (*COLOURS, "0.4", SKY), "o^sDvP", strict=False):
+        axes.scatter(points[:, 0], points[:, 1], s=16, color=colour, marker=marker, alpha=0.75, linewidths=0, label=name)
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return finished(figure)
 
 
@@ -71,54 +85,6 @@ def plot_histograms(
     return finished(figure)
 
 
-def plot_running_means(runs: Sequence[Sequence[float]], title: str = "", reference: float | None = None) -> Figure:
-    """The mean of all episodes so far, for several runs: how slowly an average settles.
-
-    Args:
-        runs: [runs, N] returns; the first run is drawn thick, with its 95 % interval, the others thin.
-        title: Written above.
-        reference: The long-run mean, drawn dashed.
-    """
-    runs = np.asarray(runs, dtype=float)  # [runs, N]
-    if runs.ndim != 2 or runs.shape[0] < 1 or runs.shape[1] < 2:
-        raise ValueError(f"runs has shape {runs.shape}, expected [runs, N] with at least one run of 2 episodes.")
-    n = np.arange(1, runs.shape[1] + 1)
-    means = np.cumsum(runs, axis=1) / n  # [runs, N]
-    squares = np.cumsum(runs[0] ** 2) / n - means[0] ** 2  # [N] variance with n below
-    half_width = 1.96 * np.sqrt(np.maximum(squares, 0) / np.maximum(n - 1, 1))  # [N]
-    figure, axes = chart(7, 3.6, title, "episodes averaged", "mean return so far")
-    axes.plot(n, means[1:].T, color="0.6", linewidth=0.8)
-    if len(runs) > 1:
-        axes.plot([], [], color="0.6", linewidth=0.8, label=f"{len(runs) - 1} other runs")
-    shown = n >= 10  # from fewer, the interval itself is mostly noise
-    axes.fill_between(n[shown], (means[0] - half_width)[shown], (means[0] + half_width)[shown], color=BLUE, alpha=0.2,
-                      label="its 95 % interval")  # fmt: skip
-    axes.plot(n, means[0], color=BLUE, linewidth=2, label="one run")
-    if reference is not None:
-        axes.axhline(reference, color="black", linestyle="--", linewidth=1, label=f"long-run mean {reference:.1f}")
-    axes.set_xscale("log")
-    axes.xaxis.set_major_formatter("{x:g}")
-    axes.legend(loc="upper right")
-    return finished(figure)
-
-
-def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[float]], title: str = "") -> Figure:
-    """The rewards of one episode, and the return that is still to come at every step.
-
-    Args:
-        rewards: [T] rewards.
-        returns: Name (such as "gamma = 0.9") -> [T] discounted returns.
-        title: Written above.
-    """
-    figure, axes = chart(7, 3.6, title, "step t", "reward, return")
-    steps = np.arange(len(rewards))
-    axes.bar(steps, rewards, color="0.75", width=0.8, label="reward of the step")
-    for (name, values), colour, marker in zip(returns.items(), COLOURS, "os^D", strict=False):
-        axes.plot(steps, values, color=colour, marker=marker, markersize=3.5, label=f"return, {name}")
-    axes.legend()
-    return finished(figure)
-
-
 def plot_intervals(
     scores: Mapping[str, Sequence[float]], title: str = "", xlabel: str = "score", references: Mapping[str, float] | None = None
 ) -> Figure:
@@ -146,6 +112,59 @@ def plot_intervals(
     axes.set_xlabel(xlabel)
     axes.grid(alpha=0.25, axis="x")
     legend_below(axes, 0.5 / (0.14 * len(scores) + 0.6))
+    return finished(figure)
+
+
+def plot_reward_to_go(rewards: Sequence[float], returns: Mapping[str, Sequence[float]], title: str = "") -> Figure:
+    """The `rewards` [T] of an episode and the discounted `returns`, name -> [T], that are still to come at every step."""
+    figure, axes = chart(7, 3.6, title, "step t", "reward, return")
+    steps = np.arange(len(rewards))
+    axes.bar(steps, rewards, color="0.75", width=0.8, label="reward of the step")
+    for (name, values), colour, marker in zip(returns.items(), COLOURS, "os^D", strict=False):
+        axes.plot(steps, values, color=colour, marker=marker, markersize=3.5, label=f"return, {name}")
+    axes.legend()
+    return finished(figure)
+
+
+def plot_slopes(
+    actions: np.ndarray, curves: Mapping[str, np.ndarray], chosen: Mapping[str, float], xlabel: str = "action", title: str = "",
+) -> Figure:  # fmt: skip
+    """The critic's value of every action in some states, with the actor's choice and the slope there.
+
+    Args:
+        actions: [N] actions, increasing.
+        curves: State's name -> [N] Q(s, a) of these actions.
+        chosen: State's name -> the actor's action there.
+        xlabel: What an action is, with its unit.
+        title: Written above.
+    """
+    figure, panels = subplots(1, len(curves), figsize=(3.1 * len(curves), 3.1), squeeze=False)
+    for axes, (name, values), colour in zip(panels[0], curves.items(), COLOURS, strict=False):
+        a = chosen[name]
+        q, slope = np.interp(a, actions, values), np.interp(a, actions, np.gradient(values, actions))
+        axes.plot(actions, values, color=colour)
+        end = np.clip(a + 0.15 * (actions[-1] - actions[0]) * np.sign(slope), actions[0], actions[-1])
+        if end != a:  # at an end of the range there is no room
+            arrow = {"arrowstyle": "-|>", "color": "black", "lw": 1.4}
+            axes.annotate("", (end, q + slope * (end - a)), (a, q), annotation_clip=False, arrowprops=arrow)
+        axes.plot(a, q, "o", color="black", markersize=6)
+        axes.margins(y=0.15)
+        axes.set(xlabel=xlabel, ylabel="Q(s, a)" if axes is panels[0][0] else "")
+        axes.set_title(f"{name}\nslope {slope:+.2f}", fontsize=10)
+    figure.suptitle(title)
+    return finished(figure)
+
+
+def plot_throughput(rates: Mapping[str, Mapping[int, float]], title: str = "") -> Figure:
+    """Steps a second by the number of workers: `rates` has name -> number of workers -> steps a second."""
+    figure, axes = chart(7, 3.6, title, "workers", "environment steps per second")
+    for (name, by_workers), colour, marker in zip(rates.items(), COLOURS, "osD^v", strict=False):
+        workers, values = np.array(sorted(by_workers.items())).T
+        axes.plot(workers, values, color=colour, marker=marker, linewidth=2, markersize=7, label=name)
+    axes.set_xticks(sorted({n for by_workers in rates.values() for n in by_workers}))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.set_ylim(bottom=0)
+    legend_below(axes, 0.18, columns=3)
     return finished(figure)
 
 

@@ -11,8 +11,7 @@ from rlcourse.runs import datafile
 from rlcourse.tables import transition_table
 
 FILE = Path(__file__).parent / "optimum.npz"
-SEEDS = range(1000, 1200)
-"""The seeds for which optimal play is known in MountainCar and Pendulum; evaluations use the first hundred."""
+SEEDS = range(1000, 1200)  # for which optimal play in MountainCar and Pendulum is known; evaluations use the first hundred
 
 
 def optimum(env: str, seeds: Iterable[int] = EVALUATION_SEEDS) -> Evaluation:

@@ -4,13 +4,9 @@ import numpy as np
 
 
 class Grid:
-    """A grid over two numbers.
+    """A grid over two numbers, from `low` to `high`, with so many `points` along each.
 
-    Args:
-        low: (first, second) lowest values.
-        high: Highest values.
-        points: How many points along each.
-        wraps: Whether the first number is an angle: its highest value is its lowest again.
+    Where it `wraps`, the first number is an angle, whose highest value is its lowest again.
     """
 
     def __init__(self, low: tuple[float, float], high: tuple[float, float], points: tuple[int, int], wraps: bool = False):
@@ -22,19 +18,9 @@ class Grid:
         axes = (self.low[i] + self.step[i] * np.arange(self.points[i]) for i in range(2))
         return tuple(np.meshgrid(*axes, indexing="ij"))
 
-    def reader(self, x: np.ndarray, y: np.ndarray) -> "Reader":
-        """What reads values off at given places, which must not change from call to call."""
-        return Reader(self, x, y)
-
 
 class Reader:
-    """Bilinear interpolation at fixed places: the corners and weights are worked out once.
-
-    Args:
-        grid: The grid.
-        x: [...] first numbers.
-        y: [...] second numbers, the same shape.
-    """
+    """Bilinear interpolation on a grid at fixed places ([...] first and second numbers): corners and weights are known once."""
 
     def __init__(self, grid: Grid, x: np.ndarray, y: np.ndarray):
         n, m = grid.points

@@ -23,7 +23,7 @@ def steps_to_go() -> np.ndarray:
     """[401, 281] the fewest steps from every point of the grid to the goal."""
     states = GRID.states()
     after = [follow(*states, action) for action in range(3)]
-    readers = [(GRID.reader(p, v), over) for p, v, over in after]
+    readers = [(Reader(GRID, p, v), over) for p, v, over in after]
     values = np.zeros(GRID.points)
     for _ in range(MOST_SWEEPS):
         best = np.min([1 + np.where(over, 0.0, read(values)) for read, over in readers], axis=0)

@@ -23,7 +23,7 @@ def costs_to_go() -> np.ndarray:
     """[201, 241, 241] the least cost still to come with 0, 1, ... 200 steps left."""
     states = GRID.states()
     after = [follow(*states, torque) for torque in TORQUES]
-    readers = [(GRID.reader(a, v), cost) for a, v, cost in after]
+    readers = [(Reader(GRID, a, v), cost) for a, v, cost in after]
     values = np.zeros((STEPS + 1, *GRID.points), np.float32)
     for left in range(1, STEPS + 1):
         best = readers[0][1] + readers[0][0](values[left - 1])

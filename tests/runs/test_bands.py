@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 from rlcourse.algorithms import DataFileError, reference_band
-from rlcourse.experiments.band_making import make_band
 from rlcourse.experiments.presets import PRESETS, preset
-from rlcourse.experiments.seeds import POINTS
+from rlcourse.experiments.seeds import POINTS, make_band
 from rlcourse.runs import bands
 
 

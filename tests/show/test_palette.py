@@ -13,7 +13,7 @@ from coloraide import Color
 
 from rlcourse.grading.report import design as report
 from rlcourse.leaderboard import page as board
-from rlcourse.show import palette, planes, wheels
+from rlcourse.show import palette, planes
 
 ENOUGH = 10.0
 EYES = (None, "protan", "deutan")
@@ -44,7 +44,7 @@ TOGETHER = {
     "lines": dict(enumerate(palette.COLOURS)),
     "points": dict(enumerate((*palette.COLOURS, GREY, palette.SKY))),
     "paths on a map": dict(enumerate(planes.PATHS)),
-    "paths on a wheel": dict(enumerate(colour for colour, _ in wheels.PATHS)),
+    "paths on a wheel": dict(enumerate(planes.WHEEL_PATHS)),
     "shaded squares and marked arrows": dict(enumerate((palette.BLUE, palette.ORANGE, "black"))),
     "arrows": {"usual": "black", "marked": palette.VERMILION},
     "outcomes on a light page": of_the_reports(LIGHT),

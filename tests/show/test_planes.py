@@ -40,7 +40,7 @@ def test_values_share_one_scale_and_paths_have_a_legend():
 
 def test_the_animation_has_a_frame_for_every_grid():
     grids = [np.linspace(-k - 1, 0, 81).reshape(9, 9) for k in range(3)]
-    animation = animate_values(grids, ["a", "b", "c"], PLANE, fps=4)
+    animation = animate_values(grids, ["a", "b", "c"], PLANE)
     assert len(animation.frames) == 3
     with Image.open(io.BytesIO(animation.gif)) as gif:
         assert gif.n_frames == 3
