@@ -3,24 +3,15 @@
 Each name is loaded when it is first used, because TensorFlow takes seconds to import.
 """
 
-from importlib import import_module
+from rlcourse.lazy import loaded_lazily
 
-_HOME = {  # module -> what it defines
-    "models": "q_network table_network actor_network critic_network built_with_seed",
-    "twin": "NumpyTwin acting_twin",
-    "compiled_updates": "CompiledUpdates",
-    "indexing": "NotCompilable",
-    "tensors": "NumpyTensor",
-}
-__all__ = sorted(name for names in _HOME.values() for name in names.split())
-
-
-def __getattr__(name: str):
-    for module, names in _HOME.items():
-        if name in names.split():
-            return getattr(import_module(f"rlcourse.networks.{module}"), name)
-    raise AttributeError(f"rlcourse.networks has no name {name!r}. It has: {', '.join(__all__)}.")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = loaded_lazily(
+    __name__,
+    {
+        "models": "q_network table_network actor_network critic_network built_with_seed",
+        "twin": "NumpyTwin acting_twin",
+        "compiled_updates": "CompiledUpdates",
+        "indexing": "NotCompilable",
+        "tensors": "NumpyTensor",
+    },
+)
