@@ -65,7 +65,7 @@ def _digest(name: str) -> str:
 def notebook_in(file: str, notebooks: Collection[str]) -> Named | None:
     """Which of the course's notebooks a file's name means, whatever its capitals and separators; None where it means none.
 
-    What is added is known: "-1" (Canvas), " (1)", ".ipynb.json", ".ipynb.txt" (browsers), "-Copy1" (Jupyter), "Copy of" (Colab).
+    Known are: "-1" (Canvas), " (1)", ".ipynb.json", ".ipynb.txt" (browsers), "-Copy1" (Jupyter), "Copy of" (Colab).
     """
     if len(file) > _LONGEST_READ:
         return None

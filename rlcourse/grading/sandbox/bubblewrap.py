@@ -77,11 +77,6 @@ def command(inner: Sequence[str], shared: Path, limits: Limits) -> list[str]:
     ]  # fmt: skip
 
 
-def empty_sandbox(shared: Path, limits: Limits) -> list[str]:
-    """The command that makes a sandbox for a process that enters it later: it prints "ready" when there is one."""
-    return command(["/bin/sh", "-c", "echo ready; exec sleep infinity"], shared, limits)
-
-
 def variables() -> dict[str, str]:
     """The environment inside."""
     own = {"HOME": SCRATCH, "TMPDIR": SCRATCH, "IPYTHONDIR": f"{SCRATCH}/ipython", "PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
@@ -160,12 +155,10 @@ def _visible() -> tuple[str, ...]:
 def _masked() -> tuple[Path, ...]:
     """The folders that are empty inside: rooms of this package, in every place where it can be read."""
     packages = {_package(), *(Path(path) / "rlcourse" for path in _visible())}
-    packages |= {Path(path) / "rlcourse" for path in sys.path if path and _is_visible(Path(path))}
+    for path in filter(None, sys.path):
+        if any(str(parent) in _visible() for parent in (Path(path), *Path(path).parents)):
+            packages.add(Path(path) / "rlcourse")
     return tuple(sorted(package / room for package in packages for room in HIDDEN if (package / room).is_dir()))
-
-
-def _is_visible(path: Path) -> bool:
-    return any(str(parent) in _visible() for parent in (path, *path.parents))
 
 
 @functools.cache

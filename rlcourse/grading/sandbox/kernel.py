@@ -123,11 +123,7 @@ class Kernel:
         self.stop()
 
     def start(self) -> None:
-        """Start a fresh kernel; one that was there is gone.
-
-        Raises:
-            CannotStart: Where none starts.
-        """
+        """Start a fresh kernel in the place of one that was there; `CannotStart` where none starts."""
         self.stop()
         self.starts += 1
         manager = KernelManager(kernel_name="python3")
@@ -218,21 +214,16 @@ def _is_filled(folder: Path, most: int) -> bool:
 
 
 def _read_reply(content: dict) -> Reply:
-    if content.get("status") == "error":
-        return Reply(_error(content), None)
-    if content.get("status") != "ok":
+    if content.get("status") == "ok":
+        content = _dict(_dict(content.get("user_expressions")).get("value"))  # how the expression ended
+    elif content.get("status") != "error":
         raise Crashed("the kernel sent what is no answer")
-    value = _dict(_dict(content.get("user_expressions")).get("value"))
-    if value.get("status") == "error":
-        return Reply(_error(value), None)
-    text = _dict(value.get("data")).get("text/plain")
+    if content.get("status") == "error":
+        text = " ".join(f"{content.get('ename', 'an error')}: {content.get('evalue', '')}".split())
+        return Reply(text if len(text) <= 300 else text[:300] + " ...", None)
+    text = _dict(content.get("data")).get("text/plain")
     return Reply("", text if isinstance(text, str) else None)
 
 
 def _dict(value: object) -> dict:
     return value if isinstance(value, dict) else {}
-
-
-def _error(content: dict) -> str:
-    text = " ".join(f"{content.get('ename', 'an error')}: {content.get('evalue', '')}".split())
-    return text if len(text) <= 300 else text[:300] + " ..."
