@@ -31,7 +31,7 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
         ValueError: Where there is no such file, or it is no notebook of the course.
     """
     try:
-        content = Path(path).read_bytes()
+        content = path.read_bytes()
         module = module_of(read_notebook(content))
     except OSError as error:
         advice = "give the path of your notebook, as you have saved it"
@@ -59,15 +59,13 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
         if mark.outcome not in (RIGHT, NOT_ATTEMPTED):
             print_fn(f"{mark.exercise}: {mark.sentence}\n")
     print_fn("\n".join(summary_lines(lesson.exercises.values(), marks)))
-    if Path(path).stem != lesson.name:
-        print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
+    if path.stem != lesson.name:
+        print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {path.name} now.")
     return all(mark.outcome == RIGHT for mark in marks.values())
 
 
 def _graded_cells(cells: list, exercises) -> list:
     """The answers, and the cells that are as they were given out; all cells, where none has an id to tell it by."""
     code = [cell for cell in cells if cell.cell_type == "code"]
-    answers = [cell for cell in code if grade_id(cell) in exercises]
-    given = [cell for cell in code if is_as_given(cell.get("id", ""), "code", cell.source)]
-    graded = {id(cell) for cell in (*answers, *(given or code))}
-    return [cell for cell in cells if id(cell) in graded]
+    given = [is_as_given(cell.get("id", ""), "code", cell.source) for cell in code]
+    return [c for c, as_given in zip(code, given, strict=True) if as_given or not any(given) or grade_id(c) in exercises]

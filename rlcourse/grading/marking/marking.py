@@ -86,7 +86,7 @@ class Marking:
 
     def _run_parts(self, needed: list[Part]) -> str:
         """Run parts that have not run yet, up to one of what was given out that stops; its error, or ""."""
-        if self.kernel.starts == 0 or not self.kernel.alive:
+        if not self.kernel.alive:
             self._errors = {}
             with self._timed("kernel"):
                 self.kernel.start()

@@ -15,11 +15,11 @@ from rlcourse.lessons import lesson_of
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of one student, to be graded."""
+    """One notebook of one student, to be graded; names as in `Graded`."""
 
-    student: str  # as the hand-in names them
-    notebook: str  # such as "02_dqn_cartpole"
-    file: str  # the submission's name in what was handed in
+    student: str
+    notebook: str
+    file: str
     release: bytes  # the notebook's file as it was given out
     seed: int  # of the random cases; nobody who hands in may know it
     limits: Limits = LIMITS  # what the student's kernel may use
@@ -36,11 +36,7 @@ class Result:
 
 
 def grade(task: Task, content: bytes) -> Result:
-    """Grade one notebook. It raises for nothing that is in the file.
-
-    Raises:
-        NoSandbox: Where there is no sandbox to run it in.
-    """
+    """Grade one notebook. It raises for nothing that is in the file, but `NoSandbox` where it cannot be run in one."""
     if task.sandboxed:
         require()
     try:
