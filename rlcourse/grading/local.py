@@ -19,13 +19,9 @@ SEED = 0  # what the checks under the exercises use
 
 
 def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
-    """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise.
+    """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise; whether all are right.
 
-    Cells of the student's own are left out, as they are when the notebook is graded, where the file still tells which they
-    are (Colab forgets).
-
-    Returns:
-        Whether every answer is right.
+    Cells of the student's own are left out, as in grading, where the file still tells which they are (Colab forgets).
 
     Raises:
         ValueError: Where there is no such file, or it is no notebook of the course.

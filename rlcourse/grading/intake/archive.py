@@ -94,11 +94,7 @@ def _hidden(name: str) -> bool:
 
 
 def in_folder(root: Path) -> Iterator[Found]:
-    """Every file below a folder, in no order; folders that cannot be looked into come with a problem and no source.
-
-    Raises:
-        OSError: Where the folder itself cannot be read.
-    """
+    """Every file below a folder, in no order; folders in it that cannot be read come with a problem and no source."""
     waiting: list[tuple[str, ...]] = [()]
     while waiting:
         parents = waiting.pop()
@@ -125,11 +121,7 @@ def in_folder(root: Path) -> Iterator[Found]:
 
 
 def in_zip(source: Path | OnDisk | InZip) -> list[Found]:
-    """Every file of the instructor's zip, or of a student's zip in the hand-in, which is held to narrower limits.
-
-    Raises:
-        Refused: Where it is no zip, or one that must not be unpacked.
-    """
+    """Every file of the instructor's zip, or of a student's in the hand-in, which is held to narrower limits; or `Refused`."""
     own = isinstance(source, Path)
     try:
         with _opened_zip(source) as archive:

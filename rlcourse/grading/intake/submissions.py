@@ -53,9 +53,7 @@ class HandIn:
     """What was handed in."""
 
     submissions: list[Submission]  # by student, then notebook
-    # what nobody is graded for: notebooks that are none of the course's, by their names, and zips and folders that could not be
-    # looked into, each with the reason
-    unknown: list[str]
+    unknown: list[str]  # what nobody is graded for: other notebooks, and zips and folders that cannot be looked into, with why
 
 
 @dataclass(frozen=True)
@@ -74,15 +72,10 @@ class _Candidate:
 
 
 def find_submissions(where: Path, notebooks: Collection[str]) -> HandIn:
-    """The submissions in a folder or a zip.
+    """The submissions in a folder or a zip, for the course's notebooks, such as "02_dqn_cartpole".
 
     Hidden files and folders and everything that is no notebook are left alone. Of several files of a student for one notebook
-    the one with the highest number counts, then the latest, then the last by name; one that is refused only where there is no
-    other.
-
-    Args:
-        where: A folder or a zip.
-        notebooks: The course's names, such as "02_dqn_cartpole".
+    the one with the highest number counts, then the latest, then the last by name; one that is refused comes last.
 
     Raises:
         FileNotFoundError: Where there is nothing.

@@ -133,11 +133,7 @@ class Marking:
 
 @contextlib.contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Stop when this process itself has computed for so long: a report may be forged so that looking at it never ends.
-
-    Raises:
-        Exceeded: When it has.
-    """
+    """`Exceeded` when this process itself has computed for so long: a report may be forged so that looking never ends."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield  # there is no such alarm
         return

@@ -18,11 +18,7 @@ class RemoteAnswer(StandIn):
         self.processor_end, self.clock_end = kernel.processor + processor, time.monotonic() + clock
 
     def observe(self, probe_name: str | None, arguments: dict) -> dict:
-        """What `probes.observe` reports in the kernel, or what somebody there pretends that it reports.
-
-        Raises:
-            KernelTrouble: Where no report comes.
-        """
+        """What `probes.observe` reports in the kernel, or somebody there pretends it does; or else `KernelTrouble`."""
         request = SERVE.format(name=self.name, probe=probe_name, arguments=to_text(arguments))
         left = self.processor_end - self.kernel.processor, self.clock_end - time.monotonic()
         if min(left) <= 0:
@@ -35,9 +31,8 @@ class RemoteAnswer(StandIn):
             report = from_text(reply.value or "")
         except CannotCross as error:
             raise Crashed(f"what came back is no report: {error}") from error
-        if not isinstance(report, dict) or {key: True for key in TYPES} != {
-            k: isinstance(report[k], TYPES.get(k, ())) for k in report
-        }:
+        whole = isinstance(report, dict) and report.keys() == TYPES.keys()
+        if not whole or not all(isinstance(report[key], kind) for key, kind in TYPES.items()):
             raise Crashed("what came back is no report")
         report["changed"] = [name for name in report["changed"] if isinstance(name, str)]
         return report

@@ -54,17 +54,13 @@ def grade(task: Task, content: bytes) -> Result:
         return at_fault(task, f"the grader stopped with {type(error).__name__}: {error}")
 
 
-def refused(task: Task, reason: str) -> Result:
-    """The marks of a file that cannot be graded: every exercise is refused, with the reason."""
-    return _same_for_all(task, REFUSED, reason)
-
-
 def at_fault(task: Task, reason: str) -> Result:
     """The marks of a file that could not be judged, through no fault of its own as far as is known."""
-    return _same_for_all(task, GRADERS_FAULT, f"{NOT_JUDGED} ({reason})")
+    return refused(task, f"{NOT_JUDGED} ({reason})", GRADERS_FAULT)
 
 
-def _same_for_all(task: Task, outcome: str, sentence: str) -> Result:
+def refused(task: Task, reason: str, outcome: str = REFUSED) -> Result:
+    """The marks of a file that cannot be graded: one outcome for every exercise, with the reason."""
     exercises = lesson_of(task.notebook).exercises.values()
-    marks = tuple(Mark(e.name, outcome, 0, e.points, printable(sentence)) for e in exercises)
+    marks = tuple(Mark(e.name, outcome, 0, e.points, printable(reason)) for e in exercises)
     return Result(Graded(task.student, task.notebook, task.file, marks, tuple(map(printable, task.notes))), "")

@@ -84,14 +84,11 @@ def variables() -> dict[str, str]:
 
 
 def resource_limits(limits: Limits) -> dict[str, int]:
-    """What the system itself is told to hold a process to: a name in the module `resource` -> how much.
-
-    The address space is far larger than what is used of it; what is used is watched from outside.
-    """
+    """What the system itself is told to hold a process to: a name in the module `resource` -> how much."""
     return {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": limits.processor,
-        "RLIMIT_AS": 4 * limits.memory,
+        "RLIMIT_AS": 4 * limits.memory,  # far larger than what is used of it, which is watched from outside
         "RLIMIT_FSIZE": limits.file,
         "RLIMIT_NPROC": limits.processes * 4,
     }
@@ -99,11 +96,7 @@ def resource_limits(limits: Limits) -> dict[str, int]:
 
 @functools.cache
 def require() -> None:
-    """Look whether bubblewrap can make a sandbox here.
-
-    Raises:
-        NoSandbox: Where it cannot, with what to do about it.
-    """
+    """Look whether bubblewrap can make a sandbox here; `NoSandbox` where it cannot, with what to do about it."""
     advice = (
         "Untrusted code is not run without it. On a machine of your own, with submissions that you trust, "
         "--unsafe grades without a sandbox."

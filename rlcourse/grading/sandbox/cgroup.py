@@ -1,8 +1,4 @@
-"""A control group (version 2) of its own for each sandbox, where the system gives this process the right to make one.
-
-The system then holds all processes of a sandbox together to their limits, at once. Elsewhere each has its own limits, and what
-they use together is watched from outside.
-"""
+"""A control group (version 2) for each sandbox, where this process may make one: it holds its processes to limits together."""
 
 import contextlib
 import tempfile
@@ -53,10 +49,7 @@ class Group:
 
 
 def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/cgroup")) -> Group | None:
-    """Make a group with these limits, beside the one this process is in; None where that is not possible.
-
-    Swap counts as no memory, and threads count as processes.
-    """
+    """Make a group with these limits, beside the one this process is in; None where it cannot. Threads count as processes."""
     group = None
     try:
         home = next(line[3:] for line in own.read_text().splitlines() if line.startswith("0::"))

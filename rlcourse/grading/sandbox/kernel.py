@@ -62,12 +62,10 @@ class Kernel:
     """
 
     def __init__(self, limits: Limits = LIMITS, sandboxed: bool = True, warm: bool = False):
-        self.limits, self.sandboxed, self.warm = limits, sandboxed, warm
-        self.starts = 0
+        self.limits, self.sandboxed, self.warm, self.starts = limits, sandboxed, warm, 0
         self._manager: KernelManager | None = None
-        self._spent = self._seen = 0.0
         self._socket: zmq.Socket | None = None
-        self._watched = 0.0
+        self._spent = self._seen = self._watched = 0.0
         self._own_memory = 0
 
     @property
