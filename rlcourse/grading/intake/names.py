@@ -71,7 +71,7 @@ def notebook_in(file: str, notebooks: Collection[str]) -> Named | None:
         return None
     matched = _pattern(tuple(sorted(notebooks, key=lambda name: (-len(name), name)))).fullmatch(file)
     notebook = next((name for name in notebooks if matched and _plain(name) == _plain(matched["notebook"])), None)
-    if matched is None or notebook is None:
+    if notebook is None:
         return None
     numbers = [found["again"] or found["copy"] for found in re.finditer(_NUMBER, matched["suffix"], re.IGNORECASE)]
     return Named(notebook, _COPY_OF.sub("", matched["prefix"] or ""), tuple(int(number) for number in numbers if number))

@@ -137,15 +137,14 @@ def _without_wrapping(files: list[Found], where: Path, notebooks: Collection[str
     """Each file with the parts of its name that matter: without `submitted`, and without one folder around all of it."""
     files = sorted(files, key=lambda found: found.parts)
     tops = {found.parts[0] for found in files if len(found.parts) > 1 and not found.outside}
-    around = [top for top in tops if top.casefold() == _SUBMITTED]
+    around, depth = [top for top in tops if top.casefold() == _SUBMITTED], 1
     if around:
         files = [found for found in files if found.parts[0].casefold() not in _OF_NBGRADER]
     elif len(tops) == 1 and _wraps(next(iter(tops)), files, where, notebooks):
         around = list(tops)
         inner = {found.parts[1] for found in files if len(found.parts) > 2 and found.parts[0] in tops}
-        if len(inner) == 1 and next(iter(inner)).casefold() == _SUBMITTED:
-            return [(found, found.parts[2:] if len(found.parts) > 2 else found.parts) for found in files]
-    return [(f, f.parts[1:] if len(f.parts) > 1 and f.parts[0] in around and not f.outside else f.parts) for f in files]
+        depth = 2 if [name.casefold() for name in inner] == [_SUBMITTED] else 1
+    return [(f, f.parts[depth:] if len(f.parts) > depth and f.parts[0] in around and not f.outside else f.parts) for f in files]
 
 
 def _wraps(top: str, files: list[Found], where: Path, notebooks: Collection[str]) -> bool:
