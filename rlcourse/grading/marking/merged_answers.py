@@ -101,11 +101,9 @@ def _with_names(cells: list[Cell], exercises: Collection[str]) -> Iterator[tuple
     """Each cell with its names; None where no exercise is named in it, it is no Python, or too much was read already."""
     left = MOST_WORK_TOGETHER
     for cell in cells:
-        names = None
-        if any(exercise in cell.source for exercise in exercises):
-            left -= min(work_of(cell.source), MOST_WORK)
-            names = names_of(cell.source) if left > 0 else None
-        yield cell, names
+        named = any(exercise in cell.source for exercise in exercises)
+        left -= min(work_of(cell.source), MOST_WORK) if named else 0
+        yield cell, names_of(cell.source) if named and left > 0 else None
 
 
 def grade_id(cell: NotebookNode) -> str:
