@@ -46,7 +46,11 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
         raise ValueError(f"{path}: this rlcourse has no notebook {module!r}. Update it, then try again.") from None
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path} is damaged ({type(error).__name__}). {AGAIN}") from None
-    notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    given = [is_as_given(cell.get("id", ""), "code", cell.source) for cell in code]
+    if any(given):  # else no cell has an id to tell it by
+        code = [c for c, as_given in zip(code, given, strict=True) if as_given or grade_id(c) in lesson.exercises]
+    notebook.cells = code
     attempted = frozenset(grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
     with Kernel(sandboxed=False) as kernel:
         marking = Marking(Release(lesson.name, content, lesson), MergedAnswers(notebook, attempted, ()), SEED, kernel)
@@ -58,10 +62,3 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
     if path.stem != lesson.name:
         print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {path.name} now.")
     return all(mark.outcome == RIGHT for mark in marks.values())
-
-
-def _graded_cells(cells: list, exercises) -> list:
-    """The answers, and the cells that are as they were given out; all cells, where none has an id to tell it by."""
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    given = [is_as_given(cell.get("id", ""), "code", cell.source) for cell in code]
-    return [c for c, as_given in zip(code, given, strict=True) if as_given or not any(given) or grade_id(c) in exercises]

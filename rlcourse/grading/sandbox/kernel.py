@@ -52,7 +52,7 @@ class Reply:
     value: str | None  # the text that the expression had, or None
 
 
-class Kernel:
+class Kernel(contextlib.AbstractContextManager):
     """One kernel at a time. It starts at the first request, and a fresh one after trouble.
 
     Args:
@@ -113,9 +113,6 @@ class Kernel:
         self._socket.close(0)
         with contextlib.suppress(Exception):
             manager.shutdown_kernel(now=True)
-
-    def __enter__(self) -> "Kernel":
-        return self
 
     def __exit__(self, *exception) -> None:
         self.stop()
