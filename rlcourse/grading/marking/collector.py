@@ -1,6 +1,8 @@
-"""A merged notebook as pytest sees it: a test for each exercise, which `Marking` marks, and JUnit XML of them all.
+"""A merged notebook as pytest sees it: nbval's notebook and cells, with an exercise in the place of each cell.
 
-Nothing beside a submission is imported: pytest runs in a folder with an empty file alone.
+What plain nbval lacks and `Marking` adds: the kernel's life is watched while a cell runs, the reply to a request is looked at,
+and after a timeout or a death the exercises that follow are still run, in a fresh kernel. Nothing beside a submission is
+imported: pytest runs in a folder with the merged notebook alone.
 """
 
 import contextlib
@@ -12,7 +14,9 @@ from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree
 
+import nbformat
 import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT
 from rlcourse.grading.marking.marking import Marking
@@ -20,26 +24,38 @@ from rlcourse.grading.marking.merged_answers import grade_id
 from rlcourse.grading.marks import GRADERS_FAULT, Graded, Mark
 
 OPTIONS = (
-    "--disable-plugin-autoload", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no",
+    "--disable-plugin-autoload", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--noconftest", "-qq", "--color=no",
     "-p", "no:unraisableexception",  # it collects garbage twice a run: half a second beside TensorFlow, for nothing here
 )  # fmt: skip
 
 
-class GradedNotebook(pytest.File):
+class GradedNotebook(IPyNbFile):
     """A merged notebook: one item for each exercise, under its own name."""
 
     marking: Marking
     marks: list[Mark]
 
+    def setup(self) -> None:
+        """The kernel starts with the first answer that there is."""
+
+    def teardown(self) -> None:
+        """End the kernel."""
+        self.marking.kernel.stop()
+
     def collect(self) -> Iterator["ExerciseItem"]:
         """The exercises, in the notebook's order."""
-        for cell in self.marking.merged.notebook.cells:
-            if (name := grade_id(cell)) in self.marking.release.lesson.exercises:
-                yield ExerciseItem.from_parent(self, name=name)
+        notebook = nbformat.read(self.path, as_version=4)
+        for number, cell in enumerate(notebook.cells):
+            name = grade_id(cell)
+            if name in self.marking.release.lesson.exercises:
+                yield ExerciseItem.from_parent(self, name=name, cell_num=number, cell=cell, options={})
 
 
-class ExerciseItem(pytest.Item):
+class ExerciseItem(IPyNbCell):
     """One exercise: passes where the answer is right, is skipped where there is none, fails with the check's sentence."""
+
+    def setup(self) -> None:
+        """Exercises do not depend on whether one before them ended in time."""
 
     def runtest(self) -> None:
         """Mark the exercise, and keep the mark with the report."""
@@ -55,6 +71,10 @@ class ExerciseItem(pytest.Item):
         """The sentence alone."""
         return str(excinfo.value)
 
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the exercise is, as reports name it."""
+        return self.path, 0, self.name
+
 
 class _Plugin:
     """Collects merged notebooks and keeps their marks."""
@@ -63,13 +83,19 @@ class _Plugin:
         self.marking, self.marks = marking, []
 
     def pytest_collect_file(self, file_path: Path, parent):
+        if file_path.suffix != ".ipynb":
+            return None
         notebook = GradedNotebook.from_parent(parent, path=file_path)
         notebook.marking, notebook.marks = self.marking, self.marks
         return notebook
 
 
 def run(marking: Marking) -> tuple[list[Mark], str]:
-    """Run a merged notebook's exercises with pytest: the marks, in the notebook's order, and the JUnit XML."""
+    """Run a merged notebook's exercises with pytest.
+
+    Returns:
+        The marks, in the notebook's order, and the JUnit XML.
+    """
     plugin, said = _Plugin(marking), io.StringIO()
     with (
         tempfile.TemporaryDirectory(prefix="rlcourse-") as folder,
@@ -77,7 +103,7 @@ def run(marking: Marking) -> tuple[list[Mark], str]:
         contextlib.redirect_stderr(said),
     ):
         path, report = Path(folder) / f"{marking.release.name}.ipynb", Path(folder) / "report.xml"
-        path.touch()
+        nbformat.write(marking.merged.notebook, path)
         arguments = [*OPTIONS, "-c", os.devnull, "--rootdir", folder, f"--junitxml={report}", str(path)]
         with mock.patch.dict(os.environ):
             for name in [name for name in os.environ if name.startswith("PYTEST_")]:

@@ -22,14 +22,17 @@ class Marks:
     """In the place of `Marking`: marks that are known beforehand."""
 
     def __init__(self, sentence="a <sentence> & more", raises=None):
-        self.release, self.merged = release(NAME), merged(NAME, {})
-        self.sentence, self.raises, self.marked = sentence, raises, []
+        self.release, self.merged, self.kernel = release(NAME), merged(NAME, {}), self
+        self.sentence, self.raises, self.marked, self.stopped = sentence, raises, [], 0
 
     def mark(self, name):
         if self.raises:
             raise self.raises
         self.marked.append(name)
         return Mark(name, OUTCOMES[name], 2 if OUTCOMES[name] == RIGHT else 0, 2, self.sentence)
+
+    def stop(self):
+        self.stopped += 1
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,7 @@ def test_every_exercise_is_marked_once_in_the_notebooks_order(ran):
     marks, found, _ = ran
     assert marks.marked == [mark.exercise for mark in found] == EXERCISES
     assert [mark.outcome for mark in found] == list(OUTCOMES.values())
+    assert marks.stopped
 
 
 def test_the_xml_has_a_test_for_every_exercise_under_its_own_name(ran):
