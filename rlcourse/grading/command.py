@@ -17,7 +17,7 @@ from rlcourse.grading.marking.result_cache import ResultCache, fingerprint
 from rlcourse.grading.marking.task import Result, Task, at_fault, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, OUTCOMES, Graded
 from rlcourse.grading.report.writing import write_reports
-from rlcourse.grading.sandbox.bubblewrap import LIMITS, Limits, require
+from rlcourse.grading.sandbox.bubblewrap import require
 from rlcourse.runs.datafile import replacing
 from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 
@@ -35,7 +35,6 @@ class Grading:
     sandboxed: bool = True  # False to run the submissions without a sandbox
     again: bool = False  # True to grade also what is graded already
     seed: int | None = None  # of the random cases; None to draw one, and keep it with the marks
-    limits: Limits = LIMITS  # what a submission may use
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def run(order: Grading, print_fn: Callable[[str], None] = print, progress: bool 
     """
     if order.sandboxed and not order.on_cluster:
         require()
-    paths, out = releases_in(order.release), Path(order.out)
+    paths, out = releases_in(order.release), order.out
     hand_in = find_submissions(order.submissions, paths)
     if out.is_file():
         raise NotADirectoryError(f"{out} is a file, expected a folder: name another with --out.")
@@ -98,8 +97,12 @@ class _Work:
         for one in submissions:
             notes = tuple(f"{name} was handed in as well and not looked at." for name in one.also)
             release = releases[one.notebook].content
-            task = Task(one.student, one.notebook, one.file, release, seed, order.limits, order.sandboxed, notes)
-            key, (content, _) = (one.student, one.notebook), _read(one)
+            task = Task(one.student, one.notebook, one.file, release, seed, sandboxed=order.sandboxed, notes=notes)
+            try:
+                content = one.read()
+            except Refused as reason:
+                content = str(reason).encode("utf-8", "replace")
+            key = one.student, one.notebook
             self.fingerprints[key] = fingerprint(task, content)
             if found := None if order.again else cache.get(task, self.fingerprints[key]):
                 self.graded[key] = found
@@ -109,9 +112,10 @@ class _Work:
     def tasks(self) -> Iterator[tuple[Task, tuple]]:
         """What is to be sent to other processes; what cannot be read is refused here."""
         for task, one in self.waiting:
-            content, reason = _read(one)
-            if reason:
-                self.put(refused(task, reason))
+            try:
+                content = one.read()
+            except Refused as reason:
+                self.put(refused(task, str(reason)))
             else:
                 yield task, (task, content)
 
@@ -122,14 +126,6 @@ class _Work:
         self.cache.put(result, self.fingerprints[key])
         self.graded[key] = replace(graded, pictures=())
         self.new += 1
-
-
-def _read(one: Submission) -> tuple[bytes, str]:
-    """A submission's bytes, and why there are none."""
-    try:
-        return one.read(), ""
-    except Refused as reason:
-        return str(reason).encode("utf-8", "replace"), str(reason)
 
 
 def _grade_all(order: Grading, work: _Work, print_fn: Callable[[str], None], progress: bool) -> bool:

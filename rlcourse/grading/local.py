@@ -19,19 +19,15 @@ SEED = 0  # what the checks under the exercises use
 
 
 def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
-    """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise.
+    """Check every answer in a saved notebook, in a fresh kernel, and say the points by exercise; whether all are right.
 
-    Cells of the student's own are left out, as they are when the notebook is graded, where the file still tells which they
-    are (Colab forgets).
-
-    Returns:
-        Whether every answer is right.
+    Cells of the student's own are left out, as in grading, where the file still tells which they are (Colab forgets).
 
     Raises:
         ValueError: Where there is no such file, or it is no notebook of the course.
     """
     try:
-        content = Path(path).read_bytes()
+        content = path.read_bytes()
         module = module_of(read_notebook(content))
     except OSError as error:
         advice = "give the path of your notebook, as you have saved it"
@@ -50,7 +46,11 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
         raise ValueError(f"{path}: this rlcourse has no notebook {module!r}. Update it, then try again.") from None
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path} is damaged ({type(error).__name__}). {AGAIN}") from None
-    notebook.cells = _graded_cells(notebook.cells, lesson.exercises)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    given = [is_as_given(cell.get("id", ""), "code", cell.source) for cell in code]
+    if any(given):  # else no cell has an id to tell it by
+        code = [c for c, as_given in zip(code, given, strict=True) if as_given or grade_id(c) in lesson.exercises]
+    notebook.cells = code
     attempted = frozenset(grade_id(cell) for cell in notebook.cells) & lesson.exercises.keys()
     with Kernel(sandboxed=False) as kernel:
         marking = Marking(Release(lesson.name, content, lesson), MergedAnswers(notebook, attempted, ()), SEED, kernel)
@@ -59,15 +59,6 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
         if mark.outcome not in (RIGHT, NOT_ATTEMPTED):
             print_fn(f"{mark.exercise}: {mark.sentence}\n")
     print_fn("\n".join(summary_lines(lesson.exercises.values(), marks)))
-    if Path(path).stem != lesson.name:
-        print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {Path(path).name} now.")
+    if path.stem != lesson.name:
+        print_fn(f"Hand it in as {lesson.name}.ipynb; it is called {path.name} now.")
     return all(mark.outcome == RIGHT for mark in marks.values())
-
-
-def _graded_cells(cells: list, exercises) -> list:
-    """The answers, and the cells that are as they were given out; all cells, where none has an id to tell it by."""
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    answers = [cell for cell in code if grade_id(cell) in exercises]
-    given = [cell for cell in code if is_as_given(cell.get("id", ""), "code", cell.source)]
-    graded = {id(cell) for cell in (*answers, *(given or code))}
-    return [cell for cell in cells if id(cell) in graded]

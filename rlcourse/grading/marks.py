@@ -1,6 +1,6 @@
 """What grading finds: one mark an exercise, in plain values that can be kept in a file."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 
@@ -43,18 +43,10 @@ class Graded:
     pictures: tuple[Picture, ...] = ()  # what the student's own notebook shows
     spent: tuple[tuple[str, float], ...] = ()  # where the time went: stage -> seconds of processor time
 
-    def as_plain(self) -> dict:
-        """In values that JSON has."""
-        return asdict(self)
-
     @classmethod
     def from_plain(cls, content: dict) -> "Graded":
-        """What `as_plain` gave.
-
-        Raises:
-            KeyError, TypeError: For anything else.
-        """
+        """What JSON has kept of `dataclasses.asdict`; KeyError or TypeError for anything else."""
         marks = tuple(Mark(**mark) for mark in content["marks"])
         pictures = tuple(Picture(**picture) for picture in content["pictures"])
-        spent = tuple((stage, seconds) for stage, seconds in content["spent"])
+        spent = tuple(map(tuple, content["spent"]))
         return cls(**content | {"marks": marks, "notes": tuple(content["notes"]), "pictures": pictures, "spent": spent})

@@ -1,5 +1,6 @@
 """What lies in a folder or a zip that strangers filled: listed and read within limits, no link followed, nothing unpacked."""
 
+import contextlib
 import io
 import os
 import re
@@ -36,11 +37,7 @@ class OnDisk:
     parts: tuple[str, ...] = ()  # the names of the folders below it, then that of the file
 
     def read(self) -> bytes:
-        """Its bytes.
-
-        Raises:
-            Refused: Where it must not or cannot be read.
-        """
+        """Its bytes, or `Refused` where it must not or cannot be read."""
         path = self.root
         try:
             for part in self.parts:
@@ -65,13 +62,9 @@ class InZip:
     name: str  # its name there
 
     def read(self) -> bytes:
-        """Its bytes.
-
-        Raises:
-            Refused: Where it must not or cannot be read.
-        """
+        """Its bytes, or `Refused` where it must not or cannot be read."""
         try:
-            with opened_zip(self.archive) as archive:
+            with _opened_zip(self.archive) as archive:
                 member = archive.infolist()[self.index]
                 if member.filename != self.name:
                     raise Refused("The zip was changed while it was read. Grade again.")
@@ -80,9 +73,8 @@ class InZip:
                 with archive.open(member) as file:  # gives no more than the size in the zip's list, whatever is packed
                     return file.read(LARGEST_FILE)
         except _BROKEN as error:
-            raise Refused(
-                f"It cannot be unpacked: {str(error) or type(error).__name__}. Pack it anew and hand it in again."
-            ) from None
+            reason = str(error) or type(error).__name__
+            raise Refused(f"It cannot be unpacked: {reason}. Pack it anew and hand it in again.") from None
 
 
 @dataclass(frozen=True)
@@ -96,17 +88,13 @@ class Found:
     outside: str = ""  # "", or its whole name where that points out of the zip
 
 
-def hidden(name: str) -> bool:
+def _hidden(name: str) -> bool:
     """Whether a file or folder is left alone: checkpoints, what macOS and Windows add, all that begins with a dot."""
     return name.startswith(".") or name in _IGNORED
 
 
 def in_folder(root: Path) -> Iterator[Found]:
-    """Every file below a folder, in no order; folders that cannot be looked into come with a problem and no source.
-
-    Raises:
-        OSError: Where the folder itself cannot be read.
-    """
+    """Every file below a folder, in no order; folders in it that cannot be read come with a problem and no source."""
     waiting: list[tuple[str, ...]] = [()]
     while waiting:
         parents = waiting.pop()
@@ -118,7 +106,7 @@ def in_folder(root: Path) -> Iterator[Found]:
             yield Found(parents, None, f"The folder cannot be read: {error.strerror}.")
             continue
         for name in names:
-            if hidden(name):
+            if _hidden(name):
                 continue
             parts = (*parents, name)
             try:
@@ -133,14 +121,10 @@ def in_folder(root: Path) -> Iterator[Found]:
 
 
 def in_zip(source: Path | OnDisk | InZip) -> list[Found]:
-    """Every file of the instructor's zip, or of a student's zip in the hand-in, which is held to narrower limits.
-
-    Raises:
-        Refused: Where it is no zip, or one that must not be unpacked.
-    """
+    """Every file of the instructor's zip, or of a student's in the hand-in, which is held to narrower limits; or `Refused`."""
     own = isinstance(source, Path)
     try:
-        with opened_zip(source) as archive:
+        with _opened_zip(source) as archive:
             members = archive.infolist()
     except _BROKEN as error:
         raise Refused(f"It is no zip that can be read: {str(error) or type(error).__name__}.") from None
@@ -154,7 +138,7 @@ def in_zip(source: Path | OnDisk | InZip) -> list[Found]:
     for index, member in enumerate(members):
         name = _name(member)
         parts = tuple(part for part in re.split(r"[/\\]", name) if part not in ("", "."))
-        if not parts or member.filename.endswith("/") or any(hidden(part) and part != ".." for part in parts):
+        if not parts or member.filename.endswith("/") or any(_hidden(part) and part != ".." for part in parts):
             continue
         outside = _leaving(name)
         problem = outside or _problem(member)
@@ -164,13 +148,8 @@ def in_zip(source: Path | OnDisk | InZip) -> list[Found]:
     return found
 
 
-def opened_zip(source: Path | OnDisk | InZip) -> zipfile.ZipFile:
-    """A zip, ready to be read; a student's is read into memory first.
-
-    Raises:
-        Refused: Where its file must not be read, or lists far too many members.
-        zipfile.BadZipFile, OSError, ValueError: Where it is no zip.
-    """
+def _opened_zip(source: Path | OnDisk | InZip) -> zipfile.ZipFile:
+    """A zip, ready to be read; a student's is read into memory first."""
     if isinstance(source, Path):
         return zipfile.ZipFile(source)
     content = source.read()
@@ -215,18 +194,15 @@ def _problem(member: zipfile.ZipInfo) -> str:
 
 def _name(member: zipfile.ZipInfo) -> str:
     """The name as it was meant: macOS writes UTF-8 without saying so, and it is then read as an alphabet of 1981."""
-    name = member.orig_filename
-    if not member.flag_bits & 0x800:
-        try:
-            return name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            return name
-    return name
+    with contextlib.suppress(UnicodeError):
+        if not member.flag_bits & 0x800:
+            return member.orig_filename.encode("cp437").decode("utf-8")
+    return member.orig_filename
 
 
 def _leaving(name: str) -> str:
     """The sentence for a name that leads elsewhere when it is unpacked, on this system or on another."""
-    if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in re.split(r"[/\\]", name):
+    if re.match("/|[A-Za-z]:", name) or ".." in re.split(r"[/\\]", name):
         return "Its name in the zip leads out of the zip. Pack it anew, with plain names, and hand it in again."
     if "\\" in name or "\0" in name:
         return "Its name in the zip has a backslash or a null in it. Pack it anew, with plain names, and hand it in again."

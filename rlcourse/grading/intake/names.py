@@ -32,11 +32,7 @@ class Named:
 
 
 def printable(name: str, longest: int = LONGEST) -> str:
-    r"""A name with nothing in it that cannot be shown, in Unicode's form NFC.
-
-    Control characters, marks that turn the direction of writing, and undecodable bytes are written out (`\u000a`), spaces of
-    every width are plain spaces, and a name that is too long loses its middle.
-    """
+    r"""A name in Unicode's form NFC: what cannot be shown is written out (`\u000a`), too long a name loses its middle."""
     shown = "".join(_shown(character) for character in unicodedata.normalize("NFC", name))
     return shown if len(shown) <= longest else f"{shown[: longest - 16]}…{shown[-15:]}"
 
@@ -47,40 +43,35 @@ def _shown(character: str) -> str:
     return " " if unicodedata.category(character) == "Zs" else f"\\u{ord(character):04x}"
 
 
-def distinct(names: Iterable[str], longest: int = LONGEST) -> dict[str, str]:
-    """Each name made printable, no two alike.
+def distinct(names: Iterable[str]) -> dict[str, str]:
+    """Each name as it came -> the name made printable, no two alike.
 
-    Where two would be shown alike, one keeps its name (the one that needed no change, if there is one), and a digest of the
-    name as it came tells the others apart, the same one in every run.
-
-    Returns:
-        Name as it came -> name to show.
+    Of those that look alike the first that needed no change keeps its name; a digest tells the others apart in every run.
     """
-    shown: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in sorted(set(names), key=lambda name: (printable(name, longest) != name, name)):
-        candidate = printable(name, longest)
-        digits = 8
+    taken: dict[str, str] = {}  # shown -> as it came
+    for name in sorted(set(names), key=lambda name: (printable(name) != name, name)):
+        candidate, digits = printable(name), 8
         while candidate in taken:
-            digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-            candidate = f"{printable(name, longest - digits - 3)} ~{digest[:digits]}"
+            candidate = f"{printable(name, LONGEST - digits - 3)} ~{_digest(name)[:digits]}"
             digits += 2
-        taken.add(candidate)
-        shown[name] = candidate
-    return shown
+        taken[candidate] = name
+    return {name: shown for shown, name in taken.items()}
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def notebook_in(file: str, notebooks: Collection[str]) -> Named | None:
-    """Which of the course's notebooks a file's name means, or None.
+    """Which of the course's notebooks a file's name means, whatever its capitals and separators; None where it means none.
 
-    Capitals do not matter, nor which of "-", "_" and " " stands between words; "-1" (Canvas), " (1)" (browsers), "-Copy1"
-    (Jupyter), "Copy of" (Colab) and ".ipynb.json" or ".ipynb.txt" (browsers) are known.
+    Known are: "-1" (Canvas), " (1)", ".ipynb.json", ".ipynb.txt" (browsers), "-Copy1" (Jupyter), "Copy of" (Colab).
     """
     if len(file) > _LONGEST_READ:
         return None
     matched = _pattern(tuple(sorted(notebooks, key=lambda name: (-len(name), name)))).fullmatch(file)
     notebook = next((name for name in notebooks if matched and _plain(name) == _plain(matched["notebook"])), None)
-    if matched is None or notebook is None:
+    if notebook is None:
         return None
     numbers = [found["again"] or found["copy"] for found in re.finditer(_NUMBER, matched["suffix"], re.IGNORECASE)]
     return Named(notebook, _COPY_OF.sub("", matched["prefix"] or ""), tuple(int(number) for number in numbers if number))
@@ -136,5 +127,4 @@ def file_name(student: str) -> str:
 
     Two students never share one, also where a file system does not tell capitals from small letters or accents apart.
     """
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return f"{slug(student[:40])[:40].strip('-') or 'student'}-{digest}"
+    return f"{slug(student[:40])[:40].strip('-') or 'student'}-{_digest(student)[:16]}"

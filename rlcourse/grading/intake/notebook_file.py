@@ -34,10 +34,7 @@ class Cell:
 
 
 def read_notebook(content: bytes) -> list[Cell]:
-    """The cells of a notebook file, in its order.
-
-    Formats 3 and 4 are read, in UTF-8, UTF-16 or UTF-32, with or without a byte order mark. What has the wrong type is left
-    out: a cell that is no dictionary, a source that is no text, an output that is a number.
+    """The cells of a notebook file of format 3 or 4, in its order; what has the wrong type is left out.
 
     Raises:
         Refused: Where it is no notebook; the sentence says what it is, and what to do.
@@ -62,7 +59,7 @@ def _text(content: bytes) -> str:
     for magic, what in ((b"PK\x03\x04", "a zip archive"), (b"%PDF", "a PDF"), (b"\x1f\x8b", "a gzip archive")):
         if content.startswith(magic):
             raise Refused(f"This is {what} named like a notebook. Hand in the .ipynb file itself.")
-    encoding = json.detect_encoding(content)
+    encoding = json.detect_encoding(content)  # UTF-8, UTF-16 or UTF-32, with or without a byte order mark
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -107,10 +104,9 @@ def _no_json(text: str, error: ValueError) -> str:
 
 def _listed(notebook: Any) -> list:
     """The cells as the file has them; format 3 and older keep them in worksheets."""
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    sheets = notebook.get("worksheets") if isinstance(notebook, dict) else None
+    cells, sheets = (_dict(notebook).get(key) for key in ("cells", "worksheets"))
     if cells is None and isinstance(sheets, list):
-        cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+        cells = [cell for sheet in sheets for cell in _list(_dict(sheet).get("cells"))]
     if not isinstance(cells, list):
         raise Refused(f"This is no notebook: it has no list of cells. {AGAIN}")
     if len(cells) > MOST_CELLS:

@@ -1,7 +1,6 @@
 """The plots and animations that a student's notebook shows: taken out of its outputs, and nothing else with them."""
 
 import base64
-import binascii
 import html
 import io
 import re
@@ -20,8 +19,7 @@ MOST_PICTURES = 60
 LONGEST_HEADING = 120
 MOST_PIXELS_ASIDE = 4_000
 MOST_FRAMES, MOST_PIXELS_OF_FRAMES = 2_000, 10**9  # so that a browser can still show the report
-_MAGIC = {"image/png": (b"\x89PNG\r\n\x1a\n",), "image/jpeg": (b"\xff\xd8\xff",), "image/gif": (b"GIF87a", b"GIF89a")}
-_FORMAT = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF"}
+_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF"}  # as Pillow names them
 _IN_HTML = re.compile(
     r"""<img\b[^<>]{0,2000}?\bsrc\s{0,9}=\s{0,9}["']?data:image/(png|jpe?g|gif);base64,([A-Za-z0-9+/=\s]+)""", re.IGNORECASE
 )
@@ -32,21 +30,19 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 
 
 def pictures(cells: Iterable[Cell]) -> tuple[Picture, ...]:
-    """The pictures in the outputs of a notebook: PNG, JPEG and GIF, and no others.
+    """The pictures in the outputs of a notebook: PNG, JPEG and GIF that are what they claim to be, each once.
 
-    Only what is the file it claims to be, at most `LARGEST` bytes, `MOST_PIXELS_ASIDE` wide and high, and `MOST_FRAMES`
-    frames; at most `MOST_PICTURES` and `LARGEST_TOGETHER` bytes a notebook. The same picture comes once.
+    At most `LARGEST` bytes, `MOST_PIXELS_ASIDE` wide and high, `MOST_FRAMES` frames; of a notebook `MOST_PICTURES` and
+    `LARGEST_TOGETHER` bytes.
     """
     found: dict[bytes, Picture] = {}
-    together = 0
     for heading, media_type, text in _embedded(cells):
         if len(found) == MOST_PICTURES:
             break
         data = _decoded(text)
-        if data in found or together + len(data) > LARGEST_TOGETHER or not _is(media_type, data):
-            continue
-        together += len(data)
-        found[data] = Picture(heading, media_type, base64.b64encode(data).decode("ascii"))
+        fits = sum(map(len, found)) + len(data) <= LARGEST_TOGETHER
+        if fits and data not in found and _is(media_type, data):
+            found[data] = Picture(heading, media_type, base64.b64encode(data).decode("ascii"))
     return tuple(found.values())
 
 
@@ -58,7 +54,7 @@ def _embedded(cells: Iterable[Cell]) -> Iterator[tuple[str, str, str]]:
             heading = _last_heading(cell.source) or heading
         for output in cell.outputs:
             data = output["data"]
-            for media_type in _MAGIC:
+            for media_type in _FORMATS:
                 if media_type in data:
                     yield heading, media_type, data[media_type]
             for found in _IN_HTML.finditer(data.get("text/html", "")):
@@ -83,37 +79,26 @@ def _decoded(text: str) -> bytes:
         return b""
     try:
         data = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return b""
     return data if len(data) <= LARGEST else b""
 
 
 def _is(media_type: str, data: bytes) -> bool:
     """Whether a file is a picture of this kind that a browser can be given."""
-    if not data.startswith(_MAGIC[media_type]):
-        return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=[_FORMAT[media_type]]) as picture:  # reads the header only
+            with Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]]) as picture:  # reads the header only
                 wide, high = picture.size
                 if media_type == "image/png":
                     picture.verify()  # the checksums of its parts
-        count = _FRAMES[media_type](data)
+        # An animated PNG has a part fcTL for every frame.
+        count = frames_of(data, MOST_FRAMES) if media_type == "image/gif" else max(1, data.count(b"fcTL"))
     except Exception:  # Pillow's readers raise a dozen kinds for damaged files
         return False
     fits = 0 < wide <= MOST_PIXELS_ASIDE and 0 < high <= MOST_PIXELS_ASIDE
     return fits and count <= MOST_FRAMES and count * wide * high <= MOST_PIXELS_OF_FRAMES
-
-
-def _frames_of_png(data: bytes) -> int:
-    """An animated PNG has a part `fcTL` for every frame."""
-    at, frames = len(_MAGIC["image/png"][0]), 0
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        frames += kind == b"fcTL"
-        at += length + 12
-    return max(frames, 1)
 
 
 def frames_of(data: bytes, most: int) -> int:
@@ -124,31 +109,30 @@ def frames_of(data: bytes, most: int) -> int:
     Raises:
         ValueError: For more than `most` frames, for none, for one outside of the picture, for a file that ends too early.
     """
-    if data[:6] not in (b"GIF87a", b"GIF89a"):
+    if not data.startswith((b"GIF87a", b"GIF89a")):
         raise ValueError("no GIF")
+    frames = 0
     try:
-        return _walk(data, most)
+        width, height, flags = struct.unpack_from("<HHB", data, 6)
+        at = 13 + _colours(flags)
+        while data[at] != 0x3B:  # the trailer
+            if data[at] == 0x2C:  # a frame: place, size, colours, the size of its codes, then blocks
+                left, top, wide, high, flags = struct.unpack_from("<HHHHB", data, at + 1)
+                if left + wide > width or top + high > height:
+                    raise ValueError("a frame lies outside of the picture")
+                frames += 1
+                if frames > most:
+                    raise ValueError(f"more than {most} frames")
+                at += 11 + _colours(flags)
+            elif data[at] == 0x21:  # an extension: its kind, then blocks
+                at += 2
+            else:
+                raise ValueError("no block begins where one is expected")
+            while data[at]:
+                at += data[at] + 1
+            at += 1
     except (IndexError, struct.error):
         raise ValueError("the file ends too early") from None
-
-
-def _walk(data: bytes, most: int) -> int:
-    width, height, flags = struct.unpack_from("<HHB", data, 6)
-    at = 13 + _colours(flags)
-    frames = 0
-    while data[at] != 0x3B:  # the trailer
-        if data[at] == 0x21:  # an extension: its kind, then blocks
-            at = _after_blocks(data, at + 2)
-        elif data[at] == 0x2C:  # a frame: place, size, colours, the size of its codes, then blocks
-            left, top, wide, high, flags = struct.unpack_from("<HHHHB", data, at + 1)
-            if left + wide > width or top + high > height:
-                raise ValueError("a frame lies outside of the picture")
-            frames += 1
-            if frames > most:
-                raise ValueError(f"more than {most} frames")
-            at = _after_blocks(data, at + 10 + _colours(flags) + 1)
-        else:
-            raise ValueError("no block begins where one is expected")
     if not frames:
         raise ValueError("no frame")
     return frames
@@ -157,12 +141,3 @@ def _walk(data: bytes, most: int) -> int:
 def _colours(flags: int) -> int:
     """Bytes of a table of colours."""
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
-
-
-def _after_blocks(data: bytes, at: int) -> int:
-    while data[at]:
-        at += data[at] + 1
-    return at + 1
-
-
-_FRAMES = {"image/png": _frames_of_png, "image/gif": lambda data: frames_of(data, MOST_FRAMES), "image/jpeg": lambda data: 1}

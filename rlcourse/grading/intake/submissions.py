@@ -1,20 +1,13 @@
 """Which notebooks a class handed in, and whose they are, in a folder or zip as Canvas, Moodle or nbgrader export it.
 
-Known are, for a notebook `NN_name` of the course,
+- folders: `STUDENT/NN_name.ipynb`, with any folders between, or nbgrader's `submitted/STUDENT/ASSIGNMENT/NN_name.ipynb`;
+- Canvas: `doejane_LATE_12345_67890_NN_name-1.ipynb` (with the student's id, the file's id, the number of the resubmission), or
+  `anon_AbC12_67890_NN_name.ipynb`; Moodle: `Jane Doe_1234567_assignsubmission_file_/NN_name.ipynb`, or that in one name;
+- side by side: `STUDENT_NN_name.ipynb` or `STUDENT-NN_name.ipynb`; `NN_name.ipynb` alone: the student is the folder or zip;
+- in a student's folder, or with a platform's numbers, also `any name.ipynb`, told by the checks that it imports.
 
-- folders: `STUDENT/NN_name.ipynb`, with any folders between;
-- nbgrader: `submitted/STUDENT/ASSIGNMENT/NN_name.ipynb`, from the course's folder or from `submitted` itself;
-- Canvas: `doejane_LATE_12345_67890_NN_name-1.ipynb` side by side: student, whether late, the student's id, the file's id, the
-  original name, the number of the resubmission; `anon_AbC12_67890_NN_name.ipynb` where grading is anonymous. The student is
-  "doejane_12345", since namesakes differ only in their ids;
-- Moodle: `Jane Doe_1234567_assignsubmission_file_/NN_name.ipynb`, with or without `_assignsubmission_file_`, or all that in one
-  name without folders. The student is "Jane Doe_1234567";
-- side by side: `STUDENT_NN_name.ipynb` or `STUDENT-NN_name.ipynb`;
-- `NN_name.ipynb` alone: the student is the folder or zip;
-- in a student's folder, or with Canvas's or Moodle's numbers, also `any name.ipynb`, told by the checks that it imports.
-
-One folder around all of it is looked through, and a zip that a student handed in is looked into. Inside of a student's folder
-no name of a file tells whose it is, so nobody can hand in under the name of somebody else.
+One folder around all of it is looked through, and a student's zip is looked into. Inside of a student's folder no name of a
+file tells whose it is, so nobody can hand in under the name of somebody else.
 """
 
 import re
@@ -49,11 +42,7 @@ class Submission:
     source: OnDisk | InZip  # where its bytes are
 
     def read(self) -> bytes:
-        """The file's bytes.
-
-        Raises:
-            Refused: Where they must not or cannot be read; its text is the sentence for the student.
-        """
+        """The file's bytes, or `Refused` with the sentence for the student."""
         if self.problem:
             raise Refused(self.problem)
         return self.source.read()
@@ -64,32 +53,29 @@ class HandIn:
     """What was handed in."""
 
     submissions: list[Submission]  # by student, then notebook
-    # what nobody is graded for: notebooks that are none of the course's, by their names, and zips and folders that could not be
-    # looked into, each with the reason
-    unknown: list[str]
+    unknown: list[str]  # what nobody is graded for: other notebooks, and zips and folders that cannot be looked into, with why
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A file that may be a student's notebook; the greatest by `rank` is."""
+    """A file that may be a student's notebook."""
 
     student: str  # as it came
     notebook: str
     found: Found
     shown: str
-    rank: tuple
+    order: tuple  # number of the resubmission, number on the platform: the greatest counts
+
+    @property
+    def rank(self) -> tuple:
+        return (not self.found.problem, *self.order, self.found.modified, self.found.parts)
 
 
 def find_submissions(where: Path, notebooks: Collection[str]) -> HandIn:
-    """The submissions in a folder or a zip.
+    """The submissions in a folder or a zip, for the course's notebooks, such as "02_dqn_cartpole".
 
     Hidden files and folders and everything that is no notebook are left alone. Of several files of a student for one notebook
-    the one with the highest number counts, then the latest, then the last by name; one that is refused only where there is no
-    other.
-
-    Args:
-        where: A folder or a zip.
-        notebooks: The course's names, such as "02_dqn_cartpole".
+    the one with the highest number counts, then the latest, then the last by name; one that is refused comes last.
 
     Raises:
         FileNotFoundError: Where there is nothing.
@@ -110,7 +96,7 @@ def find_submissions(where: Path, notebooks: Collection[str]) -> HandIn:
             student, file_id = _owner(parts, named.prefix) or (_stem(where), 0)
             if found.outside:
                 student = found.outside.removesuffix(name)  # it has characters that no other student's name has
-            candidates.append(_candidate(student, named, found, shown, (named.number, file_id)))
+            candidates.append(_Candidate(student, named.notebook, found, shown, (named.number, file_id)))
         elif other := _renamed(found, parts, shown, notebooks):
             renamed.append(other)
         elif ".ipynb" in name.lower() or name.lower().endswith(".zip") or found.source is None or found.problem == LINK:
@@ -151,15 +137,14 @@ def _without_wrapping(files: list[Found], where: Path, notebooks: Collection[str
     """Each file with the parts of its name that matter: without `submitted`, and without one folder around all of it."""
     files = sorted(files, key=lambda found: found.parts)
     tops = {found.parts[0] for found in files if len(found.parts) > 1 and not found.outside}
-    around = [top for top in tops if top.casefold() == _SUBMITTED]
+    around, depth = [top for top in tops if top.casefold() == _SUBMITTED], 1
     if around:
         files = [found for found in files if found.parts[0].casefold() not in _OF_NBGRADER]
     elif len(tops) == 1 and _wraps(next(iter(tops)), files, where, notebooks):
         around = list(tops)
         inner = {found.parts[1] for found in files if len(found.parts) > 2 and found.parts[0] in tops}
-        if len(inner) == 1 and next(iter(inner)).casefold() == _SUBMITTED:
-            return [(found, found.parts[2:] if len(found.parts) > 2 else found.parts) for found in files]
-    return [(f, f.parts[1:] if len(f.parts) > 1 and f.parts[0] in around and not f.outside else f.parts) for f in files]
+        depth = 2 if [name.casefold() for name in inner] == [_SUBMITTED] else 1
+    return [(f, f.parts[depth:] if len(f.parts) > depth and f.parts[0] in around and not f.outside else f.parts) for f in files]
 
 
 def _wraps(top: str, files: list[Found], where: Path, notebooks: Collection[str]) -> bool:
@@ -192,15 +177,14 @@ def _renamed(found: Found, parts: tuple[str, ...], shown: str, notebooks: Collec
     stem = PurePath(parts[-1]).stem
     if found.problem or found.source is None or found.outside or PurePath(parts[-1]).suffix.lower() != ".ipynb":
         return None
-    owner = _owner(parts, stem) if len(parts) > 1 or names.from_platform(stem) else None
-    if owner is None:
+    if len(parts) == 1 and not names.from_platform(stem):
         return None
+    student, file_id = _owner(parts, stem)
     try:
         notebook = notebook_of(read_notebook(found.source.read()), notebooks)
     except Refused:
         return None
-    student, file_id = owner
-    return notebook and _candidate(student, names.Named(notebook, "", ()), found, shown, ((), file_id))
+    return notebook and _Candidate(student, notebook, found, shown, ((), file_id))
 
 
 def _in_students_zip(
@@ -218,16 +202,12 @@ def _in_students_zip(
     for found in files:
         inside = names.printable(f"{shown}/{'/'.join(found.parts)}", LONGEST_FILE_NAME)
         if named := names.notebook_in(found.parts[-1], notebooks):
-            candidates.append(_candidate(student, named, found, inside, ((*number, *named.number), file_id)))
+            candidates.append(_Candidate(student, named.notebook, found, inside, ((*number, *named.number), file_id)))
         elif ".ipynb" in found.parts[-1].lower():
             unknown.append(inside)
         elif found.parts[-1].lower().endswith(".zip"):
             unknown.append(f"{inside}: A zip in a student's zip is not looked into.")
     return candidates, unknown
-
-
-def _candidate(student: str, named: names.Named, found: Found, shown: str, order: tuple) -> _Candidate:
-    return _Candidate(student, named.notebook, found, shown, (not found.problem, *order, found.modified, found.parts))
 
 
 def _chosen(candidates: Iterable[_Candidate]) -> list[Submission]:

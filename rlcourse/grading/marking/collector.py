@@ -29,10 +29,6 @@ OPTIONS = (
 )  # fmt: skip
 
 
-class NotRight(AssertionError):
-    """The mark of an exercise that is not right; its text is the sentence the student reads."""
-
-
 class GradedNotebook(IPyNbFile):
     """A merged notebook: one item for each exercise, under its own name."""
 
@@ -69,7 +65,7 @@ class ExerciseItem(IPyNbCell):
         if mark.outcome == NOT_ATTEMPTED:
             pytest.skip(f"{mark.outcome}: {mark.sentence}")
         if mark.outcome != RIGHT:
-            raise NotRight(mark.sentence if mark.outcome == GRADERS_FAULT else f"{mark.outcome}: {mark.sentence}")
+            pytest.fail(mark.sentence if mark.outcome == GRADERS_FAULT else f"{mark.outcome}: {mark.sentence}")
 
     def repr_failure(self, excinfo) -> str:
         """The sentence alone."""

@@ -1,8 +1,7 @@
 """The marks as tables for a spreadsheet or a learning platform.
 
-Both files are UTF-8 with a byte order mark, without which Excel reads umlauts as two letters each, and end their lines with
-CR LF, as RFC 4180 has it. In the rows every text is quoted, so that no semicolon in a name begins a new cell
-where the separator is a semicolon; and no name is taken for a formula.
+UTF-8 with a byte order mark, without which Excel reads umlauts as two letters each, and CR LF as RFC 4180 has it. In the rows
+every text is quoted, so that no semicolon in a name begins a new cell where it separates; no name is taken for a formula.
 """
 
 import csv
@@ -24,13 +23,8 @@ JOINERS = "\u200c\u200d"  # invisible, but names in several scripts need them
 def write_gradebook(graded: Sequence[Graded], path: Path) -> None:
     """Write a row for every exercise, sorted by student and notebook, then in the notebook's order.
 
-    Args:
-        graded: In any order; the same marks give the same bytes.
-        path: The file to write, in one go.
-
     Raises:
         ValueError: For two submissions of one notebook by one student.
-        OSError: Where the file cannot be written.
     """
     rows = [
         (cell(one.student), cell(one.notebook), cell(mark.exercise), mark.points, mark.of, cell(mark.outcome))

@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 
 from rlcourse.checks import Exercise
-from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG, StandIn
 from rlcourse.grading.marking.merged_answers import MergedAnswers, Release
 from rlcourse.grading.marking.program import Part, Program
-from rlcourse.grading.marking.remote import RemoteAnswer
 from rlcourse.grading.marks import CRASHED, GRADERS_FAULT, NOT_JUDGED, REFUSED, TIMED_OUT, Mark
 from rlcourse.grading.sandbox.kernel import CannotStart, Crashed, Exceeded, Kernel, TimedOut
+from rlcourse.probes.crossing import CannotCross, from_text, to_text
 
 CELL_SECONDS = 15.0  # of processor time, for what an answer's cell does when it is run
 CLOCK = 4  # seconds of the clock for a second of processor time: others are graded at the same moment
@@ -22,6 +22,39 @@ CHECK_SECONDS = 60.0  # of processor time, for what happens outside of the kerne
 NOTEBOOK_SECONDS = 900.0  # of the clock, for all exercises of a notebook
 TRIES = 3  # where the fault is the grader's own
 UNKNOWN_NAME = re.compile(r"NameError: name '(\w+)' is not defined")
+SERVE = "__import__('rlcourse.probes.serving', fromlist=['serve']).serve({name}, {probe!r}, {arguments!r})"
+TYPES = {"value": object, "stopped": str, "line": str, "blank": bool, "begun": bool, "changed": list}
+
+
+class RemoteAnswer(StandIn):
+    """A student's function, called `name` in a kernel, asked with values; all its answers together may take so many seconds.
+
+    It answers with values, which may be forged and are only compared.
+    """
+
+    def __init__(self, kernel: Kernel, name: str, processor: float, clock: float):
+        self.kernel, self.name = kernel, name
+        self.processor_end, self.clock_end = kernel.processor + processor, time.monotonic() + clock
+
+    def observe(self, probe_name: str | None, arguments: dict) -> dict:
+        """What `probes.observe` reports in the kernel, or somebody there pretends it does; or else `KernelTrouble`."""
+        request = SERVE.format(name=self.name, probe=probe_name, arguments=to_text(arguments))
+        left = self.processor_end - self.kernel.processor, self.clock_end - time.monotonic()
+        if min(left) <= 0:
+            self.kernel.stop()
+            raise TimedOut("when its time was over")
+        reply = self.kernel.run("", request, *left)
+        if reply.error:
+            return {"value": None, "stopped": reply.error, "line": "", "blank": False, "begun": False, "changed": []}
+        try:
+            report = from_text(reply.value or "")
+        except CannotCross as error:
+            raise Crashed(f"what came back is no report: {error}") from error
+        whole = isinstance(report, dict) and report.keys() == TYPES.keys()
+        if not whole or not all(isinstance(report[key], kind) for key, kind in TYPES.items()):
+            raise Crashed("what came back is no report")
+        report["changed"] = [name for name in report["changed"] if isinstance(name, str)]
+        return report
 
 
 class Marking:
@@ -86,7 +119,7 @@ class Marking:
 
     def _run_parts(self, needed: list[Part]) -> str:
         """Run parts that have not run yet, up to one of what was given out that stops; its error, or ""."""
-        if self.kernel.starts == 0 or not self.kernel.alive:
+        if not self.kernel.alive:
             self._errors = {}
             with self._timed("kernel"):
                 self.kernel.start()
@@ -133,11 +166,7 @@ class Marking:
 
 @contextlib.contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Stop when this process itself has computed for so long: a report may be forged so that looking at it never ends.
-
-    Raises:
-        Exceeded: When it has.
-    """
+    """`Exceeded` when this process itself has computed for so long: a report may be forged so that looking never ends."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield  # there is no such alarm
         return

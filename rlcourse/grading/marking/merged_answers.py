@@ -1,6 +1,5 @@
 """Putting a student's answers, and nothing else of what they handed in, into the notebook that the instructor gave out."""
 
-import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -36,11 +35,6 @@ class Release:
         """The notebook, a copy of one's own."""
         return nbformat.reads(self.content.decode("utf-8"), as_version=4)
 
-    @property
-    def digest(self) -> str:
-        """What tells this release from another one."""
-        return hashlib.sha256(self.content).hexdigest()
-
 
 @dataclass(frozen=True)
 class MergedAnswers:
@@ -52,11 +46,7 @@ class MergedAnswers:
 
 
 def releases_in(folder: Path) -> dict[str, Path]:
-    """The notebooks NN_name.ipynb that were given out, in a folder: name -> file.
-
-    Raises:
-        BadRelease: Where there are none.
-    """
+    """The notebooks NN_name.ipynb that were given out, in a folder: name -> file; `BadRelease` where there are none."""
     paths = sorted(p for p in folder.glob("*.ipynb") if NAME.fullmatch(p.stem)) if folder.is_dir() else []
     if not paths:
         raise BadRelease(f"{folder} holds no notebooks NN_name.ipynb: name the folder you handed out with --release.")
@@ -65,11 +55,7 @@ def releases_in(folder: Path) -> dict[str, Path]:
 
 @lru_cache(maxsize=16)
 def read_release(name: str, content: bytes) -> Release:
-    """One notebook that was given out.
-
-    Raises:
-        BadRelease: Where it does not hold its exercises, or none belong to that name.
-    """
+    """One notebook that was given out; `BadRelease` where it does not hold the exercises that belong to its name."""
     try:
         release = Release(name, content, lesson_of(name))
         there = {grade_id(cell) for cell in release.notebook.cells}
@@ -92,8 +78,7 @@ def merge_answers(release: Release, cells: list[Cell]) -> MergedAnswers:
     notebook, attempted, notes = release.notebook, set(), []
     written = list(_with_names([cell for cell in cells if cell.kind == "code"], release.lesson.exercises))
     for slot in notebook.cells:
-        exercise = grade_id(slot)
-        if exercise not in release.lesson.exercises:
+        if (exercise := grade_id(slot)) not in release.lesson.exercises:
             continue
         changed = [(cell, names) for cell, names in written if not _alike(cell.source, slot.source)]
         answers = [cell for cell, names in changed if names is not None and exercise in names.defined]
@@ -116,11 +101,9 @@ def _with_names(cells: list[Cell], exercises: Collection[str]) -> Iterator[tuple
     """Each cell with its names; None where no exercise is named in it, it is no Python, or too much was read already."""
     left = MOST_WORK_TOGETHER
     for cell in cells:
-        names = None
-        if any(exercise in cell.source for exercise in exercises):
-            left -= min(work_of(cell.source), MOST_WORK)
-            names = names_of(cell.source) if left > 0 else None
-        yield cell, names
+        named = any(exercise in cell.source for exercise in exercises)
+        left -= min(work_of(cell.source), MOST_WORK) if named else 0
+        yield cell, names_of(cell.source) if named and left > 0 else None
 
 
 def grade_id(cell: NotebookNode) -> str:

@@ -1,7 +1,4 @@
-"""What has to run before an answer can be asked: the parts of the notebook that define the names it uses, and no others.
-
-So no training is run again in order to grade.
-"""
+"""What has to run before an answer can be asked: what defines the names it uses, and nothing else, such as a training."""
 
 import ast
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -19,11 +20,7 @@ ELSEWHERE = ("authoring", "leaderboard", "show", "yardsticks", "grading/report",
 
 
 class ResultCache:
-    """Marks in a folder.
-
-    Args:
-        folder: Where; it is made where there is none.
-    """
+    """Marks in a folder, which is made where there is none."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -47,15 +44,15 @@ class ResultCache:
         try:
             content = self._read(task)
             graded = Graded.from_plain(content["graded"] | {"pictures": []})
-            valid = content["fingerprint"] == fingerprint
+            valid = content["fingerprint"] == fingerprint and all(mark.outcome != GRADERS_FAULT for mark in graded.marks)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return graded if valid and all(mark.outcome != GRADERS_FAULT for mark in graded.marks) else None
+        return graded if valid else None
 
     def put(self, result: Result, fingerprint: str) -> None:
         """Write the marks of one notebook, in one go."""
         graded = result.graded
-        content = {"fingerprint": fingerprint, "graded": graded.as_plain(), "junit": result.junit}
+        content = {"fingerprint": fingerprint, "graded": asdict(graded), "junit": result.junit}
         with replacing(self._path(graded.student, graded.notebook)) as file:
             file.write(json.dumps(content).encode())
 

@@ -15,11 +15,11 @@ from rlcourse.lessons import lesson_of
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook of one student, to be graded."""
+    """One notebook of one student, to be graded; names as in `Graded`."""
 
-    student: str  # as the hand-in names them
-    notebook: str  # such as "02_dqn_cartpole"
-    file: str  # the submission's name in what was handed in
+    student: str
+    notebook: str
+    file: str
     release: bytes  # the notebook's file as it was given out
     seed: int  # of the random cases; nobody who hands in may know it
     limits: Limits = LIMITS  # what the student's kernel may use
@@ -36,11 +36,7 @@ class Result:
 
 
 def grade(task: Task, content: bytes) -> Result:
-    """Grade one notebook. It raises for nothing that is in the file.
-
-    Raises:
-        NoSandbox: Where there is no sandbox to run it in.
-    """
+    """Grade one notebook. It raises for nothing that is in the file, but `NoSandbox` where it cannot be run in one."""
     if task.sandboxed:
         require()
     try:
@@ -58,17 +54,13 @@ def grade(task: Task, content: bytes) -> Result:
         return at_fault(task, f"the grader stopped with {type(error).__name__}: {error}")
 
 
-def refused(task: Task, reason: str) -> Result:
-    """The marks of a file that cannot be graded: every exercise is refused, with the reason."""
-    return _same_for_all(task, REFUSED, reason)
-
-
 def at_fault(task: Task, reason: str) -> Result:
     """The marks of a file that could not be judged, through no fault of its own as far as is known."""
-    return _same_for_all(task, GRADERS_FAULT, f"{NOT_JUDGED} ({reason})")
+    return refused(task, f"{NOT_JUDGED} ({reason})", GRADERS_FAULT)
 
 
-def _same_for_all(task: Task, outcome: str, sentence: str) -> Result:
+def refused(task: Task, reason: str, outcome: str = REFUSED) -> Result:
+    """The marks of a file that cannot be graded: one outcome for every exercise, with the reason."""
     exercises = lesson_of(task.notebook).exercises.values()
-    marks = tuple(Mark(e.name, outcome, 0, e.points, printable(sentence)) for e in exercises)
+    marks = tuple(Mark(e.name, outcome, 0, e.points, printable(reason)) for e in exercises)
     return Result(Graded(task.student, task.notebook, task.file, marks, tuple(map(printable, task.notes))), "")

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from rlcourse.checks import Lesson
@@ -14,30 +13,19 @@ ANOTHER = "another mistake"
 SERIOUS = (GRADERS_FAULT, REFUSED, CRASHED, TIMED_OUT)
 
 
-@dataclass(frozen=True)
 class Roster:
-    """Marks by student and exercise, in the order the page shows them."""
+    """Marks in the order the page shows them; a notebook that is not in `lessons` keeps the order of its marks."""
 
-    submissions: tuple[Graded, ...]  # all of them, by student and notebook
-    notebooks: dict[str, tuple[str, ...]]  # notebook -> its exercises' names, in order
-    students: tuple[str, ...]  # in alphabetical order
-    marks: dict[tuple[str, str, str], Mark]  # (student, notebook, exercise) -> mark
-
-    @classmethod
-    def of(cls, graded: Sequence[Graded], lessons: Mapping[str, Lesson]) -> "Roster":
-        """Bring marks into order; a notebook that is not in `lessons` keeps the order of its marks."""
-        submissions = tuple(sorted(graded, key=lambda one: (one.student, one.notebook, one.file)))
-        exercises: dict[str, dict[str, None]] = {}
-        for notebook in sorted({one.notebook for one in submissions}):
-            exercises[notebook] = dict.fromkeys(lessons[notebook].exercises if notebook in lessons else ())
-        for one in submissions:
-            exercises[one.notebook].update(dict.fromkeys(mark.exercise for mark in one.marks))
-        return cls(
-            submissions,
-            {notebook: tuple(names) for notebook, names in exercises.items()},
-            tuple(sorted({one.student for one in submissions}, key=lambda name: (name.casefold(), name))),
-            {(one.student, one.notebook, mark.exercise): mark for one in submissions for mark in one.marks},
-        )
+    def __init__(self, graded: Sequence[Graded], lessons: Mapping[str, Lesson]):
+        self.submissions = sorted(graded, key=lambda one: (one.student, one.notebook, one.file))
+        self.students = sorted({one.student for one in graded}, key=lambda name: (name.casefold(), name))
+        self.notebooks: dict[str, dict[str, None]] = {}  # notebook -> its exercises' names, in order
+        for notebook in sorted({one.notebook for one in graded}):
+            self.notebooks[notebook] = dict.fromkeys(lessons[notebook].exercises if notebook in lessons else ())
+        self.marks: dict[tuple[str, str, str], Mark] = {}  # (student, notebook, exercise) -> mark
+        for one in self.submissions:
+            self.notebooks[one.notebook] |= dict.fromkeys(mark.exercise for mark in one.marks)
+            self.marks |= {(one.student, one.notebook, mark.exercise): mark for mark in one.marks}
 
     def of_student(self, student: str) -> list[Mark | None]:
         """A student's mark of every exercise of every notebook, None where there is none."""
@@ -52,7 +40,7 @@ def class_page(graded: Sequence[Graded], lessons: Mapping[str, Lesson], unknown:
         lessons: A notebook's name -> its exercises.
         unknown: Files that were handed in and not graded.
     """
-    roster = Roster.of(graded, lessons)
+    roster = Roster(graded, lessons)
     return rendered(
         "class",
         "Marks of the class",

@@ -7,8 +7,7 @@ from itertools import groupby
 from rlcourse.checks import Lesson
 from rlcourse.checks.verdicts import RIGHT
 from rlcourse.grading.marks import Graded, Mark, Picture
-from rlcourse.grading.report.design import rendered
-from rlcourse.grading.report.wording import shown
+from rlcourse.grading.report.design import rendered, shown
 
 MEDIA_TYPES = ("image/png", "image/gif", "image/jpeg")
 

@@ -17,7 +17,7 @@ def write_reports(
     graded: Sequence[Graded],
     lessons: Mapping[str, Lesson],
     out: Path,
-    pictures: Callable[[Graded], Sequence[Picture]] | None = None,
+    pictures: Callable[[Graded], Sequence[Picture]] = lambda one: one.pictures,
     unknown: Sequence[str] = (),
 ) -> None:
     """Write class.html and students/NAME.html for every student. Files whose content is the same stay untouched.
@@ -31,14 +31,13 @@ def write_reports(
     """
     ordered = sorted(graded, key=lambda one: (one.student, one.notebook, one.file))
     for student, some in groupby(ordered, key=lambda one: one.student):
-        whole = [one if pictures is None else replace(one, pictures=tuple(pictures(one))) for one in some]
+        whole = [replace(one, pictures=tuple(pictures(one))) for one in some]
         _write(Path(out) / page(student), student_page(student, whole, lessons))
     _write(Path(out) / "class.html", class_page(ordered, lessons, unknown))
 
 
 def _write(path: Path, text: str) -> None:
     content = text.encode()
-    if path.is_file() and path.read_bytes() == content:
-        return
-    with replacing(path) as file:
-        file.write(content)
+    if not path.is_file() or path.read_bytes() != content:
+        with replacing(path) as file:
+            file.write(content)

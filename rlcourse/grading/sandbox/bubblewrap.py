@@ -77,11 +77,6 @@ def command(inner: Sequence[str], shared: Path, limits: Limits) -> list[str]:
     ]  # fmt: skip
 
 
-def empty_sandbox(shared: Path, limits: Limits) -> list[str]:
-    """The command that makes a sandbox for a process that enters it later: it prints "ready" when there is one."""
-    return command(["/bin/sh", "-c", "echo ready; exec sleep infinity"], shared, limits)
-
-
 def variables() -> dict[str, str]:
     """The environment inside."""
     own = {"HOME": SCRATCH, "TMPDIR": SCRATCH, "IPYTHONDIR": f"{SCRATCH}/ipython", "PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
@@ -89,14 +84,11 @@ def variables() -> dict[str, str]:
 
 
 def resource_limits(limits: Limits) -> dict[str, int]:
-    """What the system itself is told to hold a process to: a name in the module `resource` -> how much.
-
-    The address space is far larger than what is used of it; what is used is watched from outside.
-    """
+    """What the system itself is told to hold a process to: a name in the module `resource` -> how much."""
     return {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": limits.processor,
-        "RLIMIT_AS": 4 * limits.memory,
+        "RLIMIT_AS": 4 * limits.memory,  # far larger than what is used of it, which is watched from outside
         "RLIMIT_FSIZE": limits.file,
         "RLIMIT_NPROC": limits.processes * 4,
     }
@@ -104,11 +96,7 @@ def resource_limits(limits: Limits) -> dict[str, int]:
 
 @functools.cache
 def require() -> None:
-    """Look whether bubblewrap can make a sandbox here.
-
-    Raises:
-        NoSandbox: Where it cannot, with what to do about it.
-    """
+    """Look whether bubblewrap can make a sandbox here; `NoSandbox` where it cannot, with what to do about it."""
     advice = (
         "Untrusted code is not run without it. On a machine of your own, with submissions that you trust, "
         "--unsafe grades without a sandbox."
@@ -160,12 +148,10 @@ def _visible() -> tuple[str, ...]:
 def _masked() -> tuple[Path, ...]:
     """The folders that are empty inside: rooms of this package, in every place where it can be read."""
     packages = {_package(), *(Path(path) / "rlcourse" for path in _visible())}
-    packages |= {Path(path) / "rlcourse" for path in sys.path if path and _is_visible(Path(path))}
+    for path in filter(None, sys.path):
+        if any(str(parent) in _visible() for parent in (Path(path), *Path(path).parents)):
+            packages.add(Path(path) / "rlcourse")
     return tuple(sorted(package / room for package in packages for room in HIDDEN if (package / room).is_dir()))
-
-
-def _is_visible(path: Path) -> bool:
-    return any(str(parent) in _visible() for parent in (path, *path.parents))
 
 
 @functools.cache

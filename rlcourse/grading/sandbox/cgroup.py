@@ -1,12 +1,7 @@
-"""A control group (version 2) of its own for each sandbox, where the system gives this process the right to make one.
-
-The operating system itself then holds all processes of a sandbox together to their limits, at once. Elsewhere each process
-is held to its own limits, and what they use together is watched from outside.
-"""
+"""A control group (version 2) for each sandbox, where this process may make one: it holds its processes to limits together."""
 
 import contextlib
-import itertools
-import os
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +11,6 @@ from rlcourse.grading.sandbox.bubblewrap import Limits
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = {"memory", "pids"}
 EMPTYING_SECONDS = 2.0  # a group can be removed when its last process has gone
-_number = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -55,18 +49,14 @@ class Group:
 
 
 def make_group(limits: Limits, root: Path = ROOT, own: Path = Path("/proc/self/cgroup")) -> Group | None:
-    """Make a group with these limits, beside the one this process is in; None where that is not possible.
-
-    Swap counts as no memory, and threads count as processes.
-    """
+    """Make a group with these limits, beside the one this process is in; None where it cannot. Threads count as processes."""
     group = None
     try:
         home = next(line[3:] for line in own.read_text().splitlines() if line.startswith("0::"))
         parent = (root / home.strip("/")).parent if home != "/" else root
         if not CONTROLLERS <= set((parent / "cgroup.subtree_control").read_text().split()):
             return None
-        folder = parent / f"rlcourse-{os.getpid()}-{next(_number)}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix="rlcourse-", dir=parent))
         group = Group(folder)
         (folder / "memory.max").write_text(str(limits.memory))
         (folder / "pids.max").write_text(str(4 * limits.processes))

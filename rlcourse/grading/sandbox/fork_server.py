@@ -7,7 +7,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from rlcourse.grading.sandbox.bubblewrap import SCRATCH, Limits, empty_sandbox, resource_limits, variables
+from rlcourse.grading.sandbox.bubblewrap import SCRATCH, Limits, command, resource_limits, variables
 from rlcourse.grading.sandbox.cgroup import Group, in_group
 from rlcourse.grading.sandbox.process_tree import children
 
@@ -19,7 +19,7 @@ class NoForkServer(RuntimeError):
 
 
 class ForkServer:
-    """The process that kernels are forked from."""
+    """The process that kernels are forked from; `NoForkServer` where there is none."""
 
     def __init__(self):
         self._process = subprocess.Popen(
@@ -35,16 +35,10 @@ class ForkServer:
     def fork_kernel(
         self, arguments: list[str], shared: Path, limits: Limits, group: Group | None = None
     ) -> tuple[subprocess.Popen, int]:
-        """Start a sandbox, and a kernel in it.
-
-        Returns:
-            The sandbox, which ends with the kernel, and the process that watches over the kernel.
-
-        Raises:
-            NoForkServer: Where there is none.
-        """
+        """Start a sandbox, which ends with the kernel in it; the sandbox, and the process that watches over the kernel."""
+        empty = command(["/bin/sh", "-c", "echo ready; exec sleep infinity"], shared, limits)
         sandbox = subprocess.Popen(
-            in_group(group, empty_sandbox(shared, limits)),
+            in_group(group, empty),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True, env={"PATH": "/usr/bin:/bin"},
         )  # fmt: skip

@@ -52,7 +52,7 @@ class Reply:
     value: str | None  # the text that the expression had, or None
 
 
-class Kernel:
+class Kernel(contextlib.AbstractContextManager):
     """One kernel at a time. It starts at the first request, and a fresh one after trouble.
 
     Args:
@@ -62,12 +62,10 @@ class Kernel:
     """
 
     def __init__(self, limits: Limits = LIMITS, sandboxed: bool = True, warm: bool = False):
-        self.limits, self.sandboxed, self.warm = limits, sandboxed, warm
-        self.starts = 0
+        self.limits, self.sandboxed, self.warm, self.starts = limits, sandboxed, warm, 0
         self._manager: KernelManager | None = None
-        self._spent = self._seen = 0.0
         self._socket: zmq.Socket | None = None
-        self._watched = 0.0
+        self._spent = self._seen = self._watched = 0.0
         self._own_memory = 0
 
     @property
@@ -116,18 +114,11 @@ class Kernel:
         with contextlib.suppress(Exception):
             manager.shutdown_kernel(now=True)
 
-    def __enter__(self) -> "Kernel":
-        return self
-
     def __exit__(self, *exception) -> None:
         self.stop()
 
     def start(self) -> None:
-        """Start a fresh kernel; one that was there is gone.
-
-        Raises:
-            CannotStart: Where none starts.
-        """
+        """Start a fresh kernel in the place of one that was there; `CannotStart` where none starts."""
         self.stop()
         self.starts += 1
         manager = KernelManager(kernel_name="python3")
@@ -218,21 +209,16 @@ def _is_filled(folder: Path, most: int) -> bool:
 
 
 def _read_reply(content: dict) -> Reply:
-    if content.get("status") == "error":
-        return Reply(_error(content), None)
-    if content.get("status") != "ok":
+    if content.get("status") == "ok":
+        content = _dict(_dict(content.get("user_expressions")).get("value"))  # how the expression ended
+    elif content.get("status") != "error":
         raise Crashed("the kernel sent what is no answer")
-    value = _dict(_dict(content.get("user_expressions")).get("value"))
-    if value.get("status") == "error":
-        return Reply(_error(value), None)
-    text = _dict(value.get("data")).get("text/plain")
+    if content.get("status") == "error":
+        text = " ".join(f"{content.get('ename', 'an error')}: {content.get('evalue', '')}".split())
+        return Reply(text if len(text) <= 300 else text[:300] + " ...", None)
+    text = _dict(content.get("data")).get("text/plain")
     return Reply("", text if isinstance(text, str) else None)
 
 
 def _dict(value: object) -> dict:
     return value if isinstance(value, dict) else {}
-
-
-def _error(content: dict) -> str:
-    text = " ".join(f"{content.get('ename', 'an error')}: {content.get('evalue', '')}".split())
-    return text if len(text) <= 300 else text[:300] + " ..."

@@ -1,6 +1,11 @@
 """The sandbox as jupyter_client knows it: a kernel provisioner, so that every tool that starts kernels can use it."""
 
+import os
+import re
 import shutil
+import tempfile
+import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +16,29 @@ from traitlets import Bool, Instance
 from rlcourse.grading.sandbox.bubblewrap import Limits, command, require
 from rlcourse.grading.sandbox.cgroup import Group, in_group, make_group
 from rlcourse.grading.sandbox.fork_server import NoForkServer, fork_server
-from rlcourse.grading.sandbox.shared_folder import make_folder
 
 NAME = "rlcourse-sandbox"
+PLACE = Path("/tmp")  # a socket's path is short
+OLD = 3600.0  # seconds
+
+
+def make_folder() -> Path:
+    """Make a folder for a kernel's sockets. The first call removes those that processes which were killed have left."""
+    _remove_old()
+    return Path(tempfile.mkdtemp(prefix=f"rk{os.getpid()}-", dir=PLACE))
+
+
+@cache
+def _remove_old() -> None:
+    """Remove folders that are an hour old and whose process is gone (or lives where its number cannot be seen)."""
+    for folder in PLACE.glob("rk*-*"):
+        owner = re.fullmatch(r"rk(\d+)-\w+", folder.name)
+        try:
+            left = owner and not Path(f"/proc/{owner[1]}").exists() and time.time() - folder.lstat().st_mtime > OLD
+        except OSError:
+            continue
+        if left:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -29,11 +54,7 @@ class SandboxProvisioner(LocalProvisioner):
     group: Group | None = None  # the control group that it is in
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Choose sockets in a folder of the kernel's own, and wrap its command.
-
-        Raises:
-            NoSandbox: Where bubblewrap cannot run.
-        """
+        """Choose sockets in a folder of the kernel's own; `NoSandbox` where bubblewrap cannot run."""
         require()
         if self.shared is None:
             self.shared = make_folder()

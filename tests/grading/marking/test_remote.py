@@ -10,7 +10,7 @@ import pytest
 from rlcourse import probes
 from rlcourse.checks import Exercise
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn
-from rlcourse.grading.marking.remote import RemoteAnswer
+from rlcourse.grading.marking.marking import RemoteAnswer
 from rlcourse.grading.sandbox.kernel import Crashed, Reply, TimedOut
 from rlcourse.lessons import lesson_of
 from rlcourse.probes.crossing import from_text, to_text

@@ -1,6 +1,4 @@
-"""A process that has loaded what all kernels need, and becomes a kernel in a sandbox as often as it is asked.
-
-Loading takes seconds, forking none.
+"""A process that has loaded what all kernels need, which takes seconds, and becomes a kernel in a sandbox as often as asked.
 
 It runs as a program of its own, outside of the sandbox, and never runs anything a student wrote: what it forks first enters the
 namespaces of a sandbox that bubblewrap has made (as `nsenter` does), gives up every privilege, and only then begins to listen.
@@ -73,11 +71,8 @@ def _close_all() -> None:
 
 
 def _enter(pid: int) -> None:
-    """Enter the namespaces of a process.
-
-    First the user namespace that owns the others, which gives the right to enter them; last the process's own, which bubblewrap
-    may have made inside of that one.
-    """
+    """Enter the namespaces of a process."""
+    # First the user namespace that owns the others, which gives the right to; last its own, which may be made inside of that.
     namespaces = [os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (*NAMESPACES, "user")]
     owner = fcntl.ioctl(namespaces[0], NS_GET_USERNS)
     if os.path.sameopenfile(owner, namespaces[-1]):
