@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from rlcourse import envs
 from rlcourse.algorithms.dqn import DQNSettings, Equations, QLearner
+from rlcourse.algorithms.inputs import check_network
 from rlcourse.episodes import EVALUATION_SEEDS, Evaluation, RandomAgent, evaluate
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.memory import ReplayMemory
@@ -60,7 +61,7 @@ class BaseAgent:
         self.n_states = int(np.prod(states.shape)) if isinstance(states, Box) else int(states.n)
         self.n_actions = int(actions.n)
         self.model = built_with_seed(self.create_model, seed=network_seed)
-        self._check_model()
+        check_network("create_model", self.model, env, self.n_actions, states)
         self.memory = ReplayMemory(s.memory_size, states, actions)
         self.scores, self.losses = [], []
         networks = [self.create_model(), self.model]
@@ -136,22 +137,3 @@ class BaseAgent:
     def plot_history(self, title: str = "") -> Figure:
         """The scores of all games with their running mean, and the losses."""
         return plot_games(self.scores, self.losses, title or f"{type(self).__name__} on {self.name}")
-
-    def _check_model(self) -> None:
-        if not isinstance(self.model, keras.Model):
-            raise TypeError(f"create_model returned {self.model!r:.80}, expected a Keras model. Is the return missing?")
-        states = self.env.observation_space
-        example = np.zeros((2, *states.shape), states.dtype)
-        try:
-            shape = tuple(self.model(example).shape)
-        except Exception as error:
-            raise ValueError(
-                f"create_model made a network that cannot take a state: its input has the shape "
-                f"{getattr(self.model, 'input_shape', (None, '?'))[1:]}, and a state of {self.name} the shape {states.shape}. "
-                "Look at keras.Input."
-            ) from error
-        if shape != (2, self.n_actions):
-            raise ValueError(
-                f"create_model made a network that gives the shape {shape} for two states, expected {(2, self.n_actions)}: one "
-                "value for each action."
-            )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 
 import numpy as np
 from gymnasium.spaces import Box
 
 from rlcourse import targets as equations
+from rlcourse.algorithms.inputs import check_network
 from rlcourse.algorithms.learner import Learner, gradient_of, norm_of, shaped
 from rlcourse.algorithms.off_policy import OffPolicy
 from rlcourse.algorithms.settings import Count, NotNegative, OffPolicySettings, Positive, Share
@@ -200,19 +202,13 @@ class DDPG(OffPolicy):
         super().__init__(env, settings, noise or GaussianNoise(), memory, seed, n_envs, print_fn)
         self.low, self.high = _bounds(self.name, self.runner.action_space)
         self.half = (self.high - self.low) / 2
-        n_states, n_actions = int(np.prod(self.runner.observation_space.shape)), len(self.low)
-
-        low, high, first = self.low, self.high, self.network_seed  # self would be kept alive by what is built with it
-
-        def build_actor():
-            return built_with_seed(actor, n_states, low.astype(float), high.astype(float), seed=first)
-
-        def build_critic(k: int):
-            return lambda: built_with_seed(critic, n_states, n_actions, seed=first + 1 + k)
-
-        critics = [build_critic(k) for k in range(settings.critics)]
+        n_states, n_actions, seeds = int(np.prod(self.spaces[0].shape)), len(self.low), count(self.network_seed)
+        bounds = self.low.astype(float), self.high.astype(float)
+        build_actor = partial(built_with_seed, actor, n_states, *bounds, seed=next(seeds))
+        critics = [partial(built_with_seed, critic, n_states, n_actions, seed=next(seeds)) for _ in range(settings.critics)]
         networks = [build() for build in (build_actor, *critics)]
-        _check_networks(self.name, *networks[:2], n_states, n_actions)
+        check_network("actor", networks[0], self.name, n_actions, self.spaces[0])
+        check_network("critic", networks[1], self.name, 1, *self.spaces)
         self.builders, self.equations = (build_actor, critics), Equations(critic_targets, actor_loss, soft_update)
         self.begin(*networks)
 
@@ -279,23 +275,3 @@ def _bounds(env: str, actions) -> tuple[np.ndarray, np.ndarray]:
             "stretched to them. gymnasium.wrappers.TransformAction(env, lambda a: a, Box(-1, 1, (1,))) sets others."
         )
     return actions.low.astype(np.float32), actions.high.astype(np.float32)
-
-
-def _check_networks(env: str, actor, critic, n_states: int, n: int) -> None:
-    for name, model in {"actor": actor, "critic": critic}.items():
-        if not isinstance(model, keras.Model) or not model.built:
-            raise TypeError(
-                f"{name}(...) returned {model!r:.80}, expected a Keras model that knows its inputs. Is a return missing?"
-            )
-    states, actions = np.zeros((2, n_states), np.float32), np.zeros((2, n), np.float32)
-    calls = {"actor": (actor, states, "states", (2, n)), "critic": (critic, [states, actions], "[states, actions]", (2, 1))}
-    for name, (model, inputs, called, wanted) in calls.items():
-        try:
-            shape = tuple(model(inputs).shape)
-        except Exception as error:
-            raise ValueError(
-                f"the {name} cannot be called with {called} ({type(error).__name__}): a state of {env} has {n_states} numbers, "
-                f"an action {n}. Look at keras.Input."
-            ) from error
-        if shape != wanted:
-            raise ValueError(f"the {name} gave the shape {shape} for two states of {env}, expected {wanted}.")
