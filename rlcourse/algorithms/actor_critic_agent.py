@@ -23,16 +23,9 @@ class ActorCriticAgent:
 
     Args:
         env: Id of the environment it plays.
-        actor: (n_states, low [A], high [A]) -> Keras model from [B, n_states] to actions [B, A].
-        critic: (n_states, A) -> Keras model from [[B, n_states], [B, A]] to values [B, 1].
-        critic_targets: (rewards [B], next_states [B, n_states], terminated [B], gamma, target_actor, target_critic) -> [B].
-        actor_loss: (states [B, n_states], actor, critic) -> one number.
-        noise: (A, rng) -> [A], added to each action, in halves of the actions' range.
+        actor, critic, critic_targets, actor_loss, noise: See `DDPG`.
         settings: Of these gamma, both learning rates, tau, and `learning_starts`: so many actions are drawn by chance.
         seed: Of everything that is drawn by chance.
-
-    Attributes:
-        actor, critic: The networks; they learn.
     """
 
     def __init__(
@@ -51,7 +44,7 @@ class ActorCriticAgent:
         parts = Equations(critic_targets, actor_loss)
         self._learner = ActorCriticLearner(build_actor, [build_critic], self.low, self.high, parts, self.settings)
         self._learner.begin([network.get_weights() for network in self._learner.networks])
-        self.actor, self.critic = self._learner.networks
+        self.actor, self.critic = self._learner.networks  # they learn
         self._twin = acting_twin(self.actor)
         self._critic_step = CompiledUpdates(self._learner.learn_critics, width=2, mode=self._learner.mode)
         self._actor_step = CompiledUpdates(self._learner.learn_actor, width=1, mode=self._learner.mode)

@@ -32,15 +32,6 @@ class BaseAgent:
         settings: See `DQNSettings`; `updates` gradient steps are taken after every `train_every` calls of `learn`.
         seed: Of everything that is drawn by chance: same seed, same numbers.
 
-    Attributes:
-        env: The environment.
-        n_states: How many states there are; where a state is several numbers, how many.
-        n_actions: How many actions there are.
-        model: The network.
-        memory: The replay memory.
-        scores: Of the games played so far, filled by whoever trains.
-        losses: Of the minibatches learned from so far, one mean for each compiled call.
-
     Raises:
         TypeError: For an action space that is not Discrete, or a `create_model` that returns no network.
         ValueError: For a network that does not give a value for every action.
@@ -58,12 +49,13 @@ class BaseAgent:
         states, actions = self.env.observation_space, self.env.action_space
         if not isinstance(actions, Discrete):
             raise TypeError(f"{env} has the action space {actions}, expected a Discrete one: Q-values need a list of actions.")
-        self.n_states = int(np.prod(states.shape)) if isinstance(states, Box) else int(states.n)
+        self.n_states = int(np.prod(states.shape)) if isinstance(states, Box) else int(states.n)  # numbers in one, or how many
         self.n_actions = int(actions.n)
         self.model = built_with_seed(self.create_model, seed=network_seed)
         check_network("create_model", self.model, env, self.n_actions, states)
         self.memory = ReplayMemory(s.memory_size, states, actions)
-        self.scores, self.losses = [], []
+        self.scores = []  # of the games played so far, filled by whoever trains
+        self.losses = []  # of the minibatches learned from so far, one mean for each compiled call
         networks = [self.create_model(), self.model]
         self._learner = QLearner(networks.pop, Equations(loss, q_targets=q_targets), s)
         self._learner.begin([self.model.get_weights()])

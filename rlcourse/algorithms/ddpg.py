@@ -170,14 +170,10 @@ class DDPG(OffPolicy):
             By default both are Dense layers.
         critic_targets: (rewards [B], next_states [B, n_states], terminated [B], gamma, target_actor, target_critic) -> [B].
         actor_loss: (states [B, n_states], actor, critic) -> one number.
-        soft_update: (target, online, tau) -> a target network's new weights, in the same shape. It is given
-            all small arrays of a network in one row, and each large one.
+        soft_update: See `DQN`.
         noise: (A, rng) -> [A], added to each action, in halves of the actions' range; see `OffPolicy`.
-        memory: A replay memory with add, sample and a length; by default the library's.
         settings: See `DDPGSettings`.
-        seed: Of everything that is drawn by chance.
-        n_envs: How many environments to play at once, where `env` is an id.
-        print_fn: Where messages go.
+        memory, seed, n_envs, print_fn: See `DQN`.
 
     Raises:
         TypeError: For an action space that is not a Box, or a network that is none.
@@ -211,16 +207,7 @@ class DDPG(OffPolicy):
         check_network("critic", networks[1], self.name, 1, *self.spaces)
         self.builders, self.equations = (build_actor, critics), Equations(critic_targets, actor_loss, soft_update)
         self.begin(*networks)
-
-    @property
-    def actor(self) -> keras.Model:
-        """The actor."""
-        return self.networks[0]
-
-    @property
-    def critic(self) -> keras.Model:
-        """The critic; the first one, where there are two."""
-        return self.networks[1]
+        self.actor, self.critic = networks[:2]  # the first critic, where there are two
 
     def act(self, observation, step):
         """By chance before learning starts; then what the actor says, with noise, within the bounds."""

@@ -185,11 +185,7 @@ class DQN(OffPolicy):
         forms = forms or {"targets": equations.td_targets}
         self.equations = Equations(loss, **forms, shaped_reward=shaped_reward, soft_update=soft_update)
         self.begin(online)
-
-    @property
-    def network(self) -> keras.Model:
-        """The network; after training with what was learned."""
-        return self.networks[0]
+        self.network = online  # after training with what was learned
 
     def epsilon(self, step: int) -> float:
         """The probability of a random action at `step`."""

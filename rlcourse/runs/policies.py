@@ -34,11 +34,7 @@ class Policy:
     """
 
     def contents(self) -> tuple[dict, dict[str, np.ndarray]]:
-        """Header and arrays of the file in which it is kept.
-
-        Raises:
-            TypeError: For a network that is not made of Keras's own layers, which cannot be described without code.
-        """
+        """Header and arrays of its file; TypeError for a network that is not of Keras's own layers: to keep it takes code."""
         header, arrays = self._parts()
         return {"env": self.env, **header}, arrays
 
