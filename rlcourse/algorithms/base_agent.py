@@ -79,9 +79,7 @@ class BaseAgent:
             mask: [A] 1 for the actions that may be taken; by default all.
         """
         q = self.q_values(state)  # [A]
-        if mask is None:
-            return epsilon_greedy(q, epsilon, self.rng)
-        allowed = np.flatnonzero(mask)
+        allowed = np.arange(self.n_actions) if mask is None else np.flatnonzero(mask)
         return int(allowed[epsilon_greedy(q[allowed], epsilon, self.rng)])
 
     def remember(self, state, action: int, reward: float, next_state, terminated: bool) -> None:

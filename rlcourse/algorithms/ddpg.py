@@ -40,10 +40,7 @@ class DDPGSettings(OffPolicySettings):
         target_noise: Standard deviation of the noise on the target actor's actions, in halves of their range; 0 for none.
         target_noise_clip: Where that noise is cut off.
 
-    All others are those of `OffPolicySettings`.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
+    All others are those of `OffPolicySettings`. A value out of its range is a ValueError, with the range.
 
     Source:
         Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7; Fujimoto, van Hoof and Meger,
@@ -115,7 +112,7 @@ class ActorCriticLearner(Learner):
         s, critics = self.settings, self.networks[1:]
         discounts, noise = rest[0] if s.n_steps > 1 else s.gamma, rest[-1:] if s.target_noise else ()
         known = [rewards, next_states, terminated, discounts]
-        y = self._called("critic_targets", known, self.targets, self._target_functions, noise)
+        y = self._called("critic_targets", known, self.targets, self._functions, noise)
         y = tf.stop_gradient(shaped("critic_targets", y, rewards.shape, "one for each transition"))  # [B]
         variables = [v for critic in critics for v in critic.trainable_variables]
         with tf.GradientTape() as tape:
@@ -127,12 +124,8 @@ class ActorCriticLearner(Learner):
 
     def learn_actor(self, states) -> list:
         """Move the actor's weights, and nobody else's, to where the critic likes its actions better; returns its loss."""
-
-        def functions_of(actor, critic):
-            return lambda states: actor(states), lambda states, actions: critic([states, actions])[:, 0]
-
         with tf.GradientTape() as tape:
-            loss = self._called("actor_loss", [states], self.networks[:2], functions_of)
+            loss = self._called("actor_loss", [states], self.networks[:2], self._functions)
             loss = shaped("actor_loss", loss, (), "one number, the mean over the minibatch")
         self.descend(0, gradient_of(tape, loss, self.networks[0].trainable_variables))
         return [loss]
@@ -144,20 +137,20 @@ class ActorCriticLearner(Learner):
         with at_fault(name, function):
             return run_with_networks(function, self.mode.run_eagerly, arguments, networks, functions_of, others, inside)
 
-    def _target_functions(self, actor, *critics_and_noise) -> tuple[Callable, Callable]:
-        """Target actor and target critic as functions of tensors; TD3's noise and the smaller of two values are in them."""
+    def _functions(self, actor, *critics_and_noise) -> tuple[Callable, Callable]:
+        """An actor and a critic as functions of tensors; TD3's noise and the smaller of two values are in them, if any."""
         n = self.settings.critics
         critics, noise = critics_and_noise[:n], critics_and_noise[n:]
 
-        def target_actor(states):
+        def act(states):
             actions = actor(states)  # [B, A]
             return tf.clip_by_value(actions + noise[0], self.low, self.high) if noise else actions
 
-        def target_critic(states, actions):
+        def value(states, actions):
             values = [critic([states, actions])[:, 0] for critic in critics]  # [B] each
-            return tf.minimum(*values) if n == 2 else values[0]
+            return tf.minimum(*values) if len(values) == 2 else values[0]
 
-        return target_actor, target_critic
+        return act, value
 
 
 class DDPG(OffPolicy):

@@ -36,10 +36,7 @@ class DQNSettings(OffPolicySettings):
         max_gradient_norm: Longer gradients are shortened to it; None leaves them.
         huber: True for the Huber loss, False for the squared error, where no loss is passed.
 
-    All others are those of `OffPolicySettings`.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
+    All others are those of `OffPolicySettings`. A value out of its range is a ValueError, with the range.
 
     Source:
         Mnih et al., Human-level control through deep reinforcement learning (2015), extended data table 1, for the names;

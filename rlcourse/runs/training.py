@@ -33,6 +33,7 @@ class Training:
     """
 
     algorithm = ""
+    best_weights = None  # of the best agent so far
 
     def __init__(self, spec, name: str, settings, seed: int = 0, print_fn: Callable[[str], None] = say):
         self.name, self.settings, self.seed, self.print_fn = name, settings, envs.check_seed(seed), print_fn
@@ -42,7 +43,6 @@ class Training:
         self.step = self.updates = 0  # environment steps and gradient steps so far
         self.seconds = self.began = 0.0  # spent training, and when that would have begun in one go
         self.solved_step = self.solved_seconds = None  # after which the threshold was reached
-        self.best_weights = None  # of the best agent so far
         self.progress: Progress | None = None  # of the call of train that is running
 
     def abandon_episode(self) -> None:

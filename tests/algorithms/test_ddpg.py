@@ -140,7 +140,7 @@ def test_in_td3_the_smaller_value_of_a_noisy_action_is_the_target():
     learner = ddpg(settings=TD3).learner
     actor, *critics = learner.targets
     states, noise = tf.constant(np.linspace(-1, 1, 5)[:, None], tf.float32), np.full((5, 1), 3.9, np.float32)
-    target_actor, target_critic = learner._target_functions(actor, *critics, noise)
+    target_actor, target_critic = learner._functions(actor, *critics, noise)
     actions = target_actor(states)
     assert np.allclose(actions, np.clip(actor(states) + 3.9, -2, 2))
     both = [critic([states, actions]).numpy()[:, 0] for critic in critics]

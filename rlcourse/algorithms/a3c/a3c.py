@@ -35,7 +35,7 @@ POLL_SECONDS = 0.1  # between two looks at the workers
 
 @dataclass(frozen=True)
 class A3CSettings(Settings):
-    """What A3C can be told.
+    """What A3C can be told. A value out of its range is a ValueError, with the range.
 
     Attributes:
         backend: Where workers run: threads of this process, processes of this machine, a Ray cluster; or synchronous,
@@ -53,9 +53,6 @@ class A3CSettings(Settings):
             (Hogwild); processes only.
         stop_when_solved: True to end when the mean of the last 100 episodes reaches the environment's threshold.
         hidden: Units of each hidden layer, where no model is passed.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
 
     Source:
         Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5; Recht et al., Hogwild (2011).
@@ -201,11 +198,6 @@ class A3C(Training):
         """[P] those with which the record's moving average was highest; None where there is no such."""
         best = getattr(self.record, "best_weights", None)
         return None if best is None else np.asarray(best)
-
-    @best_weights.setter
-    def best_weights(self, weights: np.ndarray | None) -> None:
-        if weights is not None:
-            self.record.best_weights = weights
 
     def state(self) -> tuple[dict, dict[str, np.ndarray]]:
         record = {name: getattr(self.record, name, None) for name in ("value", "best")}

@@ -86,12 +86,12 @@ class ThreadGroup(WorkerGroup):
         for number in range(self.spec.settings.workers):
             self._tools.append(Tools(self.spec, number, gradient=self.gradient))
         self._tools[0].compile(self.weights)
-        for number, tools in enumerate(self._tools):
-            worker = self.spec.worker(number, self.server, tools)
-            self._threads.append(threading.Thread(target=self._run, args=(worker,), name=f"A3C worker {number}", daemon=True))
+        workers = [self.spec.worker(number, self.server, tools) for number, tools in enumerate(self._tools)]
         self.monitor.ready()
-        for thread in self._threads:
+        for number, worker in enumerate(workers):
+            thread = threading.Thread(target=self._run, args=(worker,), name=f"A3C worker {number}", daemon=True)
             thread.start()
+            self._threads.append(thread)
 
     def poll(self, seconds: float) -> None:
         end = time.perf_counter() + seconds
@@ -104,8 +104,7 @@ class ThreadGroup(WorkerGroup):
         self.server.abort()
         end = time.perf_counter() + GRACE_SECONDS
         for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(max(end - time.perf_counter(), 0))
+            thread.join(max(end - time.perf_counter(), 0))
         for tools in self._tools:
             tools.envs.env.close()
         if any(thread.is_alive() for thread in self._threads) and not self._errors:
