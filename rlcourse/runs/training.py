@@ -55,7 +55,7 @@ class Training:
         self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, episodes: int | None = None,
         watch: Callable[[Training], object] | None = None,
     ) -> History:  # fmt: skip
-        """Train until `n_steps` or `episodes` more are made, it is solved (if the settings say so) or stopped; or go on.
+        """Train, or go on, until so many steps or episodes are made, it is solved (if the settings say so) or stopped (Ctrl+C).
 
         Args:
             n_steps: Environment steps to make, 1 or more.
