@@ -44,7 +44,7 @@ def restore(training, folder: str | Path) -> None:
         for what, found, wanted in (
             ("algorithm", header["algorithm"], t.algorithm),
             ("environment", header["env"], t.name),
-            *((f"setting {name}", header["settings"][name], value) for name, value in settings.items()),
+            *((f"setting {name}", header["settings"].get(name), value) for name, value in settings.items()),
         ):
             if found != wanted:
                 raise DataFileError(
