@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rlcourse import targets as equations
 from rlcourse.algorithms.ddpg import ActorCriticLearner, DDPGSettings, Equations
 from rlcourse.networks.compiled_updates import CompiledUpdates
 from rlcourse.networks.models import built_with_seed
-from rlcourse.networks.tensorflow import keras, tf
+from rlcourse.networks.tensorflow import tf
 from rlcourse.networks.twin import acting_twin
 from rlcourse.noise import GaussianNoise, Noise
 from rlcourse.runs.policies import ActorPolicy, in_unit_range
@@ -22,11 +23,7 @@ class ActorCriticAgent:
 
     Args:
         env: Id of the environment it plays.
-        actor: (n_states, low [A], high [A]) -> Keras model from [B, n_states] to actions [B, A].
-        critic: (n_states, A) -> Keras model from [[B, n_states], [B, A]] to values [B, 1].
-        critic_targets: (rewards [B], next_states [B, n_states], terminated [B], gamma, target_actor, target_critic) -> [B].
-        actor_loss: (states [B, n_states], actor, critic) -> one number.
-        noise: (A, rng) -> [A], added to each action, in halves of the actions' range.
+        actor, critic, critic_targets, actor_loss, noise: See `DDPG`.
         settings: Of these gamma, both learning rates, tau, and `learning_starts`: so many actions are drawn by chance.
         seed: Of everything that is drawn by chance.
     """
@@ -41,16 +38,13 @@ class ActorCriticAgent:
         with envs.make(env) as made:
             n_states, space = made.observation_space.shape[0], made.action_space
         self.low, self.high = space.low, space.high  # [A], [A]
-
-        def build_actor():
-            return built_with_seed(actor, n_states, self.low.astype(float), self.high.astype(float), seed=seed)
-
-        def build_critic():
-            return built_with_seed(critic, n_states, len(self.low), seed=seed + 1)
-
+        bounds = self.low.astype(float), self.high.astype(float)
+        build_actor = partial(built_with_seed, actor, n_states, *bounds, seed=seed)
+        build_critic = partial(built_with_seed, critic, n_states, len(self.low), seed=seed + 1)
         parts = Equations(critic_targets, actor_loss)
         self._learner = ActorCriticLearner(build_actor, [build_critic], self.low, self.high, parts, self.settings)
         self._learner.begin([network.get_weights() for network in self._learner.networks])
+        self.actor, self.critic = self._learner.networks  # they learn
         self._twin = acting_twin(self.actor)
         self._critic_step = CompiledUpdates(self._learner.learn_critics, width=2, mode=self._learner.mode)
         self._actor_step = CompiledUpdates(self._learner.learn_actor, width=1, mode=self._learner.mode)
@@ -78,16 +72,6 @@ class ActorCriticAgent:
     def move_targets(self) -> None:
         """Move both target networks by tau."""
         self._sync()
-
-    @property
-    def actor(self) -> keras.Model:
-        """The actor; it learns."""
-        return self._learner.networks[0]
-
-    @property
-    def critic(self) -> keras.Model:
-        """The critic; it learns."""
-        return self._learner.networks[1]
 
     @property
     def policy(self) -> ActorPolicy:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from rlcourse import envs
 from rlcourse.algorithms.dqn import DQNSettings, Equations, QLearner
+from rlcourse.algorithms.inputs import check_network
 from rlcourse.episodes import EVALUATION_SEEDS, Evaluation, RandomAgent, evaluate
 from rlcourse.exploration import epsilon_greedy
 from rlcourse.memory import ReplayMemory
@@ -31,15 +32,6 @@ class BaseAgent:
         settings: See `DQNSettings`; `updates` gradient steps are taken after every `train_every` calls of `learn`.
         seed: Of everything that is drawn by chance: same seed, same numbers.
 
-    Attributes:
-        env: The environment.
-        n_states: How many states there are; where a state is several numbers, how many.
-        n_actions: How many actions there are.
-        model: The network.
-        memory: The replay memory.
-        scores: Of the games played so far, filled by whoever trains.
-        losses: Of the minibatches learned from so far, one mean for each compiled call.
-
     Raises:
         TypeError: For an action space that is not Discrete, or a `create_model` that returns no network.
         ValueError: For a network that does not give a value for every action.
@@ -57,12 +49,13 @@ class BaseAgent:
         states, actions = self.env.observation_space, self.env.action_space
         if not isinstance(actions, Discrete):
             raise TypeError(f"{env} has the action space {actions}, expected a Discrete one: Q-values need a list of actions.")
-        self.n_states = int(np.prod(states.shape)) if isinstance(states, Box) else int(states.n)
+        self.n_states = int(np.prod(states.shape)) if isinstance(states, Box) else int(states.n)  # numbers in one, or how many
         self.n_actions = int(actions.n)
         self.model = built_with_seed(self.create_model, seed=network_seed)
-        self._check_model()
+        check_network("create_model", self.model, env, self.n_actions, states)
         self.memory = ReplayMemory(s.memory_size, states, actions)
-        self.scores, self.losses = [], []
+        self.scores = []  # of the games played so far, filled by whoever trains
+        self.losses = []  # of the minibatches learned from so far, one mean for each compiled call
         networks = [self.create_model(), self.model]
         self._learner = QLearner(networks.pop, Equations(loss, q_targets=q_targets), s)
         self._learner.begin([self.model.get_weights()])
@@ -86,9 +79,7 @@ class BaseAgent:
             mask: [A] 1 for the actions that may be taken; by default all.
         """
         q = self.q_values(state)  # [A]
-        if mask is None:
-            return epsilon_greedy(q, epsilon, self.rng)
-        allowed = np.flatnonzero(mask)
+        allowed = np.arange(self.n_actions) if mask is None else np.flatnonzero(mask)
         return int(allowed[epsilon_greedy(q[allowed], epsilon, self.rng)])
 
     def remember(self, state, action: int, reward: float, next_state, terminated: bool) -> None:
@@ -136,22 +127,3 @@ class BaseAgent:
     def plot_history(self, title: str = "") -> Figure:
         """The scores of all games with their running mean, and the losses."""
         return plot_games(self.scores, self.losses, title or f"{type(self).__name__} on {self.name}")
-
-    def _check_model(self) -> None:
-        if not isinstance(self.model, keras.Model):
-            raise TypeError(f"create_model returned {self.model!r:.80}, expected a Keras model. Is the return missing?")
-        states = self.env.observation_space
-        example = np.zeros((2, *states.shape), states.dtype)
-        try:
-            shape = tuple(self.model(example).shape)
-        except Exception as error:
-            raise ValueError(
-                f"create_model made a network that cannot take a state: its input has the shape "
-                f"{getattr(self.model, 'input_shape', (None, '?'))[1:]}, and a state of {self.name} the shape {states.shape}. "
-                "Look at keras.Input."
-            ) from error
-        if shape != (2, self.n_actions):
-            raise ValueError(
-                f"create_model made a network that gives the shape {shape} for two states, expected {(2, self.n_actions)}: one "
-                "value for each action."
-            )

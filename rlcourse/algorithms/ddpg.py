@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 
 import numpy as np
 from gymnasium.spaces import Box
 
 from rlcourse import targets as equations
+from rlcourse.algorithms.inputs import check_network
 from rlcourse.algorithms.learner import Learner, gradient_of, norm_of, shaped
 from rlcourse.algorithms.off_policy import OffPolicy
 from rlcourse.algorithms.settings import Count, NotNegative, OffPolicySettings, Positive, Share
@@ -37,10 +39,7 @@ class DDPGSettings(OffPolicySettings):
         target_noise: Standard deviation of the noise on the target actor's actions, in halves of their range; 0 for none.
         target_noise_clip: Where that noise is cut off.
 
-    All others are those of `OffPolicySettings`.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
+    All others are those of `OffPolicySettings`. A value out of its range is a ValueError, with the range.
 
     Source:
         Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7; Fujimoto, van Hoof and Meger,
@@ -112,7 +111,7 @@ class ActorCriticLearner(Learner):
         s, critics = self.settings, self.networks[1:]
         discounts, noise = rest[0] if s.n_steps > 1 else s.gamma, rest[-1:] if s.target_noise else ()
         known = [rewards, next_states, terminated, discounts]
-        y = self._called("critic_targets", known, self.targets, self._target_functions, noise)
+        y = self._called("critic_targets", known, self.targets, self._functions, noise)
         y = tf.stop_gradient(shaped("critic_targets", y, rewards.shape, "one for each transition"))  # [B]
         variables = [v for critic in critics for v in critic.trainable_variables]
         with tf.GradientTape() as tape:
@@ -124,12 +123,8 @@ class ActorCriticLearner(Learner):
 
     def learn_actor(self, states) -> list:
         """Move the actor's weights, and nobody else's, to where the critic likes its actions better; returns its loss."""
-
-        def functions_of(actor, critic):
-            return lambda states: actor(states), lambda states, actions: critic([states, actions])[:, 0]
-
         with tf.GradientTape() as tape:
-            loss = self._called("actor_loss", [states], self.networks[:2], functions_of)
+            loss = self._called("actor_loss", [states], self.networks[:2], self._functions)
             loss = shaped("actor_loss", loss, (), "one number, the mean over the minibatch")
         self.descend(0, gradient_of(tape, loss, self.networks[0].trainable_variables))
         return [loss]
@@ -141,20 +136,20 @@ class ActorCriticLearner(Learner):
         with at_fault(name, function):
             return run_with_networks(function, self.mode.run_eagerly, arguments, networks, functions_of, others, inside)
 
-    def _target_functions(self, actor, *critics_and_noise) -> tuple[Callable, Callable]:
-        """Target actor and target critic as functions of tensors; TD3's noise and the smaller of two values are in them."""
+    def _functions(self, actor, *critics_and_noise) -> tuple[Callable, Callable]:
+        """An actor and a critic as functions of tensors; TD3's noise and the smaller of two values are in them, if any."""
         n = self.settings.critics
         critics, noise = critics_and_noise[:n], critics_and_noise[n:]
 
-        def target_actor(states):
+        def act(states):
             actions = actor(states)  # [B, A]
             return tf.clip_by_value(actions + noise[0], self.low, self.high) if noise else actions
 
-        def target_critic(states, actions):
+        def value(states, actions):
             values = [critic([states, actions])[:, 0] for critic in critics]  # [B] each
-            return tf.minimum(*values) if n == 2 else values[0]
+            return tf.minimum(*values) if len(values) == 2 else values[0]
 
-        return target_actor, target_critic
+        return act, value
 
 
 class DDPG(OffPolicy):
@@ -167,14 +162,10 @@ class DDPG(OffPolicy):
             By default both are Dense layers.
         critic_targets: (rewards [B], next_states [B, n_states], terminated [B], gamma, target_actor, target_critic) -> [B].
         actor_loss: (states [B, n_states], actor, critic) -> one number.
-        soft_update: (target, online, tau) -> a target network's new weights, in the same shape. It is given
-            all small arrays of a network in one row, and each large one.
+        soft_update: See `DQN`.
         noise: (A, rng) -> [A], added to each action, in halves of the actions' range; see `OffPolicy`.
-        memory: A replay memory with add, sample and a length; by default the library's.
         settings: See `DDPGSettings`.
-        seed: Of everything that is drawn by chance.
-        n_envs: How many environments to play at once, where `env` is an id.
-        print_fn: Where messages go.
+        memory, seed, n_envs, print_fn: See `DQN`.
 
     Raises:
         TypeError: For an action space that is not a Box, or a network that is none.
@@ -199,31 +190,16 @@ class DDPG(OffPolicy):
         super().__init__(env, settings, noise or GaussianNoise(), memory, seed, n_envs, print_fn)
         self.low, self.high = _bounds(self.name, self.runner.action_space)
         self.half = (self.high - self.low) / 2
-        n_states, n_actions = int(np.prod(self.runner.observation_space.shape)), len(self.low)
-
-        low, high, first = self.low, self.high, self.network_seed  # self would be kept alive by what is built with it
-
-        def build_actor():
-            return built_with_seed(actor, n_states, low.astype(float), high.astype(float), seed=first)
-
-        def build_critic(k: int):
-            return lambda: built_with_seed(critic, n_states, n_actions, seed=first + 1 + k)
-
-        critics = [build_critic(k) for k in range(settings.critics)]
+        n_states, n_actions, seeds = int(np.prod(self.spaces[0].shape)), len(self.low), count(self.network_seed)
+        bounds = self.low.astype(float), self.high.astype(float)
+        build_actor = partial(built_with_seed, actor, n_states, *bounds, seed=next(seeds))
+        critics = [partial(built_with_seed, critic, n_states, n_actions, seed=next(seeds)) for _ in range(settings.critics)]
         networks = [build() for build in (build_actor, *critics)]
-        _check_networks(self.name, *networks[:2], n_states, n_actions)
+        check_network("actor", networks[0], self.name, n_actions, self.spaces[0])
+        check_network("critic", networks[1], self.name, 1, *self.spaces)
         self.builders, self.equations = (build_actor, critics), Equations(critic_targets, actor_loss, soft_update)
         self.begin(*networks)
-
-    @property
-    def actor(self) -> keras.Model:
-        """The actor."""
-        return self.networks[0]
-
-    @property
-    def critic(self) -> keras.Model:
-        """The critic; the first one, where there are two."""
-        return self.networks[1]
+        self.actor, self.critic = networks[:2]  # the first critic, where there are two
 
     def act(self, observation, step):
         """By chance before learning starts; then what the actor says, with noise, within the bounds."""
@@ -278,23 +254,3 @@ def _bounds(env: str, actions) -> tuple[np.ndarray, np.ndarray]:
             "stretched to them. gymnasium.wrappers.TransformAction(env, lambda a: a, Box(-1, 1, (1,))) sets others."
         )
     return actions.low.astype(np.float32), actions.high.astype(np.float32)
-
-
-def _check_networks(env: str, actor, critic, n_states: int, n: int) -> None:
-    for name, model in {"actor": actor, "critic": critic}.items():
-        if not isinstance(model, keras.Model) or not model.built:
-            raise TypeError(
-                f"{name}(...) returned {model!r:.80}, expected a Keras model that knows its inputs. Is a return missing?"
-            )
-    states, actions = np.zeros((2, n_states), np.float32), np.zeros((2, n), np.float32)
-    calls = {"actor": (actor, states, "states", (2, n)), "critic": (critic, [states, actions], "[states, actions]", (2, 1))}
-    for name, (model, inputs, called, wanted) in calls.items():
-        try:
-            shape = tuple(model(inputs).shape)
-        except Exception as error:
-            raise ValueError(
-                f"the {name} cannot be called with {called} ({type(error).__name__}): a state of {env} has {n_states} numbers, "
-                f"an action {n}. Look at keras.Input."
-            ) from error
-        if shape != wanted:
-            raise ValueError(f"the {name} gave the shape {shape} for two states of {env}, expected {wanted}.")

@@ -11,12 +11,13 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 
 from rlcourse import targets as equations
+from rlcourse.algorithms.inputs import check_network
 from rlcourse.algorithms.learner import Learner, gradient_of, norm_of
 from rlcourse.algorithms.off_policy import OffPolicy
 from rlcourse.algorithms.settings import Count, OffPolicySettings, Positive, Share
 from rlcourse.exploration import Explore, LinearSchedule, epsilon_greedy
 from rlcourse.lines import say
-from rlcourse.networks.models import built_with_seed, duplicate, inner_shapes, q_network, table_network
+from rlcourse.networks.models import built_with_seed, duplicate, q_network, table_network
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.runs.learner_cache import borrow
 from rlcourse.runs.policies import GreedyPolicy
@@ -35,10 +36,7 @@ class DQNSettings(OffPolicySettings):
         max_gradient_norm: Longer gradients are shortened to it; None leaves them.
         huber: True for the Huber loss, False for the squared error, where no loss is passed.
 
-    All others are those of `OffPolicySettings`.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
+    All others are those of `OffPolicySettings`. A value out of its range is a ValueError, with the range.
 
     Source:
         Mnih et al., Human-level control through deep reinforcement learning (2015), extended data table 1, for the names;
@@ -171,21 +169,20 @@ class DQN(OffPolicy):
         self._schedule = schedule or LinearSchedule(s.epsilon_start, s.epsilon_end, s.epsilon_steps)
         self._schedule_by_episode = schedule_by_episode
         states = self.runner.observation_space
-        if network is None:
-            network = partial(q_network, hidden=s.hidden) if isinstance(states, Box) else table_network
-        self.build = _builder(network, states, self.n_actions, self.network_seed)
-        online = self.build()
-        _check_network(online, self.name, states, self.n_actions)
+        if isinstance(network, keras.Model):
+            online, self.build = network, partial(duplicate, network)
+        else:
+            default = partial(q_network, hidden=s.hidden) if isinstance(states, Box) else table_network
+            n_states = int(np.prod(states.shape)) if isinstance(states, Box) else int(states.n)
+            self.build = partial(built_with_seed, network or default, n_states, self.n_actions, seed=self.network_seed)
+            online = self.build()
+        check_network("network", online, self.name, self.n_actions, states)
         usual = equations.huber_loss if s.huber else equations.squared_loss
         loss = loss or (equations.mean_absolute_error if q_targets is not None else usual)
         forms = forms or {"targets": equations.td_targets}
         self.equations = Equations(loss, **forms, shaped_reward=shaped_reward, soft_update=soft_update)
         self.begin(online)
-
-    @property
-    def network(self) -> keras.Model:
-        """The network; after training with what was learned."""
-        return self.networks[0]
+        self.network = online  # after training with what was learned
 
     def epsilon(self, step: int) -> float:
         """The probability of a random action at `step`."""
@@ -215,48 +212,3 @@ class DQN(OffPolicy):
         numbers = (s.gamma, s.optimizer, s.learning_rate, s.batch_size, s.updates, s.target_every, s.tau, s.max_gradient_norm,
                    s.n_steps)  # fmt: skip
         return borrow(self, lambda: QLearner(build, e, s), self.networks, vars(e).values(), numbers)
-
-
-def _builder(network, observations, n_actions: int, seed: int) -> Callable[[], keras.Model]:
-    """A function that makes the network, the same weights each time."""
-    if isinstance(network, keras.Model):
-        made = [network]
-        return lambda: made.pop() if made else duplicate(network)
-    n_states = int(np.prod(observations.shape)) if isinstance(observations, Box) else int(observations.n)
-
-    def build():
-        model = built_with_seed(network, n_states, n_actions, seed=seed)
-        if not isinstance(model, keras.Model) or not model.built:
-            raise TypeError(
-                f"network({n_states}, {n_actions}) returned {model!r}, expected a Keras model that knows its inputs. "
-                "Is a return missing, or keras.Input?"
-            )
-        return model
-
-    return build
-
-
-def _check_network(network: keras.Model, env: str, space, n_actions: int) -> None:
-    """Raise ValueError for a network whose inputs or outputs do not fit the environment."""
-    if not isinstance(space, Box):
-        try:
-            shape = tuple(network(np.arange(2, dtype=np.int32) % int(space.n)).shape)
-        except Exception as error:
-            shape = type(error).__name__
-        if shape != (2, n_actions):
-            raise ValueError(
-                f"an observation of {env} is one whole number from 0 to {space.n - 1}; given two of them, the network gave "
-                f"{shape}, expected the shape {(2, n_actions)}. Begin it with keras.Input((), dtype='int32') and an Embedding."
-            )
-        return
-    found, units = inner_shapes(network, int(np.prod(space.shape)))
-    if found != tuple(space.shape):
-        raise ValueError(
-            f"the network takes inputs of shape {found}, but an observation of {env} has shape {tuple(space.shape)}. "
-            "Look at the shape in keras.Input."
-        )
-    if units != (n_actions,):
-        raise ValueError(
-            f"the network has outputs of shape {units}, but {env} has {n_actions} actions: expected ({n_actions},), one value "
-            "for each action."
-        )

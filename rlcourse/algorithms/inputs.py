@@ -1,13 +1,37 @@
-"""What a training asks of what it is given: environments, a memory, periods that fit together."""
+"""What a training asks of what it is given: environments, networks, a memory, periods that fit together."""
 
 import copy
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.spaces import Discrete
 from gymnasium.vector import SyncVectorEnv, VectorEnv
 
 from rlcourse import envs
 from rlcourse.memory import ReplayMemory
+from rlcourse.networks.tensorflow import keras
+
+
+def check_network(name: str, model, env: str, units: int, states: gym.Space, *others: gym.Space) -> None:
+    """Raise TypeError for what is no Keras model, ValueError for one that does not make [B, units] of states (and others)."""
+    if not isinstance(model, keras.Model) or not model.built:
+        raise TypeError(
+            f"{name} returned {model!r:.80}, expected a Keras model that knows its inputs. Is a return missing, or keras.Input?"
+        )
+    inputs, cause = [np.zeros((2, *space.shape), space.dtype) for space in (states, *others)], None
+    try:
+        found = f"the shape {tuple(model(inputs if others else inputs[0]).shape)}"
+    except Exception as error:
+        found, cause = f"a {type(error).__name__}", error
+    if found != f"the shape {(2, units)}":
+        kind, hint = f"an array of the shape {states.shape}", "Look at the shape in keras.Input, and at the last layer"
+        if isinstance(states, Discrete):
+            kind = f"one whole number from 0 to {states.n - 1}"
+            hint = "Begin it with keras.Input((), dtype='int32') and an Embedding"
+        raise ValueError(
+            f"the model of {name} takes inputs of shape {getattr(model, 'input_shape', '?')}, and an observation of {env} is "
+            f"{kind}: given two of them, the model gave {found}, expected the shape {(2, units)}. {hint}."
+        ) from cause
 
 
 def check_memory(memory, settings) -> None:

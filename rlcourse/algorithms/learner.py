@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -12,9 +12,6 @@ import numpy as np
 from rlcourse.networks.compiled_updates import CompiledUpdates, FlatOptimizer, FlatVariables, Mode
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
-from rlcourse.networks.twin import acting_twin
-from rlcourse.runs import checkpoint
-from rlcourse.runs.training import Training
 from rlcourse.tracebacks import at_fault
 
 
@@ -24,11 +21,10 @@ class Learner:
     A subclass brings `gradient_step(*batch)`, which learns from one minibatch and returns the loss and the gradient's norm.
 
     Args:
-        builders: Make a network each; each is called twice, first for the network that learns. The first one acts.
+        builders: Make a network each, first the one that learns, then its target. The first network acts.
         optimizer: The rule of the gradient step, a name of Keras's.
         rates: The learning rate of each network.
-        soft_update: (target, online, tau) -> new weights of a target network, in the same shape: all small arrays of a network
-            in one row [P], and each large one.
+        soft_update: See `DQN`.
         settings: Of these updates, target_every and tau.
 
     Attributes:
@@ -71,8 +67,7 @@ class Learner:
         """Put back the values of `variables()`."""
         for variable, value in zip(self.variables(), values, strict=True):
             variable.assign(value)
-        for flat in (*self.flat, *self.flat_targets):
-            flat.read()
+        self._read()
         self.weights = self._present_weights()
 
     def target_moved(self) -> bool:
@@ -131,16 +126,15 @@ class Learner:
         if self.mode.dry_run:
             self.sync()
         elif self.settings.target_every % self.settings.updates:
-            self._sync_if_due()
+            self._sync_if_due(1)
 
     def _sync_after_chunk(self) -> None:
-        if self.settings.target_every == self.settings.updates:
-            self.sync()
-        elif self.settings.target_every % self.settings.updates == 0:
-            self._sync_if_due()
+        if self.settings.target_every % self.settings.updates == 0:
+            self._sync_if_due(self.settings.updates)
 
-    def _sync_if_due(self) -> None:
-        if self.settings.target_every == 1:
+    def _sync_if_due(self, steps: int) -> None:
+        """Move the target networks if it is due, which is looked at every so many gradient steps."""
+        if self.settings.target_every == steps:
             self.sync()
         else:
             tf.cond(self.optimizers[-1].iterations % self.settings.target_every == 0, self.sync, lambda: None)
@@ -156,6 +150,9 @@ class Learner:
             target.set_weights(values)
         for optimizer in self.optimizers:
             optimizer.reset()
+        self._read()
+
+    def _read(self) -> None:
         for flat in (*self.flat, *self.flat_targets):
             flat.read()
 
@@ -179,45 +176,3 @@ def shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
     if tuple(value.shape) != tuple(shape):
         raise ValueError(f"{name} gave the shape {tuple(value.shape)}, expected {tuple(shape)}: {meaning}.")
     return value
-
-
-class NetworkTraining(Training):
-    """A training whose agent is a network that a `Learner` changes.
-
-    An algorithm brings `as_policy(network)`, the agent that acts as a network says, and `make_learner()`, a learner of its
-    networks.
-
-    Attributes:
-        networks: The Keras networks that learn; the first one acts. After training they have what was learned.
-        twin: The first network, as it is called for one state at a time.
-
-    The others are those of `Training`.
-    """
-
-    def begin(self, *networks: keras.Model) -> None:
-        """Start from the weights that these networks have."""
-        self.networks, self.twin = list(networks), acting_twin(networks[0], self.say)
-        self._first_weights = [network.get_weights() for network in networks]
-
-    @cached_property
-    def learner(self) -> Learner:
-        """Made when it is needed: by then a loop that gives its trainings one name has let the last one go, and its learner."""
-        learner = self.make_learner()
-        learner.begin(self._first_weights)
-        return learner
-
-    def acting_weights(self) -> list[np.ndarray]:
-        """The weights of the first network, as arrays that training does not change."""
-        return self.learner.weights[0]
-
-    def policy_with(self, weights: list[np.ndarray]):
-        """The agent that acts with these weights, without exploring."""
-        return self.as_policy(self.twin.with_weights(weights))
-
-    def hand_over(self) -> None:
-        """Put what was learned into `networks`."""
-        if "learner" in vars(self):
-            for network, weights in zip(self.networks, self.learner.weights, strict=True):
-                network.set_weights(weights)
-
-    state, restorer = checkpoint.off_policy_state, checkpoint.off_policy_restorer

@@ -36,7 +36,6 @@ class QAgent:
         self.network, self.explore, self.rng, self.env = network, explore, rng, env
         self._learner = QLearner(networks.pop, Equations(loss, targets), settings)
         self._learner.begin([network.get_weights()])
-        self._target_moved = False
         self._sync = tf.function(self._learner.sync, autograph=False)
         self._twin, self._target_twin = acting_twin(network), acting_twin(self._learner.target)
 
@@ -46,9 +45,6 @@ class QAgent:
 
     def target_values(self, state: np.ndarray) -> np.ndarray:
         """[A] what the target network says of them."""
-        if self._target_moved:
-            self._target_twin.refresh(self._learner.target.get_weights())
-            self._target_moved = False
         return self._target_twin(state)
 
     def act(self, state: np.ndarray, epsilon: float) -> int:
@@ -66,7 +62,7 @@ class QAgent:
     def sync(self) -> None:
         """Copy the network into the target network."""
         self._sync()
-        self._target_moved = True
+        self._target_twin.refresh(self._learner.target.get_weights())
 
     @property
     def policy(self) -> GreedyPolicy:

@@ -58,7 +58,7 @@ def checked(name: str, value, hint):
             raise ValueError(f"{name} is {value!r}, expected {', '.join(most)} or {last}.")
         return value
     if kind.several:
-        if isinstance(value, str) or not isinstance(value, tuple | list):
+        if not isinstance(value, tuple | list):
             raise ValueError(f"{name} is {value!r}, expected several values, each {kind.range.meaning}, such as (64, 64).")
         return tuple(checked(name, each, get_args(hint)[0]) for each in value)
     if kind.range is None:
@@ -117,9 +117,6 @@ class OffPolicySettings(Settings):
         validation_episodes: How many.
         stop_when_solved: True to end the training when a validation reaches the environment's threshold.
         hidden: Units of each hidden layer, where no network is passed.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
     """
 
     gamma: Share = 0.99

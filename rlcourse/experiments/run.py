@@ -1,6 +1,5 @@
 """What `rlcourse train` does: train, evaluate, and keep it all in a folder."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,8 +63,7 @@ class Experiment:
         if self.address is not None:
             more["address"] = self.address
         training = preset(self.name).make(self.env, seed=seed, print_fn=print_fn, **more)
-        with tempfile.TemporaryDirectory() as folder:
-            training.policy.save(folder)
+        training.policy.contents()
         return training
 
 

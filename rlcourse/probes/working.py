@@ -149,7 +149,7 @@ class _Log:
 
     def new_rollout(self, number: int):
         """One of a single environment, whose rewards are its own number."""
-        from rlcourse.algorithms.a3c.rollout import Rollout
+        from rlcourse.algorithms.a3c.parameter_server import Rollout
         from rlcourse.memory import RolloutMemory
 
         memory = RolloutMemory(2, 1, Box(-1.0, 1.0, (1,), np.float32), Discrete(2))

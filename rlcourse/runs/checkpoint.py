@@ -17,14 +17,9 @@ GENERATORS = ("explore_rng", "sample_rng")
 
 
 def save(training, folder: str | Path) -> Path:
-    """Write `training` to `folder` / checkpoint.npz: weights, optimizer, memory, generators, episode, history. Data only.
+    """Write a training that is not running to `folder` / checkpoint.npz, data only, and return the file.
 
-    Args:
-        training: One that is not running. Its `state()` gives a header and arrays of what only this algorithm has.
-        folder: Made where there is none.
-
-    Returns:
-        The file.
+    The training's `state()` gives a header and arrays of what only its algorithm has.
     """
     t = training
     header, arrays = t.state()
@@ -34,24 +29,28 @@ def save(training, folder: str | Path) -> Path:
 
 
 def restore(training, folder: str | Path) -> None:
-    """Put `training` where the saved one was.
+    """Put a training where the one was that was saved in `folder`; it may have trained before.
 
-    Args:
-        training: Made with the same environment, settings, network and kind of memory; it may have trained before. Its
-            `restorer(path, header, arrays)` looks at what only this algorithm has, and returns a function that puts it back.
-        folder: Where `save` wrote.
+    Its `restorer(path, header, arrays)` looks at what only its algorithm has, and returns a function that puts it back.
 
     Raises:
         DataFileError: For a file that is missing, damaged or foreign, or that belongs to another algorithm, environment,
-            network, memory or to other settings. The training is then unchanged.
+            network, kind of memory, or to other settings. The training is then unchanged.
     """
     t, path = training, Path(folder) / FILE
     header, arrays = datafile.read(path, "checkpoint")
     try:
-        check_same(path, "algorithm", header["algorithm"], t.algorithm)
-        check_same(path, "environment", header["env"], t.name)
-        for name, value in json.loads(json.dumps(asdict(t.settings))).items():
-            check_same(path, f"setting {name}", header["settings"][name], value)
+        settings = json.loads(json.dumps(asdict(t.settings)))
+        for what, found, wanted in (
+            ("algorithm", header["algorithm"], t.algorithm),
+            ("environment", header["env"], t.name),
+            *((f"setting {name}", header["settings"].get(name), value) for name, value in settings.items()),
+        ):
+            if found != wanted:
+                raise DataFileError(
+                    f"{path} was saved with {what} {found!r}, and this training has {wanted!r}. "
+                    "Make the training with what the file was saved with, or name another folder."
+                )
         counters = {name: header["counters"][name] for name in COUNTERS}
         seed, alarms, history = header["seed"], dict(header["alarms"]), History.from_array(arrays["history"])
         put_back = t.restorer(path, header, arrays)
@@ -61,15 +60,6 @@ def restore(training, folder: str | Path) -> None:
     for name, value in counters.items():
         setattr(t, name, value)
     put_back()
-
-
-def check_same(path: Path, what: str, found, wanted) -> None:
-    """Raise DataFileError where a file was saved with something else than this training has."""
-    if found != wanted:
-        raise DataFileError(
-            f"{path} was saved with {what} {found!r}, and this training has {wanted!r}. "
-            "Make the training with what the file was saved with, or name another folder."
-        )
 
 
 def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
@@ -87,15 +77,18 @@ def off_policy_state(t) -> tuple[dict, dict[str, np.ndarray]]:
     }  # fmt: skip
     arrays = {f"learner {i}": np.asarray(v) for i, v in enumerate(t.learner.variables())}
     arrays |= {"totals": t.totals, "lengths": t.lengths}
-    arrays |= {f"runner {name}": array for name, array in runner_arrays.items()}
-    arrays |= {f"memory {name}": array for name, array in memory_arrays.items()}
+    for part, named in {"runner": runner_arrays, "memory": memory_arrays}.items():
+        arrays |= {f"{part} {name}": array for name, array in named.items()}
     arrays |= {f"best {i}": w for i, w in enumerate(t.best_weights or [])}
     return header, arrays
 
 
 def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarray]) -> Callable[[], None]:
     """See `restore`, for an `OffPolicy` training."""
-    parts = {part: _named(arrays, part) for part in ("learner", "memory", "runner", "best")}
+    parts = {"learner": {}, "memory": {}, "runner": {}, "best": {}}
+    for name, array in arrays.items():
+        part, _, within = name.partition(" ")
+        parts.setdefault(part, {})[within] = array
     learned, best = ([parts[part][str(i)] for i in range(len(parts[part]))] for part in ("learner", "best"))
     if [array.shape for array in learned] != [tuple(v.shape) for v in t.learner.variables()]:
         raise DataFileError(f"{path} holds a network of other layers than this one. Build the network it was saved with.")
@@ -103,13 +96,13 @@ def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarra
     count = t.runner.count
     if arrays["totals"].shape != (count,) or arrays["lengths"].shape != (count,):
         raise DataFileError(f"{path} was saved with {arrays['totals'].size} environments, and this training has {count}.")
-    generators = {name: json.dumps(header["generators"][name]) for name in GENERATORS}
+    generators = {name: header["generators"][name] for name in GENERATORS}
     exploring, losses, waiting, running = (header[name] for name in ("exploring", "losses", "waiting", "running"))
     first_loss, best_return, runner = (header[name] for name in ("first_loss", "best_return", "runner"))
 
     def put_back() -> None:
         for name, state in generators.items():
-            getattr(t, name).bit_generator.state = json.loads(state)
+            getattr(t, name).bit_generator.state = state
         t.learner.restore(learned)
         t.twin.refresh(t.acting_weights())
         t.hand_over()
@@ -125,7 +118,9 @@ def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarra
         t.totals, t.lengths = arrays["totals"], arrays["lengths"]
         for n, entries in zip(t.n_steps, waiting, strict=True):
             n.waiting.clear()
-            n.waiting.extend([_array(s), _array(a), total, discount] for s, a, total, discount in entries)
+            for *pair, total, discount in entries:
+                state, action = (np.asarray(part, np.float32) if isinstance(part, list) else part for part in pair)
+                n.waiting.append([state, action, total, discount])
         if running and not t.runner.restore(runner, parts["runner"]):
             t.say(
                 "This environment did not come back to the step where it was saved: it draws chance from elsewhere than its "
@@ -134,10 +129,6 @@ def off_policy_restorer(t, path: Path, header: dict, arrays: dict[str, np.ndarra
             t.abandon_episode()
 
     return put_back
-
-
-def _named(arrays: dict[str, np.ndarray], part: str) -> dict[str, np.ndarray]:
-    return {name.removeprefix(f"{part} "): array for name, array in arrays.items() if name.startswith(f"{part} ")}
 
 
 def _plain_state(memory) -> tuple[dict, dict[str, np.ndarray]]:
@@ -165,7 +156,3 @@ def _check_memory(path: Path, memory, numbers: dict, arrays: dict[str, np.ndarra
         fits = isinstance(here, np.ndarray) and here.shape[1:] == array.shape[1:] and here.dtype == array.dtype
         if not fits or len(array) > len(here):
             raise DataFileError(f"{path} was saved with a memory of another size or kind: see its {name!r}.")
-
-
-def _array(value):
-    return np.asarray(value, np.float32) if isinstance(value, list) else value

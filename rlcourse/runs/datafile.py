@@ -27,11 +27,10 @@ class DataFileError(ValueError):
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A new file, open for writing bytes, that takes its name when the block ends without an error.
+    """A new file, open for writing bytes, that takes its name when the block ends without an error: never half of it.
 
-    A reader finds the old one or the new one, never half of it. The folder is made where there is none.
+    The folder is made where there is none.
     """
-    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
@@ -43,17 +42,17 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def write(path: Path, kind: str, header: dict, arrays: dict[str, np.ndarray]) -> Path:
-    """Write a file in one go.
+    """Write a file in one go, see `replacing`.
 
     Args:
-        path: The file's name, ending in .npz. Its folder is made where there is none.
+        path: The file's name, ending in .npz.
         kind: What the file is, such as "checkpoint".
         header: Plain values: numbers, strings, lists and dicts of them.
         arrays: Name -> array of numbers.
     """
     with replacing(path) as file:
         _fill(file, kind, header, arrays)
-    return Path(path)
+    return path
 
 
 def pack(kind: str, header: dict, arrays: dict[str, np.ndarray]) -> bytes:
@@ -80,12 +79,11 @@ def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:
     Raises:
         DataFileError: For a file that is missing, truncated, damaged, too large, or of another kind.
     """
-    path = Path(path)
     if not path.is_file():
         raise DataFileError(f"there is no file {path}: look at the folder's name.")
     try:
         with open(path, "rb") as file:
-            return unpack(file, kind)
+            return unpack(file, kind, LARGEST)
     except DataFileError as error:
         raise DataFileError(
             f"{path} is not a whole {kind} of this course: it is truncated, damaged or foreign ({error}). "
@@ -94,16 +92,16 @@ def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:
 
 
 def unpack(
-    file: BinaryIO, kind: str, largest: int | None = None, largest_header: int | None = None, most: int | None = None
+    file: BinaryIO, kind: str, largest: int = LARGEST, largest_header: float = math.inf, most: float = math.inf
 ) -> tuple[dict, dict[str, np.ndarray]]:
     """Read an open file, or bytes in memory. Nothing is allocated for an array before its size has been checked.
 
     Args:
         file: Open for reading bytes, at its beginning.
         kind: What it is expected to be.
-        largest: Bytes that it may unfold to; by default `LARGEST`.
-        largest_header: Bytes that its header may have; by default as many.
-        most: How many arrays it may hold; by default any number.
+        largest: Bytes that it may unfold to.
+        largest_header: Bytes that its header may have.
+        most: How many arrays it may hold.
 
     Returns:
         The header and the arrays.
@@ -111,13 +109,10 @@ def unpack(
     Raises:
         DataFileError: With what is wrong in a few words, such as "it is empty", for a sentence of the caller's.
     """
-    largest = LARGEST if largest is None else largest
     try:
         with zipfile.ZipFile(file) as archive, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # NumPy's, of headers written by Python 2
-            if most is not None and len(archive.infolist()) > most + 1:
-                raise DataFileError(f"it holds {len(archive.infolist()) - 1:,} arrays, expected {most} at most")
-            _check_members(archive, largest, largest_header)
+            _check_members(archive.infolist(), largest, largest_header, most)
             arrays = {member.filename[: -len(".npy")]: _array(archive, member) for member in archive.infolist()}
         header = _header(arrays)
     except DataFileError:
@@ -132,8 +127,9 @@ def unpack(
     return header, arrays
 
 
-def _check_members(archive: zipfile.ZipFile, largest: int, largest_header: int | None) -> None:
-    members = archive.infolist()
+def _check_members(members: list[zipfile.ZipInfo], largest: int, largest_header: float, most: float) -> None:
+    if len(members) > most + 1:
+        raise DataFileError(f"it holds {len(members) - 1:,} arrays, expected {most} at most")
     size = sum(member.file_size for member in members)
     if size > largest:
         raise DataFileError(f"it would unfold to {_size(size)}, expected {_size(largest)} at most")
@@ -144,7 +140,7 @@ def _check_members(archive: zipfile.ZipFile, largest: int, largest_header: int |
             raise DataFileError("it holds something else than arrays")
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise DataFileError("it is compressed in a way that NumPy does not use")  # bzip2 and LZMA unfold without limit
-        if member.filename == f"{HEADER}.npy" and largest_header is not None and member.file_size > largest_header:
+        if member.filename == f"{HEADER}.npy" and member.file_size > largest_header:
             raise DataFileError(f"its header is too long: {member.file_size} bytes, expected {largest_header} at most")
 
 
@@ -167,10 +163,9 @@ def _header(arrays: dict[str, np.ndarray]) -> dict:
         raise DataFileError("it has no header")
     try:
         header = json.loads(arrays.pop(HEADER).tobytes())
-    except RecursionError:
-        raise DataFileError("its header is nested too deeply") from None
-    except ValueError:
-        raise DataFileError("its header is not JSON") from None
+    except (RecursionError, ValueError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
+        raise DataFileError(f"its header is {why}") from None
     if not isinstance(header, dict) or "rlcourse" not in header:
         raise DataFileError("its header does not say what it is")
     return header
@@ -184,9 +179,9 @@ def _what_it_is(file: BinaryIO) -> str:
         b"PK": "it is cut off, or no whole archive",
         b"\x93NUMPY": "it is a single array, expected an .npz archive",
         b"\x80": "it is a pickle, which could run code when it is read",
+        b"": "it is no .npz archive" if content else "it is empty",
     }
-    found = next((what for begins, what in beginnings.items() if content.startswith(begins)), "it is no .npz archive")
-    return found if content else "it is empty"
+    return next(what for begins, what in beginnings.items() if content.startswith(begins))
 
 
 def _size(n: int) -> str:

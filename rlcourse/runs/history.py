@@ -2,6 +2,7 @@
 
 import csv
 import html
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,8 @@ class History:
     A column is read as `history["return"]`, an array [N].
     """
 
-    def __init__(self):
-        self.rows: list[tuple[float, ...]] = []
+    def __init__(self, rows: Iterable[tuple[float, ...]] = ()):
+        self.rows = list(rows)
 
     def add(self, step: int, seconds: float, total: float, length: int, loss: float, epsilon: float) -> None:
         """Write down one episode."""
@@ -26,9 +27,7 @@ class History:
 
     def copy(self) -> "History":
         """The history as it is now; other threads may go on writing into this one."""
-        now = History()
-        now.rows = list(self.rows)  # in one go: no other thread runs in between
-        return now
+        return History(self.rows)  # in one go: no other thread runs in between
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -47,9 +46,7 @@ class History:
     @classmethod
     def from_array(cls, table: np.ndarray) -> "History":
         """The history that `as_array` gave."""
-        history = cls()
-        history.rows = [tuple(row) for row in np.asarray(table, dtype=float).tolist()]
-        return history
+        return cls(map(tuple, np.asarray(table, dtype=float).tolist()))
 
     def write_csv(self, path: Path) -> Path:
         """Write the table as a CSV file with a header."""

@@ -24,12 +24,9 @@ def borrow(owner, make: Callable[[], object], networks: Iterable[keras.Model], f
         functions: What is compiled into it.
         numbers: Settings that are compiled into it.
     """
-    key = (tuple(map(_structure, networks)), *map(_meaning, functions), *numbers)
-    learner = next((cached for known, cached in _CACHE if known == key), None)
-    if learner is None:
-        learner = make()
-    else:
-        _CACHE.remove((key, learner))
+    key = (tuple(map(structure, networks)), *map(_meaning, functions), *numbers)
+    i = next((i for i, (known, _) in enumerate(_CACHE) if known == key), None)
+    learner = make() if i is None else _CACHE.pop(i)[1]
     weak = weakref.proxy(owner)  # a bound method would keep it alive for ever
     learner.updates.print_fn = lambda message: weak.say(message)
     weakref.finalize(owner, _give_back, key, learner)
@@ -53,14 +50,13 @@ def _meaning(function: Callable, depth: int = 4) -> tuple:
                         for n, v in sorted(values.items())))  # fmt: skip
 
 
-def _structure(model: keras.Model) -> str | None:
+def structure(model: keras.Model) -> str | None:
     """What tells two networks of different structure apart, or None for a network whose description may not tell all."""
     known = keras.layers
     plain = (known.InputLayer, known.Dense, known.Embedding, known.Rescaling, known.Concatenate, known.Activation, known.ReLU,
              known.Reshape, known.Flatten, known.Dropout, known.Identity, known.Add)  # fmt: skip
-    if not _of_keras(type(model)) or not all(type(layer) in plain for layer in model.layers):
-        return None
-    if not all(_of_keras(getattr(layer, "activation", None) or keras.Model) for layer in model.layers):
+    functions = [type(model), *(getattr(layer, "activation", None) or keras.Model for layer in model.layers)]
+    if any(type(layer) not in plain for layer in model.layers) or not all(map(_of_keras, functions)):
         return None
     described = json.dumps(model.get_config(), default=str, sort_keys=True)
     names = dict.fromkeys([model.name, *re.findall(r'"name": "([^"]*)"', described)])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -26,7 +26,38 @@ RUN_CODE = {"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"
 """Layers of Keras whose description holds or loads a program."""
 
 
-class GreedyPolicy:
+class Policy:
+    """An agent that can be kept in a file; see `GreedyPolicy`, `ActorPolicy` and `RandomPolicy`.
+
+    Each has `env`, the id of its environment, and brings `_parts()`, header and arrays of its file, and `_made_of(header,
+    arrays)`, which gives KeyError, TypeError or ValueError for what no such file holds.
+    """
+
+    def contents(self) -> tuple[dict, dict[str, np.ndarray]]:
+        """Header and arrays of its file; TypeError for a network that is not of Keras's own layers: to keep it takes code."""
+        header, arrays = self._parts()
+        return {"env": self.env, **header}, arrays
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the agent to `folder` / agent.npz; TypeError as `contents`."""
+        return datafile.write(Path(folder) / FILE, "agent", *self.contents())
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Read an agent from `folder` / agent.npz. One of Dense layers needs no TensorFlow.
+
+        Raises:
+            DataFileError: For a file that is missing, damaged or foreign.
+        """
+        path = Path(folder) / FILE
+        header, arrays = datafile.read(path, "agent")
+        try:
+            return cls._made_of(header, arrays)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataFileError(f"{path} is damaged: {error}.") from error
+
+
+class GreedyPolicy(Policy):
     """Acts as the network thinks best: the action with the largest value, the first of several.
 
     Args:
@@ -42,23 +73,16 @@ class GreedyPolicy:
         """The best action for one observation."""
         return int(self.q_values(observation).argmax()) + self.first_action
 
-    def save(self, folder: str | Path) -> Path:
-        """Write the agent to `folder` / agent.npz, see `write`."""
-        return write(folder, self.q_values, {"env": self.env, "first_action": self.first_action})
+    def _parts(self) -> tuple[dict, dict[str, np.ndarray]]:
+        described, weights = _taken_apart(self.q_values)
+        return {"first_action": self.first_action} | described, weights
 
     @classmethod
-    def load(cls, folder: str | Path) -> GreedyPolicy:
-        """Read an agent from `folder` / agent.npz. One of Dense layers needs no TensorFlow.
-
-        Raises:
-            DataFileError: For a file that is missing, damaged or foreign.
-        """
-        network, header = read(folder)
-        with _damaged(folder):
-            return cls(header["env"], network, int(header["first_action"]))
+    def _made_of(cls, header: dict, arrays: dict[str, np.ndarray]) -> GreedyPolicy:
+        return cls(str(header["env"]), _put_together(header, arrays), int(header["first_action"]))
 
 
-class ActorPolicy:
+class ActorPolicy(Policy):
     """Acts as its network says: outputs clipped to [-1, 1], then stretched to the bounds of the action space.
 
     Args:
@@ -81,30 +105,22 @@ class ActorPolicy:
         action = self.low + (outputs + 1) / 2 * (self.high - self.low)  # [A]
         return np.clip(action, self.low, self.high).astype(np.float32)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write the agent to `folder` / agent.npz, see `write`."""
-        bounds = {"low": np.asarray(self.low).tolist(), "high": np.asarray(self.high).tolist()}
-        return write(folder, self.network, {"env": self.env, **bounds})
+    def _parts(self) -> tuple[dict, dict[str, np.ndarray]]:
+        described, weights = _taken_apart(self.network)
+        return {"low": np.asarray(self.low).tolist(), "high": np.asarray(self.high).tolist()} | described, weights
 
     @classmethod
-    def load(cls, folder: str | Path) -> ActorPolicy:
-        """Read an agent from `folder` / agent.npz. One of Dense layers needs no TensorFlow.
-
-        Raises:
-            DataFileError: For a file that is missing, damaged or foreign.
-        """
-        network, header = read(folder)
-        low, high = (_numbers(header.get(name)) for name in ("low", "high"))
-        units = network.units
-        if any(b.shape != (units,) or not np.isfinite(b).all() for b in (low, high)) or not (low < high).all():
-            raise DataFileError(
-                f"{Path(folder) / FILE} is damaged: its bounds are {header.get('low')!r:.80} and "
-                f"{header.get('high')!r:.80}, expected {units} finite numbers each, low below high."
+    def _made_of(cls, header: dict, arrays: dict[str, np.ndarray]) -> ActorPolicy:
+        network = _put_together(header, arrays)
+        low, high = header["low"], header.get("high")
+        if not all(_are_numbers(bound, network.units) for bound in (low, high)) or not np.less(low, high).all():
+            raise ValueError(
+                f"its bounds are {low!r:.80} and {high!r:.80}, expected {network.units} finite numbers each, low below high"
             )
-        return cls(header["env"], network, low, high)
+        return cls(str(header["env"]), network, np.array(low, np.float32), np.array(high, np.float32))
 
 
-class RandomPolicy:
+class RandomPolicy(Policy):
     """Draws every action uniformly.
 
     Args:
@@ -122,16 +138,12 @@ class RandomPolicy:
         """An action; the observation is not looked at."""
         return random_action(self._space, self._rng)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write the agent to `folder` / agent.npz."""
-        return datafile.write(Path(folder) / FILE, "agent", {"env": self.env, "random": self.seed}, {})
+    def _parts(self) -> tuple[dict, dict[str, np.ndarray]]:
+        return {"random": self.seed}, {}
 
     @classmethod
-    def load(cls, folder: str | Path) -> RandomPolicy:
-        """Read an agent from `folder` / agent.npz; DataFileError as `load_policy`."""
-        header, _ = datafile.read(Path(folder) / FILE, "agent")
-        with _damaged(folder):
-            return cls(str(header["env"]), envs.check_seed(header["random"]))
+    def _made_of(cls, header: dict, arrays: dict[str, np.ndarray]) -> RandomPolicy:
+        return cls(str(header["env"]), envs.check_seed(header["random"]))
 
 
 def load_policy(folder: str | Path) -> GreedyPolicy | ActorPolicy | RandomPolicy:
@@ -141,54 +153,33 @@ def load_policy(folder: str | Path) -> GreedyPolicy | ActorPolicy | RandomPolicy
         DataFileError: For a file that is missing, damaged or foreign.
     """
     header, _ = datafile.read(Path(folder) / FILE, "agent")
-    if "random" in header:
-        return RandomPolicy.load(folder)
-    return (ActorPolicy if "low" in header else GreedyPolicy).load(folder)
+    return (RandomPolicy if "random" in header else ActorPolicy if "low" in header else GreedyPolicy).load(folder)
 
 
-def write(folder: str | Path, network: NumpyTwin | CompiledTwin, header: dict) -> Path:
-    """Write `network` and what `header` says of the agent to `folder` / agent.npz.
-
-    Raises:
-        TypeError: For a network that is not made of Keras's own layers, which cannot be described without code.
-    """
+def _taken_apart(network: NumpyTwin | CompiledTwin) -> tuple[dict, dict[str, np.ndarray]]:
+    """What a network is made of, as plain values, and its weights; TypeError where that would need code."""
     if isinstance(network, NumpyTwin):
         described, weights = {"activations": network.activations}, network.weights
-    elif not isinstance(network, CompiledTwin):
+    elif isinstance(network, CompiledTwin):
+        described, weights = {"keras": _description(network.model), "range": network.range}, network.model.get_weights()
+    else:
         raise TypeError(
             f"this agent's network cannot be kept: it is a {type(network).__name__}, expected one made of Keras's layers."
         )
-    else:
-        described, weights = {"keras": _description(network.model), "range": network.range}, network.model.get_weights()
-    return datafile.write(Path(folder) / FILE, "agent", header | described, {str(i): w for i, w in enumerate(weights)})
+    return described, {str(i): w for i, w in enumerate(weights)}
 
 
-def read(folder: str | Path) -> tuple[NumpyTwin | CompiledTwin, dict]:
-    """The network and the header of an agent that was kept in `folder`.
-
-    Raises:
-        DataFileError: For a file that is missing, damaged or foreign.
-    """
-    header, arrays = datafile.read(Path(folder) / FILE, "agent")
-    with _damaged(folder):
-        weights, header["env"] = [arrays[str(i)] for i in range(len(arrays))], str(header["env"])
-        if "keras" in header:
-            model = _described(header["keras"])
-            model.set_weights(weights)
-            return CompiledTwin(model, header["range"]), header
-        fault = network_fault(header["activations"], weights)
-        if fault:
-            raise ValueError(fault)
-        return NumpyTwin(header["activations"], weights), header
-
-
-@contextlib.contextmanager
-def _damaged(folder: str | Path) -> Iterator[None]:
-    """What goes wrong while inside is the fault of the file in `folder`."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataFileError(f"{Path(folder) / FILE} is damaged: {error}.") from error
+def _put_together(header: dict, arrays: dict[str, np.ndarray]) -> NumpyTwin | CompiledTwin:
+    """The network that was taken apart."""
+    weights = [arrays[str(i)] for i in range(len(arrays))]
+    if "keras" in header:
+        model = _described(header["keras"])
+        model.set_weights(weights)
+        return CompiledTwin(model, header["range"])
+    fault = network_fault(header["activations"], weights)
+    if fault:
+        raise ValueError(fault)
+    return NumpyTwin(header["activations"], weights)
 
 
 def in_unit_range(network: NumpyTwin | CompiledTwin, low: np.ndarray, high: np.ndarray) -> NumpyTwin | CompiledTwin:
@@ -207,11 +198,6 @@ def in_unit_range(network: NumpyTwin | CompiledTwin, low: np.ndarray, high: np.n
 
 
 def _description(model: keras.Model) -> dict:
-    """What a network is made of, as plain values.
-
-    Raises:
-        TypeError: Where that would need code.
-    """
     try:
         described = keras.saving.serialize_keras_object(model)
         described.pop("compile_config", None)  # how it would be trained by Keras does not matter to acting
@@ -256,9 +242,6 @@ def _foreign(described) -> str:
     return _foreign(list(described.values()))
 
 
-def _numbers(value) -> np.ndarray:
-    """A list of numbers from a file, as an array; of no axes where it is none."""
-    try:
-        return np.asarray(value, np.float32)
-    except (TypeError, ValueError):
-        return np.array(np.nan)
+def _are_numbers(value, n: int) -> bool:
+    """Whether what a file holds are so many finite numbers."""
+    return isinstance(value, list) and len(value) == n and all(isinstance(x, int | float) and isfinite(x) for x in value)

@@ -1,5 +1,6 @@
 """Many independent tasks, on processes of this machine or on a Ray cluster. What a dead process was doing is done again."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -39,81 +40,66 @@ def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Ite
         Whatever the function raises.
     """
     fresh, done = iter(tasks), False
-    with _Pool(function, min(at_once, MOST_PROCESSES)) as pool:
-        while not done:
-            suspects = []
-            for task, result in pool.work_off(fresh):
-                if result is _DIED:
-                    suspects.append(task)
-                else:
-                    yield task[0], result
-            done = not suspects
-            for task in suspects:  # alone: with others at work nobody knows which one did it
-                yield task[0], pool.insist(task)
+    while not done:
+        suspects = []
+        for task, result in _side_by_side(function, fresh, min(at_once, MOST_PROCESSES)):
+            if result is _DIED:
+                suspects.append(task)
+            else:
+                yield task[0], result
+        done = not suspects
+        for task in suspects:  # alone: with others at work nobody knows which one did it
+            yield task[0], _alone(function, task)
 
 
-class _Pool:
-    """Processes that call a function; when one of them dies, all are replaced."""
-
-    def __init__(self, function: Callable, size: int):
-        self.function, self.size = function, size
-        self._executor: ProcessPoolExecutor | None = None
-        self._running: dict[Future, Task] = {}
-
-    def __enter__(self) -> "_Pool":
-        return self
-
-    def __exit__(self, *exception) -> None:
-        if self._executor is not None:
-            for process in list((self._executor._processes or {}).values() if self._running else ()):
-                process.terminate()  # one that still works would not end before its task does
-            self._executor.shutdown(wait=True, cancel_futures=True)
-
-    def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, object]]:
-        """Do tasks side by side until there are no more, or a process dies: what was running then is given with `_DIED`."""
-        alive = True
-        while alive:
-            while len(self._running) < self.size and (task := next(tasks, None)) is not None:
-                self._running[self._submit(task)] = task
-            if not self._running:
-                return
-            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
-                task = self._running.pop(future)
+def _side_by_side(function: Callable, tasks: Iterator[Task], size: int) -> Iterator[tuple[Task, object]]:
+    """Do tasks until there are no more, or a process dies, and the others with it: what was running then has `_DIED`."""
+    running, alive = {}, True
+    with _executor(size) as executor:
+        while alive or running:
+            while alive and len(running) < size and (task := next(tasks, None)) is not None:
                 try:
-                    yield task, future.result()
-                except BrokenProcessPool:
+                    running[executor.submit(function, *task[1])] = task
+                except BrokenProcessPool:  # a process died when it had nothing to do
                     alive = False
                     yield task, _DIED
-        for future, task in self._running.items():  # they ended with the pool
-            yield task, _DIED if isinstance(future.exception(), BrokenProcessPool) else future.result()
-        self._running.clear()
-        self._replace()
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                task, result = running.pop(future), _result(future)
+                alive = alive and result is not _DIED
+                yield task, result
 
-    def insist(self, task: Task) -> object:
-        """Do one task that was running when a process died: its result, or `Lost`."""
-        for _ in range(TRIES - 1):
-            future = self._submit(task)
-            self._running[future] = task
-            try:
-                return future.result()
-            except BrokenProcessPool:
-                self._replace()
-            finally:
-                del self._running[future]
-        return Lost(f"the process died {TRIES} times")
 
-    def _submit(self, task: Task) -> Future:
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(self.size, multiprocessing.get_context("spawn"), initializer=_begin)
-        try:
-            return self._executor.submit(self.function, *task[1])
-        except BrokenProcessPool:  # a process died when it had nothing to do
-            self._replace()
-            return self._submit(task)
+def _alone(function: Callable, task: Task) -> object:
+    """Do one task that was running when a process died: its result, or `Lost`."""
+    for _ in range(TRIES - 1):
+        with _executor(1) as executor:
+            result = _result(executor.submit(function, *task[1]))
+        if result is not _DIED:
+            return result
+    return Lost(f"the process died {TRIES} times")
 
-    def _replace(self) -> None:
-        self._executor.shutdown(wait=True)
-        self._executor = None
+
+def _result(future: Future) -> object:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return _DIED
+
+
+@contextlib.contextmanager
+def _executor(size: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes; left by an error, or by somebody who does not want the rest, they end in the middle of their tasks."""
+    executor = ProcessPoolExecutor(size, multiprocessing.get_context("spawn"), initializer=_begin)
+    try:
+        yield executor
+    except BaseException:
+        for process in list((executor._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def on_ray(

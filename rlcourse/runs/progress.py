@@ -4,7 +4,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -19,8 +18,8 @@ class Progress:
     """A progress bar and, in a notebook, a live curve, until so many steps or episodes are made.
 
     Entered as a context, it notes the first interrupt (the stop button, Ctrl+C) in `stopped`, so that everything is kept; a
-    second one raises KeyboardInterrupt. Outside the main thread, where no signal arrives, nothing is noted. Left, it draws the
-    curve for the last time and takes the bar away; where something is left to do, the bar stays, in red.
+    second one raises KeyboardInterrupt. Left, it draws the curve for the last time and takes the bar away; where something is
+    left to do, the bar stays, in red.
 
     Args:
         training: Has `algorithm`, `name`, `seed`, `threshold`, `step` and `history`.
@@ -28,12 +27,6 @@ class Progress:
         episodes: Episodes to finish, in place of `n_steps`.
         shown: False to show nothing but messages.
         band: Ten seeds' curves to draw behind this one's.
-
-    Attributes:
-        last_step: The step at which it ends, `NEVER` where episodes are counted.
-        last_episode: The episode at which it ends, `NEVER` where steps are counted.
-        stopped: Whether somebody has asked to stop.
-        solved: Set where nothing more is to be done though steps are left: the bar then counts as full.
 
     Raises:
         ValueError: For neither or both of n_steps and episodes, or one that is no whole number of 1 or more.
@@ -45,7 +38,9 @@ class Progress:
         name, amount = ("n_steps", n_steps) if episodes is None else ("episodes", episodes)
         if isinstance(amount, bool) or not isinstance(amount, int | np.integer) or amount < 1:
             raise ValueError(f"{name} is {amount!r}, expected a whole number of 1 or more.")
-        self.training, self.band, self.stopped, self.solved = training, band, False, False
+        self.training, self.band = training, band
+        self.stopped = False  # somebody has asked to stop
+        self.solved = False  # nothing more is to be done though steps are left: the bar then counts as full
         self.last_step = training.step + n_steps if episodes is None else NEVER
         self.last_episode = NEVER if episodes is None else len(training.history) + episodes
         bar = {"total": min(self.last_step, self.last_episode), "initial": self.done, "unit": name.removeprefix("n_")[:-1]}
@@ -100,11 +95,6 @@ class Progress:
         if time.perf_counter() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             self._draw()
 
-    def print(self, message: str, print_fn: Callable[[str], None]) -> None:
-        """Say something, without tearing the bar."""
-        with self.bar.external_write_mode():
-            print_fn(message)
-
     def _draw(self) -> None:
         t = self.training
         if not self._live or len(t.history) < 2:
@@ -122,9 +112,4 @@ class Progress:
 
 def in_notebook() -> bool:
     """Whether this runs in a notebook's kernel, which can show pictures."""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    return shell is not None and hasattr(shell, "kernel")
+    return "IPython" in sys.modules and hasattr(sys.modules["IPython"].get_ipython(), "kernel")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -21,8 +22,7 @@ class Training:
     """A training that can be watched, stopped, saved and resumed.
 
     An algorithm brings `loop(progress, watch)`, which trains until `progress.over`, or less; `acting_weights()`, the weights
-    that act, and `policy_with(weights)`, the agent that acts with some; and for `checkpoint.save` and `checkpoint.restore`
-    `state()`, a header and arrays of what only this algorithm has, and `restorer(path, header, arrays)`.
+    that act, and `policy_with(weights)`, the agent that acts with some; and for `checkpoint` `state()` and `restorer()`.
 
     Args:
         spec: Of the environment, where it is registered.
@@ -30,29 +30,19 @@ class Training:
         settings: Of the algorithm.
         seed: Of everything that is drawn by chance: same seed, same numbers.
         print_fn: Where messages go.
-
-    Attributes:
-        history: What happened, episode by episode.
-        alarms: Alarms raised so far, name -> sentence.
-        step: Environment steps so far.
-        updates: Gradient steps so far.
-        seconds: Time spent training.
-        threshold: The mean return that counts as solved, or None.
-        solved_step: Environment steps after which it was reached, or None.
-        solved_seconds: Seconds of training after which it was, or None.
-        best_weights: Of the best agent so far, None before there was one.
     """
 
     algorithm = ""
+    best_weights = None  # of the best agent so far
 
     def __init__(self, spec, name: str, settings, seed: int = 0, print_fn: Callable[[str], None] = say):
         self.name, self.settings, self.seed, self.print_fn = name, settings, envs.check_seed(seed), print_fn
-        self.threshold = spec.reward_threshold if spec else None
-        self.history, self.alarms = History(), {}
-        self.step = self.updates = 0
-        self.seconds = self.began = 0.0
-        self.solved_step = self.solved_seconds = None
-        self.best_weights = None
+        self.threshold = spec.reward_threshold if spec else None  # the mean return that counts as solved
+        self.history = History()
+        self.alarms: dict[str, str] = {}  # raised so far, name -> sentence
+        self.step = self.updates = 0  # environment steps and gradient steps so far
+        self.seconds = self.began = 0.0  # spent training, and when that would have begun in one go
+        self.solved_step = self.solved_seconds = None  # after which the threshold was reached
         self.progress: Progress | None = None  # of the call of train that is running
 
     def abandon_episode(self) -> None:
@@ -65,23 +55,20 @@ class Training:
         self, n_steps: int | None = None, progress: bool = True, band: Band | None = None, episodes: int | None = None,
         watch: Callable[[Training], object] | None = None,
     ) -> History:  # fmt: skip
-        """Train for `n_steps` more environment steps, or for so many `episodes`; less when solved (if the settings say so).
-
-        The stop button (Ctrl+C) ends it between two steps; call `train` again to go on.
+        """Train, or go on, until so many steps or episodes are made, it is solved (if the settings say so) or stopped (Ctrl+C).
 
         Args:
-            n_steps: How many, 1 or more.
+            n_steps: Environment steps to make, 1 or more.
             progress: False to show nothing but messages.
             band: Ten seeds' curves to draw behind this one's.
-            episodes: How many episodes to finish, in place of `n_steps`. With several environments at once those that end in
-                the same step are finished together.
+            episodes: Episodes to finish, in place of `n_steps`; those that end in the same step are finished together.
             watch: Called after every validation with this training, to look at it.
 
         Returns:
             The history, everything before this call included.
 
         Raises:
-            ValueError: For neither or both of n_steps and episodes, or one that is no whole number of 1 or more.
+            ValueError: As `Progress`.
         """
         self.progress = shown = Progress(self, n_steps, episodes, progress, band)
         self.began = time.perf_counter() - self.seconds
@@ -112,10 +99,8 @@ class Training:
 
     def say(self, message: str) -> None:
         """Say something, without tearing the progress bar."""
-        if self.progress is None:
+        with self.progress.bar.external_write_mode() if self.progress else nullcontext():
             self.print_fn(message)
-        else:
-            self.progress.print(message, self.print_fn)
 
     @property
     def policy(self):

@@ -129,6 +129,8 @@ def test_a_network_whose_file_would_have_to_hold_code_is_refused(build, tmp_path
     with pytest.raises(TypeError, match=r"this agent\'s network cannot be kept: it has .*would have to hold code"):
         policy.save(tmp_path)
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(TypeError, match="cannot be kept"):
+        policy.contents()  # as is asked before a training begins
 
 
 def test_what_is_no_network_has_no_file_of_its_own(tmp_path):

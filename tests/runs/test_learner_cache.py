@@ -5,7 +5,7 @@ import pytest
 
 from rlcourse.networks.tensorflow import keras
 from rlcourse.runs import learner_cache
-from rlcourse.runs.learner_cache import _structure
+from rlcourse.runs.learner_cache import structure
 from tests.algorithms.small import dqn
 
 layers = keras.layers
@@ -28,14 +28,14 @@ def crossed():
 
 
 def test_networks_of_the_same_structure_are_told_alike_whatever_keras_calls_their_layers():
-    assert _structure(stack(8)) == _structure(stack(8))
-    assert _structure(two_headed()) == _structure(two_headed())
+    assert structure(stack(8)) == structure(stack(8))
+    assert structure(two_headed()) == structure(two_headed())
 
 
 @pytest.mark.parametrize("pair", [(stack(8), stack(9)), (stack(8), stack(8, activation="tanh")), (stack(8), stack(8, 8)),
                                   (two_headed(), two_headed(9)), (two_headed(), crossed())])  # fmt: skip
 def test_networks_of_other_structure_are_told_apart(pair):
-    assert _structure(pair[0]) != _structure(pair[1])
+    assert structure(pair[0]) != structure(pair[1])
 
 
 def test_what_a_description_does_not_tell_is_not_borrowed():
@@ -43,9 +43,9 @@ def test_what_a_description_does_not_tell_is_not_borrowed():
         def call(self, x):
             return x
 
-    assert _structure(Own()) is None
-    assert _structure(stack(8, activation=lambda x: 2 * x)) is None
-    assert _structure(keras.Sequential([keras.Input((4,)), layers.Lambda(lambda x: x + 1)])) is None
+    assert structure(Own()) is None
+    assert structure(stack(8, activation=lambda x: 2 * x)) is None
+    assert structure(keras.Sequential([keras.Input((4,)), layers.Lambda(lambda x: x + 1)])) is None
 
 
 def test_a_training_whose_owner_is_gone_lends_its_learner_and_one_at_work_does_not(monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 from rlcourse.algorithms import History
 from rlcourse.runs import progress
 from rlcourse.runs.progress import Progress
+from rlcourse.runs.training import Training
 
 
 def training(step=0, episodes=5):
@@ -106,9 +107,11 @@ def test_in_another_thread_no_signal_is_waited_for():
 
 def test_what_is_said_meanwhile_goes_where_messages_go(capsys):
     said = []
-    with Progress(training(), 200, None) as bar:
-        bar.print("an alarm", said.append)
-    assert said == ["an alarm"]
+    made = Training(None, "x", None, print_fn=said.append)
+    made.say("before")
+    with Progress(made, 200, None) as made.progress:
+        made.say("an alarm")
+    assert said == ["before", "an alarm"]
 
 
 def test_this_is_no_notebook():

@@ -13,19 +13,18 @@ import numpy as np
 
 from rlcourse import envs, targets
 from rlcourse.algorithms.a3c.cluster import ClusterGroup
-from rlcourse.algorithms.a3c.loss import a3c_loss
 from rlcourse.algorithms.a3c.monitor import Monitor
 from rlcourse.algorithms.a3c.parameter_server import RMSProp
 from rlcourse.algorithms.a3c.processes import ProcessGroup
 from rlcourse.algorithms.a3c.threads import ThreadGroup
-from rlcourse.algorithms.a3c.worker import BaseWorker, Worker, WorkerSpec
-from rlcourse.algorithms.a3c.worker_group import WorkerGroup
+from rlcourse.algorithms.a3c.worker import BaseWorker, Worker, WorkerGroup, WorkerSpec
 from rlcourse.algorithms.settings import Count, NotNegative, Positive, Settings, Share
 from rlcourse.averages import MovingAverage
 from rlcourse.lines import say
 from rlcourse.networks.compiled_updates import FlatWeights
 from rlcourse.networks.models import policy_value_network
 from rlcourse.networks.policy_value import PolicyValueTwin, check_policy_value
+from rlcourse.networks.tensorflow import tf
 from rlcourse.runs.datafile import DataFileError
 from rlcourse.runs.policies import GreedyPolicy
 from rlcourse.runs.progress import Progress
@@ -36,7 +35,7 @@ POLL_SECONDS = 0.1  # between two looks at the workers
 
 @dataclass(frozen=True)
 class A3CSettings(Settings):
-    """What A3C can be told.
+    """What A3C can be told. A value out of its range is a ValueError, with the range.
 
     Attributes:
         backend: Where workers run: threads of this process, processes of this machine, a Ray cluster; or synchronous,
@@ -54,9 +53,6 @@ class A3CSettings(Settings):
             (Hogwild); processes only.
         stop_when_solved: True to end when the mean of the last 100 episodes reaches the environment's threshold.
         hidden: Units of each hidden layer, where no model is passed.
-
-    Raises:
-        ValueError: For a value out of its range, with the range.
 
     Source:
         Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5; Recht et al., Hogwild (2011).
@@ -82,6 +78,31 @@ class A3CSettings(Settings):
             raise ValueError(f"locked is False and backend {self.backend!r}: only 'processes' can go without a lock.")
 
 
+def a3c_loss(logits, values, actions, returns, value_weight: float = 0.5, entropy_weight: float = 1e-3):
+    """The mean over a minibatch of -log pi(a|s) A + value_weight (R - V)^2 - entropy_weight H, where A = R - V is a constant.
+
+    Args:
+        logits: [B, A] whose softmax is pi(a|s).
+        values: [B] V(s).
+        actions: [B] that were taken, 0 to A - 1.
+        returns: [B] R, what the steps turned out to be worth.
+        value_weight: Of the value's part.
+        entropy_weight: Of the entropy's part.
+
+    Returns:
+        One number.
+
+    Source:
+        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 4; its value_weight is 0.5.
+    """
+    log_pi = tf.nn.log_softmax(logits)  # [B, A]
+    log_pi_a = tf.gather(log_pi, actions, batch_dims=1)  # [B]
+    advantage = returns - values  # [B]
+    entropy = -tf.reduce_sum(tf.exp(log_pi) * log_pi, axis=-1)  # [B]
+    policy_loss = -log_pi_a * tf.stop_gradient(advantage)
+    return tf.reduce_mean(policy_loss + value_weight * advantage**2 - entropy_weight * entropy)
+
+
 class A3C(Training):
     """Asynchronous advantage actor-critic, on threads, processes or a cluster; with backend "synchronous" it is A2C.
 
@@ -99,13 +120,6 @@ class A3C(Training):
         record: Has `add(episode_return, weights)`, `best` and `best_weights`; by default a `MovingAverage`.
         address: Of a Ray cluster, for backend "cluster"; None starts one on this machine.
         print_fn: Where messages go.
-
-    Attributes:
-        model: The network; after training it has the weights that were learned.
-        weights: [P] the shared weights, in a row.
-        squares: [P] RMSProp's running mean of squares.
-
-    The others are those of `Training`.
 
     Raises:
         ValueError, TypeError: For an environment without counted actions, or a model of another form.
@@ -136,39 +150,38 @@ class A3C(Training):
         self.address, self.first_action = address, int(actions.start)
         model = model or partial(policy_value_network, hidden=s.hidden)
         self.spec = WorkerSpec(spec, s, model, loss, n_step_returns, worker, (self.seed,))
-        self.model = self.spec.build(states, actions)
+        self.model = self.spec.build(states, actions)  # after training it has the weights that were learned
         check_policy_value(self.model, int(actions.n))
         self.flat, self._twin = FlatWeights([w.shape for w in self.model.weights]), PolicyValueTwin(self.model, print_fn)
         self.record = MovingAverage() if record is None else record
         self.monitor = Monitor(self, self.record)
-        self.weights = self.flat.row(self.model.get_weights())  # [P]
-        self.squares = np.zeros_like(self.weights)
+        self.weights = self.flat.row(self.model.get_weights())  # [P] the shared weights
+        self.squares = np.zeros_like(self.weights)  # [P] RMSProp's running mean of squares
         self._gradient = None
         self.round = 0  # how often training has begun: each time with other episodes
 
     @property
     def throughput(self) -> float:
-        """Environment steps a second in the last call of train, without start-up."""
-        return self.monitor.throughput
+        """Environment steps a second in the last call of train, without start-up; NaN before there was one."""
+        seconds, step = self.monitor.began or (self.seconds, self.step)
+        return (self.step - step) / (self.seconds - seconds) if self.seconds > seconds else np.nan
 
     def loop(self, progress: Progress, watch: Callable | None) -> None:
         """Let the workers run until `progress.over`, or less."""
         group = self._group()
         self.monitor.begin()
         try:
-            try:
-                group.start()
-                while not self.monitor.over:
-                    group.poll(POLL_SECONDS)
-                    progress.update()
-                    if progress.stopped:
-                        self.monitor.stop()
-            finally:
-                group.stop()
+            group.start()
+            while not (self.monitor.over or progress.stopped):
+                group.poll(POLL_SECONDS)
+                progress.update()
         finally:
-            self.monitor.stop()
-            self.weights, self.squares = np.array(group.weights), np.array(group.squares)
-            self.round += 1
+            self.monitor.over = True
+            try:
+                group.stop()
+            finally:
+                self.weights, self.squares = np.array(group.weights), np.array(group.squares)
+                self.round += 1
 
     def hand_over(self) -> None:
         self.model.set_weights(self.flat.arrays(self.weights))
@@ -186,11 +199,6 @@ class A3C(Training):
         best = getattr(self.record, "best_weights", None)
         return None if best is None else np.asarray(best)
 
-    @best_weights.setter
-    def best_weights(self, weights: np.ndarray | None) -> None:
-        if weights is not None:
-            self.record.best_weights = weights
-
     def state(self) -> tuple[dict, dict[str, np.ndarray]]:
         record = {name: getattr(self.record, name, None) for name in ("value", "best")}
         best = {} if self.best_weights is None else {"best": self.best_weights}
@@ -203,9 +211,7 @@ class A3C(Training):
         value, best_value, rounds = header["record"]["value"], header["record"]["best"], int(header["round"])
 
         def put_back() -> None:  # it goes on with the same weights and history, and new episodes
-            self.monitor.resume()
-            self.round, self.spec = rounds, replace(self.spec, seed=(self.seed,))
-            self.weights, self.squares = weights.copy(), squares.copy()
+            self.round, self.weights, self.squares = rounds, weights.copy(), squares.copy()
             self.hand_over()
             self.record.value, self.record.best = value, best_value
             self.record.best_weights = None if best is None else best.copy()

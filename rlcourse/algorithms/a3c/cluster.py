@@ -6,11 +6,9 @@ import pickle
 
 import numpy as np
 
-from rlcourse.algorithms.a3c.parameter_server import ParameterServer, RMSProp, TrainingOver
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer, Report, RMSProp, Rollout
 from rlcourse.algorithms.a3c.processes import ONE_PROCESSOR, packed_spec
-from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker import WorkerSpec
-from rlcourse.algorithms.a3c.worker_group import EndedEarly, WorkerGroup
+from rlcourse.algorithms.a3c.worker import EndedEarly, Tools, WorkerGroup, WorkerSpec, run_to_end
 from rlcourse.runs.ray_cluster import ray_cluster
 
 REPLACEMENTS = 20  # of all actors together; more of them do not die by accident
@@ -51,21 +49,18 @@ class RemoteServer(ParameterServer):
     """The shared weights, as one worker sees them: every `push` brings back the weights of then."""
 
     def __init__(self, ray, server, key: tuple[int, int]):
+        weights, self._over = ray.get(server.pull.remote())
+        super().__init__(weights, contextlib.nullcontext())
         self.ray, self.server, self.key, self.count = ray, server, key, 0
-        self._weights, self._over = ray.get(server.pull.remote())
 
     def finished(self) -> bool:
         return self._over
-
-    def pull(self) -> np.ndarray:
-        self._go_on()
-        return np.array(self._weights)
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         self._go_on()
         self.count += 1
         pushed = self.server.push.remote(self.key, self.count, gradient, rollout.report())
-        self._weights, self._over = self.ray.get(pushed)
+        self.weights, self._over = self.ray.get(pushed)
 
 
 class RemoteWorker:
@@ -78,13 +73,9 @@ class RemoteWorker:
         os.environ.update(ONE_PROCESSOR)  # TensorFlow is not loaded yet
         spec: WorkerSpec = pickle.loads(packed)
         server = RemoteServer(ray, server, key)
-        try:
-            tools = spec.tools(*key)
-            tools.compile(np.array(server.pull()))
-            spec.worker(key[0], server, tools).run()
-        except TrainingOver:
-            return True
-        return server.finished()
+        tools = Tools(spec, *key)
+        tools.compile(server.weights.copy())
+        return run_to_end(spec.worker(key[0], server, tools))
 
 
 class ClusterGroup(WorkerGroup):

@@ -5,7 +5,8 @@ import time
 
 import numpy as np
 
-from rlcourse.algorithms.a3c.rollout import Report
+from rlcourse.algorithms.a3c.parameter_server import Report
+from rlcourse.runs.history import COLUMNS
 
 WINDOW = 100  # episodes whose mean return counts
 LOOK_EVERY = 50  # updates
@@ -21,23 +22,18 @@ class Monitor:
 
     def __init__(self, training, record):
         self.training, self.best, self.over = training, record, False
-        self._ready: tuple[float, int] | None = None  # seconds and step when the workers began to play
+        self.began: tuple[float, int] | None = None  # seconds and step when the workers began to play
         self._lock = threading.Lock()
         self._losses, self._first_loss = [], np.nan
-        self.resume()
-
-    def resume(self) -> None:
-        """Go on from the history there is."""
-        self._recent = self.training.history["return"][-WINDOW:].tolist()
 
     def begin(self) -> None:
         """Begin, or go on."""
-        self.over, self._ready = False, None
+        self.over, self.began = False, None
         self.training.alarms.pop("loss not finite", None)  # said each time
 
     def ready(self) -> None:
         """Told when the workers begin to play: what went before is start-up. By default when the first gradient comes."""
-        self._ready = time.perf_counter() - self.training.began, self.training.step
+        self.began = time.perf_counter() - self.training.began, self.training.step
 
     def record(self, report: Report, weights: np.ndarray, updates: int = 1) -> None:
         """Count a gradient that led to these weights [P], and what its rollout tells; 0 updates for a part of a counted one."""
@@ -52,14 +48,13 @@ class Monitor:
             t = self.training
             now = t.seconds = time.perf_counter() - t.began
             t.step += report.steps
-            self._ready = self._ready or (now, t.step)
+            self.began = self.began or (now, t.step)
             t.updates += updates
             self._losses.append(report.loss)
             self._first_loss = report.loss if np.isnan(self._first_loss) else self._first_loss
             for total, length in report.episodes:
                 t.history.add(t.step, now, total, length, float(np.mean(self._losses)), np.nan)
                 self._losses = self._losses[-1:]
-                self._recent = [*self._recent[1 - WINDOW :], total]
             self._judge(report)
 
     def record_episodes(self, report: Report, weights: np.ndarray) -> None:
@@ -67,20 +62,10 @@ class Monitor:
         for total, _ in report.episodes:
             self.best.add(total, weights)
 
-    @property
-    def throughput(self) -> float:
-        """Environment steps per second in the last training, start-up left out; NaN before there was one."""
-        t = self.training
-        seconds, step = self._ready or (t.seconds, t.step)
-        return (t.step - step) / (t.seconds - seconds) if t.seconds > seconds else np.nan
-
-    def stop(self) -> None:
-        """End the training."""
-        self.over = True
-
     def _judge(self, report: Report) -> None:
         t, progress = self.training, self.training.progress
-        reached = t.threshold is not None and len(self._recent) >= WINDOW and np.mean(self._recent) >= t.threshold
+        recent = [row[COLUMNS.index("return")] for row in t.history.rows[-WINDOW:]]
+        reached = t.threshold is not None and len(recent) == WINDOW and np.mean(recent) >= t.threshold
         if reached and t.solved_step is None:
             t.solved_step, t.solved_seconds = t.step, t.seconds
         if not np.isfinite([report.loss, report.norm]).all() or t.updates % LOOK_EVERY == 1:

@@ -1,10 +1,12 @@
-"""Who holds the weights that all workers share, and how a gradient changes them."""
+"""Who holds the weights that all workers share, what workers push to it, and how a gradient changes the weights."""
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from rlcourse.algorithms.a3c.rollout import Rollout
+from rlcourse.memory import RolloutMemory
 
 TINY = 1e-5  # keeps the step finite where no gradient has been
 
@@ -36,14 +38,45 @@ class RMSProp:
         weights -= np.float32(self.rate) * gradient / (np.sqrt(squares) + np.float32(TINY))
 
 
+class Report(NamedTuple):
+    """What a worker tells with a gradient."""
+
+    worker: int  # its number
+    steps: int  # environment steps of the rollout
+    episodes: list[tuple[float, int]]  # (return, length) of each that ended in it
+    loss: float
+    norm: float  # of the gradient, before it was shortened
+
+
+@dataclass
+class Rollout:
+    """T steps of M environments, played with the same weights; see `Report`. Loss and norm are filled in with the gradient."""
+
+    worker: int
+    memory: RolloutMemory
+    episodes: list[tuple[float, int]] = field(default_factory=list)
+    loss: float = np.nan
+    norm: float = np.nan
+
+    def report(self) -> Report:
+        """What there is to tell."""
+        return Report(self.worker, int(self.memory.played.sum()), self.episodes, self.loss, self.norm)
+
+
 class ParameterServer:
-    """Who holds the shared weights, as a worker sees it. Each way of running workers has its own."""
+    """Who holds the shared weights [P], as a worker sees it. Each way of running workers has its own."""
+
+    def __init__(self, weights: np.ndarray, lock: AbstractContextManager):
+        self.weights, self.lock = weights, lock
 
     def finished(self) -> bool:
         """Whether the training is over."""
 
     def pull(self) -> np.ndarray:
         """[P] a copy of the shared weights."""
+        self._go_on()
+        with self.lock:
+            return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         """Apply a gradient [P] to the shared weights, and write down what happened in the rollout."""

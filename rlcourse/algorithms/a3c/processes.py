@@ -13,10 +13,8 @@ from multiprocessing import connection, resource_tracker
 import cloudpickle
 import numpy as np
 
-from rlcourse.algorithms.a3c.parameter_server import ParameterServer, RMSProp, TrainingOver
-from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker import WorkerSpec
-from rlcourse.algorithms.a3c.worker_group import EndedEarly, WorkerGroup
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer, Report, RMSProp, Rollout
+from rlcourse.algorithms.a3c.worker import EndedEarly, Tools, WorkerGroup, WorkerSpec, run_to_end
 from rlcourse.networks.tensorflow import tf
 
 WAIT, GO, OVER = range(3)
@@ -35,7 +33,8 @@ class SharedServer(ParameterServer):
     """The shared weights, as one process sees them; its reports go through a pipe."""
 
     def __init__(self, shared: "SharedWeights", rule: RMSProp, report_to: connection.Connection):
-        self.weights, self.squares = shared.arrays()
+        weights, self.squares = shared.arrays()
+        super().__init__(weights, shared.lock)
         self.shared, self.rule, self.report_to = shared, rule, report_to
         self._parent = multiprocessing.parent_process()
         self._reports: list[Report] = []
@@ -44,14 +43,9 @@ class SharedServer(ParameterServer):
     def finished(self) -> bool:
         return self.shared.state.value == OVER or not self._parent.is_alive()  # whoever started this one may be gone
 
-    def pull(self) -> np.ndarray:
-        self._go_on()
-        with self.shared.lock:
-            return self.weights.copy()
-
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         self._go_on()
-        with self.shared.lock:
+        with self.lock:
             self.rule.step(self.weights, self.squares, gradient)
         self._reports.append(rollout.report())
         if time.perf_counter() - self._sent > SECONDS_BETWEEN_REPORTS:
@@ -180,42 +174,32 @@ def work(packed: bytes, number: int, shared: SharedWeights, rule: RMSProp, repor
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the stop button is the business of whoever started this
     try:
         tf.constant(0)  # loads TensorFlow quietly; the spec would load it loudly
-
         spec = pickle.loads(packed)
-        tools = spec.tools(number, print_fn=lambda message: report_to.send(("said", message)))
+        tools = Tools(spec, number, print_fn=lambda message: report_to.send(("said", message)))
         server = SharedServer(shared, rule, report_to)
         tools.compile(server.weights.copy())
         report_to.send(("ready", None))
         while shared.state.value == WAIT and not server.finished():
             time.sleep(0.002)
-        try:
-            spec.worker(number, server, tools).run()
-            if not server.finished():
-                report_to.send(("ended", None))
-        except TrainingOver:
-            pass
+        if not run_to_end(spec.worker(number, server, tools)):
+            report_to.send(("ended", None))
         server.send()
     except (BrokenPipeError, KeyboardInterrupt):
         pass  # nobody listens any more
     except BaseException as error:  # whatever a student's function raises: it is raised again where the training was started
+        try:
+            packed = cloudpickle.dumps(error)
+            pickle.loads(packed)
+        except Exception:  # it would not arrive
+            packed = None
         with contextlib.suppress(OSError):
-            report_to.send(("error", (_packed(error), traceback.format_exc())))
-
-
-def _packed(error: BaseException) -> bytes | None:
-    """An error as bytes, or None where it would not arrive."""
-    try:
-        packed = cloudpickle.dumps(error)
-        pickle.loads(packed)
-        return packed
-    except Exception:
-        return None
+            report_to.send(("error", (packed, traceback.format_exc())))
 
 
 @contextlib.contextmanager
 def _inherited() -> Iterator[None]:
     """What is started while inside finds `ONE_PROCESSOR` in its environment and never gets an interrupt; here one waits."""
-    before, blocked = {name: os.environ.get(name) for name in ONE_PROCESSOR}, None
+    before, blocked = {name: os.environ[name] for name in ONE_PROCESSOR if name in os.environ}, None
     if hasattr(signal, "pthread_sigmask"):
         resource_tracker.ensure_running()  # by itself it would start inside, and let interrupts through again
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -223,9 +207,8 @@ def _inherited() -> Iterator[None]:
     try:
         yield
     finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
+        for name in ONE_PROCESSOR:
+            del os.environ[name]
+        os.environ.update(before)
         if blocked is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)

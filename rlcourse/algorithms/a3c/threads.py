@@ -6,9 +6,8 @@ import time
 import numpy as np
 
 from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.parameter_server import ParameterServer, RMSProp, TrainingOver
-from rlcourse.algorithms.a3c.rollout import Report, Rollout
-from rlcourse.algorithms.a3c.worker_group import EndedEarly, WorkerGroup
+from rlcourse.algorithms.a3c.parameter_server import ParameterServer, Report, RMSProp, Rollout, TrainingOver
+from rlcourse.algorithms.a3c.worker import EndedEarly, Tools, WorkerGroup, run_to_end
 
 GRACE_SECONDS = 10.0  # seconds for a worker to come to the end of its rollout
 
@@ -17,17 +16,12 @@ class ThreadServer(ParameterServer):
     """The shared weights [P], changed in place. Only one thread at a time reads or changes them."""
 
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor):
-        self.weights, self.squares, self.rule, self.monitor = weights, squares, rule, monitor
-        self.lock = threading.Lock()
+        super().__init__(weights, threading.Lock())
+        self.squares, self.rule, self.monitor = squares, rule, monitor
         self.aborted = False  # for good: the monitor may open again, for others
 
     def finished(self) -> bool:
         return self.aborted or self.monitor.over
-
-    def pull(self) -> np.ndarray:
-        self._go_on()
-        with self.lock:
-            return self.weights.copy()
 
     def push(self, gradient: np.ndarray, rollout: Rollout) -> None:
         with self.lock:
@@ -90,14 +84,14 @@ class ThreadGroup(WorkerGroup):
 
     def start(self) -> None:
         for number in range(self.spec.settings.workers):
-            self._tools.append(self.spec.tools(number, gradient=self.gradient))
+            self._tools.append(Tools(self.spec, number, gradient=self.gradient))
         self._tools[0].compile(self.weights)
-        for number, tools in enumerate(self._tools):
-            worker = self.spec.worker(number, self.server, tools)
-            self._threads.append(threading.Thread(target=self._run, args=(worker,), name=f"A3C worker {number}", daemon=True))
+        workers = [self.spec.worker(number, self.server, tools) for number, tools in enumerate(self._tools)]
         self.monitor.ready()
-        for thread in self._threads:
+        for number, worker in enumerate(workers):
+            thread = threading.Thread(target=self._run, args=(worker,), name=f"A3C worker {number}", daemon=True)
             thread.start()
+            self._threads.append(thread)
 
     def poll(self, seconds: float) -> None:
         end = time.perf_counter() + seconds
@@ -107,14 +101,12 @@ class ThreadGroup(WorkerGroup):
             raise self._errors[0]
 
     def stop(self) -> None:
-        self.monitor.stop()
         self.server.abort()
         end = time.perf_counter() + GRACE_SECONDS
         for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(max(end - time.perf_counter(), 0))
+            thread.join(max(end - time.perf_counter(), 0))
         for tools in self._tools:
-            tools.runner.close()
+            tools.envs.env.close()
         if any(thread.is_alive() for thread in self._threads) and not self._errors:
             raise RuntimeError(
                 f"a worker does not end: for {GRACE_SECONDS:.0f} seconds it has asked nothing of the server. Look at the "
@@ -123,11 +115,8 @@ class ThreadGroup(WorkerGroup):
 
     def _run(self, worker) -> None:
         try:
-            worker.run()
-            if not self.server.finished():
+            if not run_to_end(worker):
                 raise EndedEarly(worker.number)
-        except TrainingOver:
-            pass
         except BaseException as error:  # whatever a student's function raises: it is raised again by `poll`
             self._errors.append(error)
             self.server.abort()

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from rlcourse.algorithms.a3c import cluster
-from rlcourse.algorithms.a3c.parameter_server import RMSProp
-from rlcourse.algorithms.a3c.rollout import Report
+from rlcourse.algorithms.a3c.parameter_server import Report, RMSProp
 from tests.algorithms.a3c.small import AtEpisode, Broken, leftovers, processes, silent, training
 
 try:

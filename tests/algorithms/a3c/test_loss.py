@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rlcourse.algorithms.a3c.loss import a3c_loss
+from rlcourse.algorithms.a3c.a3c import a3c_loss
 from rlcourse.networks.tensorflow import tf
 
 

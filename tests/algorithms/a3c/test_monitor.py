@@ -5,7 +5,7 @@ import numpy as np
 
 from rlcourse.algorithms.a3c.a3c import A3CSettings
 from rlcourse.algorithms.a3c.monitor import Monitor
-from rlcourse.algorithms.a3c.rollout import Report
+from rlcourse.algorithms.a3c.parameter_server import Report
 from rlcourse.runs.progress import NEVER, Progress
 from rlcourse.runs.training import Training
 from tests.algorithms.a3c.small import AtEpisode

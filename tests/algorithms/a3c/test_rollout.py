@@ -1,8 +1,7 @@
-import gymnasium as gym
 import numpy as np
 
-from rlcourse.algorithms.a3c.rollout import RolloutRunner, draw
-from rlcourse.memory import RolloutMemory
+from rlcourse.algorithms.a3c.worker import Tools, draw
+from tests.algorithms.a3c.small import training
 
 
 def test_actions_are_drawn_from_the_softmax_of_the_logits():
@@ -17,11 +16,9 @@ def test_a_certain_policy_is_followed_and_large_logits_are_no_harm():
 
 
 def played(count=4, steps=200, seed=3):
-    runner = RolloutRunner(gym.spec("CartPole-v1"), count, np.random.SeedSequence(seed))
-    memory = RolloutMemory(steps, count, runner.envs.observation_space, runner.envs.action_space)
-    episodes = runner.play(lambda states: np.zeros((len(states), 2)), memory)
-    runner.close()
-    return memory, episodes
+    made = training(envs=count, rollout_steps=steps, seed=seed)
+    rollout = Tools(made.spec, 0).roll_out(0, made.weights)
+    return rollout.memory, rollout.episodes
 
 
 def test_steps_follow_each_other_until_an_episode_ends():

@@ -12,8 +12,7 @@ import pytest
 from rlcourse import evaluate
 from rlcourse.algorithms import A3C, A3CSettings, DataFileError
 from rlcourse.algorithms.a3c.processes import ProcessGroup
-from rlcourse.algorithms.a3c.worker import BaseWorker
-from rlcourse.algorithms.a3c.worker_group import EndedEarly
+from rlcourse.algorithms.a3c.worker import BaseWorker, EndedEarly, Tools
 from rlcourse.networks.tensorflow import keras, tf
 from tests.algorithms.a3c.small import AtEpisode, Broken, Deaf, Impatient, leftovers, silent, training
 
@@ -243,7 +242,7 @@ def smooth(n_states, n_actions):
 
 def test_workers_whose_network_has_no_numpy_twin_do_not_share_its_weights():
     spec = training(model=smooth).spec
-    one, other = spec.tools(0), spec.tools(1)
+    one, other = Tools(spec, 0), Tools(spec, 1)
     size = sum(w.size for w in training(model=smooth).model.get_weights())
     one.twin.refresh(np.ones(size, np.float32))
     before = one.twin.policy(np.ones((1, 4), np.float32))

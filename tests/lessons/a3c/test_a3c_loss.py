@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rlcourse.algorithms.a3c.loss import a3c_loss as library_loss
+from rlcourse.algorithms.a3c.a3c import a3c_loss as library_loss
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.lessons.a3c.a3c_loss import a3c_loss
 from rlcourse.lessons.a3c.a3c_loss_matchers import BY_LOGITS, BY_VALUES, factors
