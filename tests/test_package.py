@@ -15,7 +15,7 @@ from rlcourse.networks import NumpyTwin
 
 PACKAGE = Path(rlcourse.__file__).parent
 FLOORS = [  # from the ground up; a room imports only from floors below its own, or from itself
-    {"lazy", "lines"},
+    {"lazy", "lines", "parallel"},
     {"averages", "cards", "exploration", "memory", "noise", "tables", "targets", "tracebacks"},
     {"env_runner"},
     {"envs"},

@@ -10,7 +10,7 @@ _HOME = {
     "A3C": "algorithms.a3c.a3c",
     "A3CSettings": "algorithms.a3c.a3c",
     "BaseWorker": "algorithms.a3c.worker",
-    "ray_cluster": "runs.ray_cluster",
+    "ray_cluster": "parallel.ray_cluster",
     "QAgent": "algorithms.q_agent",
     "ActorCriticAgent": "algorithms.actor_critic_agent",
     "BaseAgent": "algorithms.base_agent",

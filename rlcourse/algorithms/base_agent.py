@@ -32,9 +32,8 @@ class BaseAgent:
         settings: See `DQNSettings`; `updates` gradient steps are taken after every `train_every` calls of `learn`.
         seed: Of everything that is drawn by chance: same seed, same numbers.
 
-    Raises:
-        TypeError: For an action space that is not Discrete, or a `create_model` that returns no network.
-        ValueError: For a network that does not give a value for every action.
+    Raises: TypeError for an action space that is not Discrete, or a `create_model` that returns no network; ValueError for a
+        network that does not give a value for every action.
     """
 
     def __init__(

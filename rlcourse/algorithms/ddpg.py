@@ -41,10 +41,9 @@ class DDPGSettings(OffPolicySettings):
 
     All others are those of `OffPolicySettings`. A value out of its range is a ValueError, with the range.
 
-    Source:
-        Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7; Fujimoto, van Hoof and Meger,
-        Addressing function approximation error in actor-critic methods (2018), algorithm 1, for the last four; Raffin, RL
-        Baselines3 Zoo (2020), hyperparams/ddpg.yml, for the values.
+    Source: Lillicrap et al., Continuous control with deep reinforcement learning (2016), section 7; Fujimoto, van Hoof and
+        Meger, Addressing function approximation error in actor-critic methods (2018), algorithm 1, for the last four; Raffin,
+        RL Baselines3 Zoo (2020), hyperparams/ddpg.yml, for the values.
     """
 
     gamma: Share = 0.98
@@ -167,12 +166,9 @@ class DDPG(OffPolicy):
         settings: See `DDPGSettings`.
         memory, seed, n_envs, print_fn: See `DQN`.
 
-    Raises:
-        TypeError: For an action space that is not a Box, or a network that is none.
-        ValueError: For actions without bounds, a network that does not fit, or, while playing, an action that is no number.
-
-    Source:
-        Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1; Fujimoto, van Hoof and
+    Raises: TypeError for an action space that is not a Box, or a network that is none; ValueError for actions without bounds, a
+        network that does not fit, or, while playing, an action that is no number.
+    Source: Lillicrap et al., Continuous control with deep reinforcement learning (2016), algorithm 1; Fujimoto, van Hoof and
         Meger, Addressing function approximation error in actor-critic methods (2018), algorithm 1.
     """
 

@@ -38,8 +38,7 @@ class DQNSettings(OffPolicySettings):
 
     All others are those of `OffPolicySettings`. A value out of its range is a ValueError, with the range.
 
-    Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), extended data table 1, for the names;
+    Source: Mnih et al., Human-level control through deep reinforcement learning (2015), extended data table 1, for the names;
         Raffin, RL Baselines3 Zoo (2020), hyperparams/dqn.yml, for the values.
     """
 
@@ -135,13 +134,10 @@ class DQN(OffPolicy):
         schedule_by_episode: In place of `schedule`: number of episodes that are over -> epsilon.
         print_fn: Where messages go.
 
-    Raises:
-        TypeError: For an action space that is not Discrete, or a network that is none.
-        ValueError: For a network whose inputs or outputs do not fit the environment, or for two of the three forms of targets.
-
-    Source:
-        Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1; van Hasselt, Guez and Silver,
-        Deep reinforcement learning with double Q-learning (2016), equation 4, for `double_q_targets`.
+    Raises: TypeError for an action space that is not Discrete, or a network that is none; ValueError for a network whose inputs
+        or outputs do not fit the environment, or for two of the three forms of targets.
+    Source: Mnih et al., Human-level control through deep reinforcement learning (2015), algorithm 1; van Hasselt, Guez and
+        Silver, Deep reinforcement learning with double Q-learning (2016), equation 4, for `double_q_targets`.
     """
 
     algorithm = "dqn"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
@@ -12,6 +12,9 @@ import numpy as np
 from rlcourse.networks.compiled_updates import CompiledUpdates, FlatOptimizer, FlatVariables, Mode
 from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
+from rlcourse.networks.twin import acting_twin
+from rlcourse.runs import checkpoint
+from rlcourse.runs.training import Training
 from rlcourse.tracebacks import at_fault
 
 
@@ -176,3 +179,43 @@ def shaped(name: str, value: tf.Tensor, shape, meaning: str) -> tf.Tensor:
     if tuple(value.shape) != tuple(shape):
         raise ValueError(f"{name} gave the shape {tuple(value.shape)}, expected {tuple(shape)}: {meaning}.")
     return value
+
+
+class NetworkTraining(Training):
+    """A training whose agent is a network that a `Learner` changes.
+
+    An algorithm brings `as_policy(network)`, the agent that acts as a network says, and `make_learner()`, a learner of its
+    networks, with which it has called `begin`.
+
+    Attributes:
+        networks: The Keras networks that learn; the first one acts. After training they have what was learned.
+        twin: The first network, as it is called for one state at a time.
+    """
+
+    def begin(self, *networks: keras.Model) -> None:
+        """Start from the weights that these networks have."""
+        self.networks, self.twin = list(networks), acting_twin(networks[0], self.say)
+        self._first_weights = [network.get_weights() for network in networks]
+
+    @cached_property
+    def learner(self) -> Learner:
+        """Made when it is needed: by then a loop that gives its trainings one name has let the last one go, and its learner."""
+        learner = self.make_learner()
+        learner.begin(self._first_weights)
+        return learner
+
+    def acting_weights(self) -> list[np.ndarray]:
+        """The weights of the first network, as arrays that training does not change."""
+        return self.learner.weights[0]
+
+    def policy_with(self, weights: list[np.ndarray]):
+        """The agent that acts with these weights, without exploring."""
+        return self.as_policy(self.twin.with_weights(weights))
+
+    def hand_over(self) -> None:
+        """Put what was learned into `networks`."""
+        if "learner" in vars(self):
+            for network, weights in zip(self.networks, self.learner.weights, strict=True):
+                network.set_weights(weights)
+
+    state, restorer = checkpoint.off_policy_state, checkpoint.off_policy_restorer

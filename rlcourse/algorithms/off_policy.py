@@ -5,33 +5,27 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable
-from functools import cached_property
 
 import numpy as np
 from gymnasium.vector import VectorEnv
 
 from rlcourse.algorithms import inputs
-from rlcourse.algorithms.learner import Learner
+from rlcourse.algorithms.learner import NetworkTraining
 from rlcourse.env_runner import SingleEnvRunner, VectorEnvRunner
 from rlcourse.episodes import play_together
 from rlcourse.lines import say
 from rlcourse.memory import NSteps, ReplayMemory
-from rlcourse.networks.tensorflow import keras
-from rlcourse.networks.twin import acting_twin
-from rlcourse.runs import checkpoint
 from rlcourse.runs.progress import Progress
-from rlcourse.runs.training import Training
 
 VALIDATION_SEED = 5_000  # of the episodes that tell when a training has solved its environment; no score uses them
 CHUNKS_BETWEEN_LOOKS = 8  # how often the alarms look at a training
 
 
-class OffPolicy(Training):
+class OffPolicy(NetworkTraining):
     """A training that plays, remembers, and now and then takes a chunk of gradient steps.
 
     An algorithm brings `act(observation, step)`, the action to explore with, one for an observation, [M] for [M, ...];
-    `best_actions(observations)`, what the present network thinks best, [M]; `as_policy(network)`, the agent that acts as a
-    network says; and `make_learner()`, a learner of its networks, with whose weights it has called `begin`.
+    `best_actions(observations)`, what the present network thinks best, [M]; and what `NetworkTraining` asks for.
 
     Args:
         env: A Gymnasium id, an environment, or a vector environment.
@@ -41,12 +35,10 @@ class OffPolicy(Training):
         memory, seed, n_envs, print_fn: See `DQN`.
 
     Attributes:
-        networks: The Keras networks that learn; the first one acts. After training they have what was learned.
-        twin: The first network, as it is called for one state at a time.
         best_return: Mean return of the best validation so far.
         update_seconds: Time spent on gradient steps.
 
-    The others are those of `Training`.
+    The others are those of `NetworkTraining`.
     """
 
     def __init__(
@@ -72,18 +64,6 @@ class OffPolicy(Training):
         self.first_loss, self.best_return, self.update_seconds = np.nan, -np.inf, 0.0
         self.reports = np.zeros((0, 2))  # [K, 2] losses and gradient norms of the latest chunk
         self._validation_env = None
-
-    def begin(self, *networks: keras.Model) -> None:
-        """Start from the weights that these networks have."""
-        self.networks, self.twin = list(networks), acting_twin(networks[0], self.say)
-        self._first_weights = [network.get_weights() for network in networks]
-
-    @cached_property
-    def learner(self) -> Learner:
-        """Made when it is needed: by then a loop that gives its trainings one name has let the last one go, and its learner."""
-        learner = self.make_learner()
-        learner.begin(self._first_weights)
-        return learner
 
     def epsilon(self, step: int) -> float | None:
         """The probability of a random action at `step`; None where the algorithm has none."""
@@ -208,19 +188,3 @@ class OffPolicy(Training):
             target_moved=self.learner.target_moved(), stored=len(self.memory),
             target_due=self.updates >= max(2 * self.settings.target_every, 1_000),
         )  # fmt: skip
-
-    def acting_weights(self) -> list[np.ndarray]:
-        """The weights of the first network, as arrays that training does not change."""
-        return self.learner.weights[0]
-
-    def policy_with(self, weights: list[np.ndarray]):
-        """The agent that acts with these weights, without exploring."""
-        return self.as_policy(self.twin.with_weights(weights))
-
-    def hand_over(self) -> None:
-        """Put what was learned into `networks`."""
-        if "learner" in vars(self):
-            for network, weights in zip(self.networks, self.learner.weights, strict=True):
-                network.set_weights(weights)
-
-    state, restorer = checkpoint.off_policy_state, checkpoint.off_policy_restorer

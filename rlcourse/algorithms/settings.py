@@ -28,8 +28,7 @@ NotNegative = Annotated[float, Range(lambda x: 0 <= x < INFINITY, "a number of 0
 class Settings:
     """Base of an algorithm's settings: a frozen dataclass whose fields are annotated with the types above, bool or Literal.
 
-    Raises:
-        ValueError: For a value out of its range, with the range.
+    Raises: ValueError for a value out of its range, with the range.
     """
 
     def __post_init__(self):

@@ -61,8 +61,7 @@ def assemble(source: Source, repository: str) -> NotebookNode:
         source: A sound source.
         repository: "OWNER/NAME" on GitHub, where badges and the setup cell point.
 
-    Returns:
-        A notebook (format 4.5) with nbgrader's metadata, schema version 3.
+    Returns: A notebook (format 4.5) with nbgrader's metadata, schema version 3.
     """
     notebook = nbformat.v4.new_notebook()
     notebook.metadata = {

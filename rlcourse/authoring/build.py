@@ -88,9 +88,7 @@ def build(root: Path, force: bool = False, say=print) -> list[str]:
         force: Execute every solution, changed or not.
         say: Called with one line for every step.
 
-    Raises:
-        SourceError: For a source that does not build.
-        BuildError: For a solution whose cell fails.
+    Raises: SourceError for a source that does not build; BuildError for a solution whose cell fails.
     """
     course, written = Course(root), []
     lock, sources = course.lock, course.sources

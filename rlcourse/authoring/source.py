@@ -52,8 +52,7 @@ class Source:
 def read_source(path: Path) -> Source:
     """Read and check a source: solutions/NN_name.py, whose exercises are declared in rlcourse.lessons.name.
 
-    Raises:
-        SourceError: For anything that would not build, naming file, cell and what to do.
+    Raises: SourceError for anything that would not build, naming file, cell and what to do.
     """
     text = path.read_text(encoding="utf-8")
     notebook = jupytext.reads(text, fmt="py:percent")

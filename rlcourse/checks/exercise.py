@@ -89,8 +89,7 @@ class Exercise:
                 values; a `StandIn` is asked for what `probes.observe` reports where the function lives.
             seed: Of the random cases.
 
-        Raises:
-            Whatever a `StandIn` raises.
+        Raises: Whatever a `StandIn` raises.
         """
         return self.judge(seed).verdict(answer)
 

@@ -17,8 +17,7 @@ class Edit:
         answer: A function or class of a module.
         changes: (old, new) in turn; each `old` is exchanged wherever it stands.
 
-    Raises:
-        ValueError: Where an `old` does not stand in the source, which names it.
+    Raises: ValueError where an `old` does not stand in the source, which names it.
     """
 
     answer: Callable

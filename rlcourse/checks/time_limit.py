@@ -37,8 +37,7 @@ def call_with_time_limit(function: Callable[[], object], seconds: float):
         seconds: Of this process's work. On a machine that is busy with something else it takes longer by the clock, up to
             three times; so does a function that sleeps.
 
-    Raises:
-        TimeLimitExceeded: When it has not returned after `seconds`.
+    Raises: TimeLimitExceeded when it has not returned after `seconds`.
     """
     values, errors = [], []
     ended, left_alone = threading.Event(), threading.Event()

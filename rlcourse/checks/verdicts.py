@@ -15,8 +15,7 @@ class StandIn:
             probe_name: The name of a function in `rlcourse.probes`, or None.
             arguments: Name -> plain value.
 
-        Raises:
-            Whatever the stand-in raises where the function cannot be asked; the check lets it through.
+        Raises: Whatever the stand-in raises where the function cannot be asked; the check lets it through.
         """
         raise NotImplementedError
 

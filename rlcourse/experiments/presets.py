@@ -32,8 +32,7 @@ class Preset:
     def changed(self, changes: dict) -> Settings:
         """The settings with some of them changed.
 
-        Raises:
-            ValueError: For a setting that there is not, named as the command line's option, or a value out of its range.
+        Raises: ValueError for a setting that there is not, named as the command line's option, or a value out of its range.
         """
         for name in changes:
             if name not in (f.name for f in fields(self.settings)):

@@ -54,8 +54,7 @@ class Experiment:
     def prepare(self, seed: int, print_fn: Callable[[str], None] = print) -> Training:
         """The training, not begun.
 
-        Raises:
-            TypeError: Where its agent could not be kept in a file afterwards.
+        Raises: TypeError where its agent could not be kept in a file afterwards.
         """
         if self.name == RANDOM:
             return RandomTraining(self.env or "CartPole-v1", seed, print_fn)
@@ -81,8 +80,7 @@ def run(
         print_fn: Where messages go.
         progress: False to show no progress.
 
-    Returns:
-        What there is to report, in plain values; `train_seconds` counts compiling and validating, not the evaluation.
+    Returns: What there is to report, in plain values; `train_seconds` counts compiling and validating, not the evaluation.
 
     Raises:
         ValueError: For an unknown preset, a seed below 0, or steps that a resumed training has already made.

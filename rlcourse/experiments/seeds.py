@@ -12,9 +12,9 @@ from tqdm.auto import tqdm
 
 from rlcourse.experiments.presets import preset
 from rlcourse.experiments.run import Experiment, folder_for_results, report
+from rlcourse.parallel.pool import Lost, in_processes, on_ray, processors
 from rlcourse.runs import bands, datafile
 from rlcourse.runs.history import History
-from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 from rlcourse.show.curves import Band, curve_on
 
 RESULT, TABLE, CURVES = "result.json", "seeds.csv", "curves.npz"
@@ -36,12 +36,8 @@ def run_seeds(
         print_fn: Where messages go.
         progress: False to show no progress bar.
 
-    Returns:
-        What there is to report, in plain values.
-
-    Raises:
-        NotADirectoryError: Where `out` is a file.
-        Whatever a training raises.
+    Returns: What there is to report, in plain values.
+    Raises: NotADirectoryError where `out` is a file; Whatever a training raises.
     """
     out, seeds = folder_for_results(out), list(seeds)
     missing = [seed for seed in seeds if not _is_kept(out / f"seed{seed}", experiment)]

@@ -18,8 +18,8 @@ from rlcourse.grading.marking.task import Result, Task, at_fault, grade, refused
 from rlcourse.grading.marks import GRADERS_FAULT, OUTCOMES, Graded
 from rlcourse.grading.report.writing import write_reports
 from rlcourse.grading.sandbox.bubblewrap import require
+from rlcourse.parallel.pool import Lost, in_processes, on_ray, processors
 from rlcourse.runs.datafile import replacing
-from rlcourse.runs.pool import Lost, in_processes, on_ray, processors
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,8 @@ def run(order: Grading, print_fn: Callable[[str], None] = print, progress: bool 
         print_fn: Where messages go.
         progress: False to show no progress bar.
 
-    Raises:
-        NoSandbox: Where bubblewrap cannot run.
-        BadRelease, ValueError, OSError: For folders that do not hold what they should.
+    Raises: NoSandbox where bubblewrap cannot run; BadRelease, ValueError, OSError for folders that do not hold what they
+        should.
     """
     if order.sandboxed and not order.on_cluster:
         require()

@@ -23,8 +23,7 @@ def check_file(path: Path, print_fn: Callable[[str], None] = print) -> bool:
 
     Cells of the student's own are left out, as in grading, where the file still tells which they are (Colab forgets).
 
-    Raises:
-        ValueError: Where there is no such file, or it is no notebook of the course.
+    Raises: ValueError where there is no such file, or it is no notebook of the course.
     """
     try:
         content = path.read_bytes()

@@ -31,8 +31,7 @@ def version(seeds: Sequence[int] = EVALUATION_SEEDS) -> str:
 def evaluate(entry: Entry, seeds: Sequence[int] = EVALUATION_SEEDS, most_seconds: float = MOST_SECONDS) -> Scores:
     """The mean return of each of an entry's agents, one episode for every seed; in so many seconds of processor time at most.
 
-    Raises:
-        Refused: For an agent that gives no valid action, or where it takes too long.
+    Raises: Refused for an agent that gives no valid action, or where it takes too long.
     """
     began, means = time.process_time(), []
     with envs.make(entry.env) as env, np.errstate(all="ignore"):

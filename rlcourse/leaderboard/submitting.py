@@ -28,11 +28,8 @@ def submit(
         settings: Of the training: a dataclass or a dict of plain values.
         folder: Where the file goes. It is made where there is none.
 
-    Returns:
-        The file's path. Its name is made from what is in it, so that handing in the same twice leaves one file.
-
-    Raises:
-        ValueError: For an entry that the board would refuse, with what came, what was expected and what to try.
+    Returns: The file's path. Its name is made from what is in it, so that handing in the same twice leaves one file.
+    Raises: ValueError for an entry that the board would refuse, with what came, what was expected and what to try.
     """
     if not isinstance(policies, dict):
         raise Refused(f"policies is {shown(policies)}, expected {{100: policy, 250: policy, 500: policy}}.")

@@ -49,9 +49,8 @@ def update(where: str | Path, seeds: Sequence[int] = EVALUATION_SEEDS, progress:
         seeds: Of the evaluation.
         progress: True to show a progress bar.
 
-    Raises:
-        NotADirectoryError, FileNotFoundError: For a file, or nothing, where a folder was expected.
-        BoardError: For a board's file that cannot be used, or pages that cannot be written.
+    Raises: NotADirectoryError, FileNotFoundError for a file, or nothing, where a folder was expected; BoardError for a board's
+        file that cannot be used, or pages that cannot be written.
     """
     where = Path(where)
     if not where.exists():

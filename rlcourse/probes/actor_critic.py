@@ -19,10 +19,9 @@ def learn_step_by_step(
     The networks have these weights, kernel and bias of each Dense layer in turn, and the activation tanh, except for the
     critic's last layer. The batches are (states [B, n], actions [B, 1], rewards [B]).
 
-    Returns:
-        "ended": "in time", or "no gradient" where `descend` was given None. In time also "critic" and "actor": the weights in
-        one array after every call. Without a gradient "of": the networks that lack one, "critic" or "actor" or both;
-        "asked about": what actions, for each call of the critic until then; "the critic has moved": whether it had by then.
+    Returns: "ended": "in time", or "no gradient" where `descend` was given None. In time also "critic" and "actor": the weights
+        in one array after every call. Without a gradient "of": the networks that lack one, "critic" or "actor" or both; "asked
+        about": what actions, for each call of the critic until then; "the critic has moved": whether it had by then.
     """
     n = batches[0][0].shape[1]
     mu, _ = _network(tuple(w.shape for w in actor), (n,), "tanh")

@@ -18,8 +18,7 @@ SHARE = 0.3  # of what is new with every seed; the larger part is always the sam
 def describe_actor(answer: Callable, n_states: int, low: np.ndarray, high: np.ndarray, seed: int) -> dict:
     """Describe the Keras model from states to actions in [low, high], both [A], that `answer(n_states, low, high)` builds.
 
-    Returns:
-        "low" and "high"; and what `_described` says of a model with one input, the states (see `actor_inputs`).
+    Returns: "low" and "high"; and what `_described` says of a model with one input, the states (see `actor_inputs`).
     """
     bounds = {"low": low.copy(), "high": high.copy()}
     return _described(answer, (n_states, low, high), actor_inputs(n_states, seed), len(low)) | bounds
@@ -35,8 +34,7 @@ def actor_inputs(n_states: int, seed: int) -> list[np.ndarray]:
 def describe_critic(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the Keras model from states and actions to values that `answer(n_states, n_actions)` builds.
 
-    Returns:
-        What `_described` says of a model with two inputs (see `critic_inputs`).
+    Returns: What `_described` says of a model with two inputs (see `critic_inputs`).
     """
     return _described(answer, (n_states, n_actions), critic_inputs(n_states, n_actions, seed), 1)
 

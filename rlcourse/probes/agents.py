@@ -82,10 +82,9 @@ def _on_other_rows(model, table, n_states: int, seed: int) -> dict:
 def describe_agent(answer: type, env: str, seed: int) -> dict:
     """Describe an agent `answer(env, q_targets, settings=None, seed=0)`, of a subclass of BaseAgent, for a Gymnasium id.
 
-    Returns:
-        "what came back"; "what create_model returned" where it was no model; "replaced", the names of BaseAgent's methods
-        that have been written anew; "has an Embedding"; "the model learns" (whether it is the one that BaseAgent trains);
-        and of the network what `describe_table_network` says where states are numbers, else what `describe_network` says.
+    Returns: "what came back"; "what create_model returned" where it was no model; "replaced", the names of BaseAgent's methods
+        that have been written anew; "has an Embedding"; "the model learns" (whether it is the one that BaseAgent trains); and
+        of the network what `describe_table_network` says where states are numbers, else what `describe_network` says.
     """
     if not isinstance(answer, type):
         if hasattr(answer, "create_model"):

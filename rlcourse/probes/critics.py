@@ -27,10 +27,9 @@ def call_critic_targets(
 
     The rewards and terminated are [B], the next_states [B, n], the actor_weights [n, A], and the critic_weights [n, A + 1].
 
-    Returns:
-        "targets": what came back; "the critic was asked about": of the next states that did not end the episode ITS_ACTIONS, or
-        OTHER_ACTIONS where one of them is missing, or OTHER_STATES where a state is missing, or NOTHING; and "rewards",
-        "terminated", "gamma" and the "values" [B] of target_actor's actions in the next states.
+    Returns: "targets": what came back; "the critic was asked about": of the next states that did not end the episode
+        ITS_ACTIONS, or OTHER_ACTIONS where one of them is missing, or OTHER_STATES where a state is missing, or NOTHING; and
+        "rewards", "terminated", "gamma" and the "values" [B] of target_actor's actions in the next states.
     """
     known = {"rewards": np.array(rewards), "terminated": np.array(terminated), "next_states": np.array(next_states)}
     asked = []

@@ -25,8 +25,7 @@ def from_text(text: str):
 
     It takes memory in proportion to the text, whatever the text claims, and runs nothing in it.
 
-    Raises:
-        CannotCross: For any other text.
+    Raises: CannotCross for any other text.
     """
     if text.count("[") + text.count("{") > MOST_CONTAINERS:
         raise CannotCross(f"more than {MOST_CONTAINERS:,} lists")

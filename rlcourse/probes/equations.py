@@ -20,9 +20,8 @@ def learn_table(answer: Callable, table: np.ndarray, transitions: list[tuple], a
 
     It changes the table [S, A] of Q-values in place.
 
-    Returns:
-        "table" as it is afterwards, "entries changed" [N, 2]; where nothing was changed and something came back,
-        "returned in its place".
+    Returns: "table" as it is afterwards, "entries changed" [N, 2]; where nothing was changed and something came back, "returned
+        in its place".
     """
     return _changed(table, lambda t: answer(t, [tuple(step) for step in transitions], alpha, gamma))
 
@@ -56,9 +55,8 @@ def climb_slope(answer: Callable, weights: np.ndarray, states: np.ndarray, **cri
 
     The actor's weights are [n], the states [B, n], and the peak [n]; peak, height and bend are the critic's.
 
-    Returns:
-        "gradient", which is what came back; what was given; "asked states" [N, n] and "asked actions" [N] of all its calls of
-        slope, one below the other; "changed", the names of the arguments it altered.
+    Returns: "gradient", which is what came back; what was given; "asked states" [N, n] and "asked actions" [N] of all its calls
+        of slope, one below the other; "changed", the names of the arguments it altered.
     """
     asked_states, asked_actions = [np.zeros((0, len(weights)))], [np.zeros(0)]
     slope = slope_of_critic(**critic)

@@ -19,8 +19,7 @@ def run_training_loop(answer: Callable, rewards: list[list[float]], endings: lis
     The settings are n_steps, learning_starts, train_every, sync_every and batch_size. Epsilon falls from step to step, and is 0
     from step 12 on.
 
-    Returns:
-        What was acted on, done, stored, learned and synchronised, each with the number of steps taken by then.
+    Returns: What was acted on, done, stored, learned and synchronised, each with the number of steps taken by then.
     """
     log, given, rng = _Log(ScriptedEnv(rewards, endings)), SimpleNamespace(**settings), np.random.default_rng(0)
     agent, memory = _Agent(log), _Memory(log, rng)
@@ -40,10 +39,9 @@ def run_actor_critic_loop(answer: Callable, rewards: list[list[float]], endings:
     The settings are n_steps, learning_starts and batch_size. The actions are arrays of one number, many of them beyond the
     bounds of the action space, and no two are the same.
 
-    Returns:
-        What was acted on, done, stored, learned and moved, each with the number of steps taken by then: "critic" and "actor"
-        have [step, transitions stored when the batch was drawn, its number among those drawn in that step] (0 and 0 for what is
-        no batch), "order" has the calls of each step.
+    Returns: What was acted on, done, stored, learned and moved, each with the number of steps taken by then: "critic" and
+        "actor" have [step, transitions stored when the batch was drawn, its number among those drawn in that step] (0 and 0 for
+        what is no batch), "order" has the calls of each step.
     """
     log, given, rng = _Log(ScriptedEnv(rewards, endings)), SimpleNamespace(**settings), np.random.default_rng(0)
     log.env.action_space = Box(-2.0, 2.0, (1,), np.float32, seed=0)
@@ -62,9 +60,8 @@ def run_actor_critic_loop(answer: Callable, rewards: list[list[float]], endings:
 def run_games(answer: Callable, rewards: list[list[float]], endings: list[str], n_games: int, **exploring: float) -> dict:
     """Let a training loop play scripted games: answer(agent, n_games), or answer(agent, n_games, epsilon, decay, least).
 
-    Returns:
-        What was acted on, done, stored and learned, each with the number of steps taken by then; "scores", earlier ones first;
-        and what else the names say.
+    Returns: What was acted on, done, stored and learned, each with the number of steps taken by then; "scores", earlier ones
+        first; and what else the names say.
     """
     log = _Log(_Numbered(rewards, endings))
     agent, no_settings, no_rng = _PlayingAgent(log), SimpleNamespace(n_steps=np.inf), np.random.default_rng(0)

@@ -17,8 +17,7 @@ NOT_A_NUMBER = "not a number"
 def loss_and_gradient(answer: Callable, q_values: np.ndarray, actions: np.ndarray, targets: np.ndarray) -> dict:
     """Call a loss `answer(q_values, actions, targets)` on tensors [B, A], [B] (whole numbers) and [B], and differentiate it.
 
-    Returns:
-        "loss", "gradient by q_values" ([B, A]), "gradient by targets" ([B]); 0 where there is no connection.
+    Returns: "loss", "gradient by q_values" ([B, A]), "gradient by targets" ([B]); 0 where there is no connection.
     """
     q, a, y = numpy_tensor(q_values), numpy_tensor(actions, "int32"), numpy_tensor(targets)
     return _differentiated(lambda: answer(q, a, y), {"q_values": q, "targets": y})
@@ -31,9 +30,8 @@ def call_policy_value_loss(
 
     The logits are [B, A]; values, actions (whole numbers) and returns [B]; the weights are numbers.
 
-    Returns:
-        "loss", "gradient by logits" ([B, A]), "gradient by values" ([B]); 0 where there is no connection. The gradients are
-        missing where the loss is not one number.
+    Returns: "loss", "gradient by logits" ([B, A]), "gradient by values" ([B]); 0 where there is no connection. The gradients
+        are missing where the loss is not one number.
     """
     x, v, a, r = numpy_tensor(logits), numpy_tensor(values), numpy_tensor(actions, "int32"), numpy_tensor(returns)
     return _differentiated(lambda: answer(x, v, a, r, *weights.values()), {"logits": x, "values": v})

@@ -18,8 +18,7 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
 
     The seed is that of the numbers that its last weights are multiplied by.
 
-    Returns:
-        "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see
+    Returns: "what came back"; "asked for" and "shapes" (of an input and an output); how it is built, how it behaves (see
         `_described`), and how it differs from call to call.
     """
     model, report = made_and_built(answer, n_states, n_actions)
@@ -36,9 +35,8 @@ def describe_network(answer: Callable, n_states: int, n_actions: int, seed: int)
 def describe_two_models(answer: Callable, n_states: int, n_actions: int, seed: int) -> dict:
     """Describe the two Keras models that `answer(n_states, n_actions)` builds: Q(s, a), and Q(s, a) for all a.
 
-    Returns:
-        "what came back"; "asked for" and "shapes" (inputs and output of the first, then of the second); what the first gives,
-        told by what the second gives; which weights only one has; and of the second what `describe_network` says.
+    Returns: "what came back"; "asked for" and "shapes" (inputs and output of the first, then of the second); what the first
+        gives, told by what the second gives; which weights only one has; and of the second what `describe_network` says.
     """
     pair, report = made(answer, n_states, n_actions)
     if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(m, keras.Model) for m in pair):

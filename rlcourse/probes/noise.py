@@ -13,8 +13,7 @@ HUGE = 1e9  # a walk that has come so far is not followed any further
 def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int) -> dict:
     """Call `answer(size, sigma, rng)`, which returns [size] numbers, again and again with the same generator of this seed.
 
-    Returns:
-        What was given; "what comes back" (`NUMBERS`, or what came in their place); "shared generators used" and "rng used"
+    Returns: What was given; "what comes back" (`NUMBERS`, or what came in their place); "shared generators used" and "rng used"
         (bool), the latter where the generator is in another state afterwards. Of numbers also "numbers" [calls, size], and
         "same seed, same numbers" and "other seed, same numbers" (bool).
     """
@@ -28,9 +27,8 @@ def draw_noise(answer: Callable, size: int, sigma: float, seed: int, calls: int)
 def let_wander(answer: Callable, x: np.ndarray, theta: float, sigma: float, seed: int, steps: int) -> dict:
     """Call `answer(x, theta, sigma, rng)`, which returns the next x [A], `steps` times, each from what it returned before.
 
-    Returns:
-        What `draw_noise` does, with the "path" [steps + 1, A] from x on in place of numbers, shorter where it grows above HUGE;
-        and "x changed" (bool), where the array it was called with was altered.
+    Returns: What `draw_noise` does, with the "path" [steps + 1, A] from x on in place of numbers, shorter where it grows above
+        HUGE; and "x changed" (bool), where the array it was called with was altered.
     """
     given, altered = {"x": x.copy(), "theta": theta, "sigma": sigma, "steps": steps}, []  # of every walk
 

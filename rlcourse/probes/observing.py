@@ -41,10 +41,9 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
         probe: Called as probe(answer, **arguments) and returns what it measured; None calls answer(*arguments) itself.
         arguments: Name -> plain value, in the order of the function's parameters.
 
-    Returns:
-        "value": what came back; "stopped": "" or the exception in one line; "line": the student's line it came from;
-        "blank": True where the function has not been written yet; "begun": True where a part of it has; "changed": names of
-        the arguments it altered.
+    Returns: "value": what came back; "stopped": "" or the exception in one line; "line": the student's line it came from;
+        "blank": True where the function has not been written yet; "begun": True where a part of it has; "changed": names of the
+        arguments it altered.
     """
     given = copy.deepcopy(arguments)
     seen = {"value": None, "stopped": "", "line": "", "blank": False, "begun": False, "changed": []}

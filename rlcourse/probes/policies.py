@@ -22,10 +22,9 @@ def draw_actions(answer: Callable, space: dict, seed: int, draws: int) -> dict:
 
     The space is {"n", "start"} for a Discrete one, {"low", "high"} (arrays of one shape) for a Box. The seed is rng's.
 
-    Returns:
-        What the names say: bools; the "shape" of an action, as text; for Discrete the "share of each action" [n], "from" and
-        "to", the smallest and the largest action; for a Box the "share in each fifth" of the way from low to high [5, ...], and
-        "from" and "to" [...], where the actions are inside of the bounds and reach them.
+    Returns: What the names say: bools; the "shape" of an action, as text; for Discrete the "share of each action" [n], "from"
+        and "to", the smallest and the largest action; for a Box the "share in each fifth" of the way from low to high [5, ...],
+        and "from" and "to" [...], where the actions are inside of the bounds and reach them.
     """
     if "n" in space:
         made = Discrete(space["n"], start=space["start"])
@@ -90,10 +89,9 @@ def explore_actions(answer: Callable, q_values: np.ndarray, epsilon: float, seed
 
     The q_values are [A], epsilon is 0 to 1, and the seed is rng's.
 
-    Returns:
-        What was given; how many "draws" were made; "shared generators used" (bool); "an action is": WHOLE, or what the first is
-        that is no whole number; "first action". Of whole numbers also "same seed, same actions" (bool), "counts" [A] and
-        "actions that do not exist" (a count).
+    Returns: What was given; how many "draws" were made; "shared generators used" (bool); "an action is": WHOLE, or what the
+        first is that is no whole number; "first action". Of whole numbers also "same seed, same actions" (bool), "counts" [A]
+        and "actions that do not exist" (a count).
     """
 
     def drawn(count: int) -> list:
@@ -239,12 +237,9 @@ class _Asked(np.random.Generator):
 def balance(answer: Callable, first_seed: int, episodes: int, max_steps: int) -> dict:
     """Play episodes of CartPole, with first_seed and those after it, with the policy `answer(observation)`.
 
-    Returns:
-        What was given; "actions in each episode", a list of 0 and 1 for each; "steps in each episode", [episodes]; "same
+    Returns: What was given; "actions in each episode", a list of 0 and 1 for each; "steps in each episode", [episodes]; "same
         observation, same action" (bool).
-
-    Raises:
-        InvalidAction: When the policy returns something else than 0 or 1.
+    Raises: InvalidAction when the policy returns something else than 0 or 1.
     """
     with envs.make("CartPole-v1") as env:
         rng = np.random.default_rng(first_seed)

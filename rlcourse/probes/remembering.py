@@ -20,10 +20,9 @@ def fill_and_sample(
     By the shift, 0 to 1, the size of every reward is larger. Where batch_size is larger than `adds`, the report is only on what
     happens then.
 
-    Returns:
-        "length" after each add [adds]; "a sample is", "shapes of a sample" and "unlike what was added" (see `_Drawn`) as text;
-        "numbers sampled" and "rewards sampled" [N], each once, and the numbers after two and after many more; else bools. It
-        ends where going on makes no sense.
+    Returns: "length" after each add [adds]; "a sample is", "shapes of a sample" and "unlike what was added" (see `_Drawn`) as
+        text; "numbers sampled" and "rewards sampled" [N], each once, and the numbers after two and after many more; else bools.
+        It ends where going on makes no sense.
     """
     memory, caller = something(answer(capacity, n_states)), _Caller(n_states, shift)
     lengths = []

@@ -102,8 +102,7 @@ def play_one_script(answer: Callable, rewards: list[float], ending: str, seed: i
 def play_scripts(answer: Callable, rewards: list[list[float]], endings: list[str], seed: int) -> dict:
     """Let `answer(env, policy, n_episodes, seed)` play scripted episodes, for each of which it returns one number.
 
-    Returns:
-        "returned", "observations the policy saw" (those that led to a step), "actions taken", "seeds given to reset",
+    Returns: "returned", "observations the policy saw" (those that led to a step), "actions taken", "seeds given to reset",
         "steps after the end", "environment closed".
     """
     return _played(rewards, endings, lambda env, policy: answer(env, policy, len(rewards), seed))
@@ -132,9 +131,8 @@ def _seed(given):
 def collect_from_script(answer: Callable, rewards: list[list[float]], endings: list[str], n_steps: int, seed: int) -> dict:
     """Let `answer(env, policy, n_steps, seed)` collect (state, action, reward, next_state, terminated) from scripted episodes.
 
-    Returns:
-        "what came back"; of transitions also their "states", "actions", "rewards", "next states" and "terminated", the actions
-        "done", and what else the names say.
+    Returns: "what came back"; of transitions also their "states", "actions", "rewards", "next states" and "terminated", the
+        actions "done", and what else the names say.
     """
     (env, saw, policy), shared = _script(rewards, endings), shared_generators()
     try:

@@ -12,8 +12,7 @@ SEEDS = range(1, 11)  # the notebooks train with seed 0, so these are others
 def reference_band(name: str) -> Band:
     """The band of a preset such as "dqn-cartpole".
 
-    Raises:
-        DataFileError: Where none has been made.
+    Raises: DataFileError where none has been made.
     """
     _, arrays = datafile.read(FOLDER / f"{name}.npz", "band")
     return Band(arrays["steps"], arrays["curves"])

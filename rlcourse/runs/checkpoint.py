@@ -33,9 +33,8 @@ def restore(training, folder: str | Path) -> None:
 
     Its `restorer(path, header, arrays)` looks at what only its algorithm has, and returns a function that puts it back.
 
-    Raises:
-        DataFileError: For a file that is missing, damaged or foreign, or that belongs to another algorithm, environment,
-            network, kind of memory, or to other settings. The training is then unchanged.
+    Raises: DataFileError for a file that is missing, damaged or foreign, or that belongs to another algorithm, environment,
+        network, kind of memory, or to other settings. The training is then unchanged.
     """
     t, path = training, Path(folder) / FILE
     header, arrays = datafile.read(path, "checkpoint")

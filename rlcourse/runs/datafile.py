@@ -76,8 +76,7 @@ def _fill(file: BinaryIO, kind: str, header: dict, arrays: dict[str, np.ndarray]
 def read(path: Path, kind: str) -> tuple[dict, dict[str, np.ndarray]]:
     """The header and the arrays that `write` wrote, where the file is of the expected kind.
 
-    Raises:
-        DataFileError: For a file that is missing, truncated, damaged, too large, or of another kind.
+    Raises: DataFileError for a file that is missing, truncated, damaged, too large, or of another kind.
     """
     if not path.is_file():
         raise DataFileError(f"there is no file {path}: look at the folder's name.")
@@ -103,11 +102,8 @@ def unpack(
         largest_header: Bytes that its header may have.
         most: How many arrays it may hold.
 
-    Returns:
-        The header and the arrays.
-
-    Raises:
-        DataFileError: With what is wrong in a few words, such as "it is empty", for a sentence of the caller's.
+    Returns: The header and the arrays.
+    Raises: DataFileError with what is wrong in a few words, such as "it is empty", for a sentence of the caller's.
     """
     try:
         with zipfile.ZipFile(file) as archive, warnings.catch_warnings():

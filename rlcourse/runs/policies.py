@@ -46,8 +46,7 @@ class Policy:
     def load(cls, folder: str | Path) -> Self:
         """Read an agent from `folder` / agent.npz. One of Dense layers needs no TensorFlow.
 
-        Raises:
-            DataFileError: For a file that is missing, damaged or foreign.
+        Raises: DataFileError for a file that is missing, damaged or foreign.
         """
         path = Path(folder) / FILE
         header, arrays = datafile.read(path, "agent")
@@ -149,8 +148,7 @@ class RandomPolicy(Policy):
 def load_policy(folder: str | Path) -> GreedyPolicy | ActorPolicy | RandomPolicy:
     """The agent that a training kept in `folder` / agent.npz.
 
-    Raises:
-        DataFileError: For a file that is missing, damaged or foreign.
+    Raises: DataFileError for a file that is missing, damaged or foreign.
     """
     header, _ = datafile.read(Path(folder) / FILE, "agent")
     return (RandomPolicy if "random" in header else ActorPolicy if "low" in header else GreedyPolicy).load(folder)

@@ -28,8 +28,7 @@ class Progress:
         shown: False to show nothing but messages.
         band: Ten seeds' curves to draw behind this one's.
 
-    Raises:
-        ValueError: For neither or both of n_steps and episodes, or one that is no whole number of 1 or more.
+    Raises: ValueError for neither or both of n_steps and episodes, or one that is no whole number of 1 or more.
     """
 
     def __init__(self, training, n_steps: int | None, episodes: int | None, shown: bool = True, band: Band | None = None):

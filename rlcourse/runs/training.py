@@ -64,11 +64,8 @@ class Training:
             episodes: Episodes to finish, in place of `n_steps`; those that end in the same step are finished together.
             watch: Called after every validation with this training, to look at it.
 
-        Returns:
-            The history, everything before this call included.
-
-        Raises:
-            ValueError: As `Progress`.
+        Returns: The history, everything before this call included.
+        Raises: ValueError as `Progress`.
         """
         self.progress = shown = Progress(self, n_steps, episodes, progress, band)
         self.began = time.perf_counter() - self.seconds

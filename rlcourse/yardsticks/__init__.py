@@ -21,13 +21,10 @@ def optimum(env: str, seeds: Iterable[int] = EVALUATION_SEEDS) -> Evaluation:
         env: CartPole-v1, Taxi-v4, MountainCar-v0 or Pendulum-v1.
         seeds: One episode each; for the last two environments among 1000 to 1199.
 
-    Returns:
-        The returns. CartPole's are the limit of steps; Taxi's are played with the policy of its transition table's optimal
+    Returns: The returns. CartPole's are the limit of steps; Taxi's are played with the policy of its transition table's optimal
         values; the others come from value iteration on a fine grid (see `mountain_car` and `pendulum`), whose policy was played
         in the environment. What the grid rounds away is less than a step, and less than 1, on average.
-
-    Raises:
-        ValueError: For another environment, or a seed for which the optimum is not known.
+    Raises: ValueError for another environment, or a seed for which the optimum is not known.
     """
     seeds = tuple(seeds)
     if env == "CartPole-v1":

@@ -54,8 +54,7 @@ class A3CSettings(Settings):
         stop_when_solved: True to end when the mean of the last 100 episodes reaches the environment's threshold.
         hidden: Units of each hidden layer, where no model is passed.
 
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5; Recht et al., Hogwild (2011).
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 5; Recht et al., Hogwild (2011).
     """
 
     backend: Literal["threads", "processes", "cluster", "synchronous"] = "threads"
@@ -89,11 +88,8 @@ def a3c_loss(logits, values, actions, returns, value_weight: float = 0.5, entrop
         value_weight: Of the value's part.
         entropy_weight: Of the entropy's part.
 
-    Returns:
-        One number.
-
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 4; its value_weight is 0.5.
+    Returns: One number.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), section 4; its value_weight is 0.5.
     """
     log_pi = tf.nn.log_softmax(logits)  # [B, A]
     log_pi_a = tf.gather(log_pi, actions, batch_dims=1)  # [B]
@@ -121,11 +117,8 @@ class A3C(Training):
         address: Of a Ray cluster, for backend "cluster"; None starts one on this machine.
         print_fn: Where messages go.
 
-    Raises:
-        ValueError, TypeError: For an environment without counted actions, or a model of another form.
-
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016).
+    Raises: ValueError, TypeError for an environment without counted actions, or a model of another form.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016).
     """
 
     def __init__(

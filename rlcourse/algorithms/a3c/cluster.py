@@ -9,7 +9,7 @@ import numpy as np
 from rlcourse.algorithms.a3c.parameter_server import ParameterServer, Report, RMSProp, Rollout
 from rlcourse.algorithms.a3c.processes import ONE_PROCESSOR, packed_spec
 from rlcourse.algorithms.a3c.worker import EndedEarly, Tools, WorkerGroup, WorkerSpec, run_to_end
-from rlcourse.runs.ray_cluster import ray_cluster
+from rlcourse.parallel.ray_cluster import ray_cluster
 
 REPLACEMENTS = 20  # of all actors together; more of them do not die by accident
 ANSWER = 60.0  # seconds in which the server must answer

@@ -21,8 +21,7 @@ class RMSProp:
         rate: The learning rate.
         decay: d.
 
-    Source:
-        Tieleman and Hinton, Lecture 6.5, RMSProp (2012); Mnih et al., Asynchronous methods for deep reinforcement learning
+    Source: Tieleman and Hinton, Lecture 6.5, RMSProp (2012); Mnih et al., Asynchronous methods for deep reinforcement learning
         (2016), equations S2 and S3, but for TINY, which is added outside of the root here.
     """
 

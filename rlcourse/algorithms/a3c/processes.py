@@ -157,8 +157,7 @@ class ProcessGroup(WorkerGroup):
 def packed_spec(spec: WorkerSpec) -> bytes:
     """A spec as bytes, functions of a notebook included.
 
-    Raises:
-        TypeError: Where something in it cannot be sent.
+    Raises: TypeError where something in it cannot be sent.
     """
     try:
         return cloudpickle.dumps(spec)

@@ -41,8 +41,7 @@ class SynchronousServer(ThreadServer):
 
     So the same seed gives the same numbers, however fast each thread is.
 
-    Source:
-        Wu et al., OpenAI Baselines: ACKTR and A2C (2017).
+    Source: Wu et al., OpenAI Baselines: ACKTR and A2C (2017).
     """
 
     def __init__(self, weights: np.ndarray, squares: np.ndarray, rule: RMSProp, monitor: Monitor, workers: int):

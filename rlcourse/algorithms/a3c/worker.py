@@ -41,8 +41,7 @@ class BaseWorker:
 class Worker(BaseWorker):
     """A worker as A3C has it.
 
-    Source:
-        Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
+    Source: Mnih et al., Asynchronous methods for deep reinforcement learning (2016), algorithm S3.
     """
 
     def run(self) -> None:

@@ -36,8 +36,7 @@ class Cell:
 def read_notebook(content: bytes) -> list[Cell]:
     """The cells of a notebook file of format 3 or 4, in its order; what has the wrong type is left out.
 
-    Raises:
-        Refused: Where it is no notebook; the sentence says what it is, and what to do.
+    Raises: Refused where it is no notebook; the sentence says what it is, and what to do.
     """
     return [_cell(cell) for cell in _listed(_parsed(_text(content))) if isinstance(cell, dict)]
 

@@ -106,8 +106,7 @@ def frames_of(data: bytes, most: int) -> int:
 
     The blocks of "Graphics Interchange Format, version 89a" (CompuServe, 1990) are walked over, section 15 on.
 
-    Raises:
-        ValueError: For more than `most` frames, for none, for one outside of the picture, for a file that ends too early.
+    Raises: ValueError for more than `most` frames, for none, for one outside of the picture, for a file that ends too early.
     """
     if not data.startswith((b"GIF87a", b"GIF89a")):
         raise ValueError("no GIF")

@@ -77,9 +77,8 @@ def find_submissions(where: Path, notebooks: Collection[str]) -> HandIn:
     Hidden files and folders and everything that is no notebook are left alone. Of several files of a student for one notebook
     the one with the highest number counts, then the latest, then the last by name; one that is refused comes last.
 
-    Raises:
-        FileNotFoundError: Where there is nothing.
-        ValueError: Where it is neither a folder nor a zip, or has no notebook in it.
+    Raises: FileNotFoundError where there is nothing; ValueError where it is neither a folder nor a zip, or has no notebook in
+        it.
     """
     where = Path(where).resolve()
     expected = _EXPECTED.format(example=min(notebooks, default="NN_name"))

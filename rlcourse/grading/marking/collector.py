@@ -93,8 +93,7 @@ class _Plugin:
 def run(marking: Marking) -> tuple[list[Mark], str]:
     """Run a merged notebook's exercises with pytest.
 
-    Returns:
-        The marks, in the notebook's order, and the JUnit XML.
+    Returns: The marks, in the notebook's order, and the JUnit XML.
     """
     plugin, said = _Plugin(marking), io.StringIO()
     with (

@@ -23,8 +23,7 @@ JOINERS = "\u200c\u200d"  # invisible, but names in several scripts need them
 def write_gradebook(graded: Sequence[Graded], path: Path) -> None:
     """Write a row for every exercise, sorted by student and notebook, then in the notebook's order.
 
-    Raises:
-        ValueError: For two submissions of one notebook by one student.
+    Raises: ValueError for two submissions of one notebook by one student.
     """
     rows = [
         (cell(one.student), cell(one.notebook), cell(mark.exercise), mark.points, mark.of, cell(mark.outcome))

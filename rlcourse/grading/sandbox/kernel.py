@@ -87,9 +87,8 @@ class Kernel(contextlib.AbstractContextManager):
             processor: Seconds of processor time it may take.
             clock: Seconds of the clock it may take.
 
-        Raises:
-            TimedOut, Crashed, Exceeded: Where there is no answer. The kernel is then gone.
-            CannotStart: Where no kernel starts.
+        Raises: TimedOut, Crashed, Exceeded where there is no answer. The kernel is then gone; CannotStart where no kernel
+            starts.
         """
         if self._manager is None:
             self.start()

@@ -17,9 +17,7 @@ def ray_cluster(address: str | None = None, processors: int = 2) -> Iterator:
             this process is connected to one already.
         processors: How many a cluster that is started is to have.
 
-    Raises:
-        ImportError: Where Ray is not installed.
-        ConnectionError: Where no cluster answers at the address.
+    Raises: ImportError where Ray is not installed; ConnectionError where no cluster answers at the address.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rlcourse.runs.pool import TRIES, Lost, in_processes, on_ray
-from rlcourse.runs.ray_cluster import ray_cluster
+from rlcourse.parallel.pool import TRIES, Lost, in_processes, on_ray
+from rlcourse.parallel.ray_cluster import ray_cluster
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_none_is_left_running_when_the_process_that_started_it_is_killed(tmp_pat
 import os, time
 from pathlib import Path
 from tests.runs.test_pool import stay
-from rlcourse.runs.pool import in_processes
+from rlcourse.parallel.pool import in_processes
 if __name__ == "__main__":
     list(in_processes(stay, ((n, (Path({str(tmp_path)!r}),)) for n in range(2)), 2))
 """

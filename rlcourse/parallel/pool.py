@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 
-from rlcourse.runs.ray_cluster import ray_cluster
+from rlcourse.parallel.ray_cluster import ray_cluster
 
 MOST_PROCESSES = 61  # Windows waits for no more at once
 TRIES = 3  # of a task whose process or machine dies
@@ -33,11 +33,8 @@ def in_processes(function: Callable, tasks: Iterable[Task], at_once: int) -> Ite
         tasks: (key, arguments). They are drawn one by one, when a process is free.
         at_once: How many processes.
 
-    Yields:
-        (key, result) as they end; `Lost` for a task whose process died each time, alone at last.
-
-    Raises:
-        Whatever the function raises.
+    Yields: (key, result) as they end; `Lost` for a task whose process died each time, alone at last.
+    Raises: Whatever the function raises.
     """
     fresh, done = iter(tasks), False
     while not done:

@@ -1,0 +1,1 @@
+"""Many independent tasks at once: on processes of this machine, or on a Ray cluster."""
