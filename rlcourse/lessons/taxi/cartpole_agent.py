@@ -23,7 +23,6 @@ class Right(BaseAgent):
     """An agent with a network of two hidden layers."""
 
     def create_model(self):
-        """The network."""
         return network(self.n_states, self.n_actions)
 
 

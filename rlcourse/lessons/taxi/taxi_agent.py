@@ -16,7 +16,6 @@ class Right(BaseAgent):
     """An agent with a table."""
 
     def create_model(self):
-        """The network."""
         return create_model(self.n_states, self.n_actions)
 
 

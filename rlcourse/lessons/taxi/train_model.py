@@ -6,7 +6,7 @@ import numpy as np
 
 from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.checks.compare import same, shown
-from rlcourse.lessons.shared.loops import first_difference
+from rlcourse.lessons.shared.loops import first_difference, reports
 from rlcourse.probes import run_games
 from rlcourse.probes.loops import DRAWN, EARLIER
 
@@ -27,6 +27,7 @@ def right(agent, n_games):
         agent.scores.append(score)
 
 
+draws = reports("strange", DRAWN)  # shows in a loop that draws random numbers itself
 CALLS = {
     "call agent.act": ("acted", ("state", "epsilon")),
     "call agent.env.step": ("done", ("action",)),
@@ -40,11 +41,6 @@ def _plays_elsewhere(cases, seen):
     if any("InvalidAction" in s["stopped"] for s in seen):
         return True
     return all(s["value"]["acted"] and not s["value"]["steps taken"] for s in seen)
-
-
-def draws(cases: list[dict], seen: list[dict]) -> bool:
-    """Random numbers drawn by the loop itself."""
-    return any(s["value"]["strange"] == DRAWN for s in seen if s["value"])
 
 
 def _a_score_a_step(cases, seen):
