@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.checks.compare import same
 from rlcourse.lessons.shared.compiled import compiling
 from rlcourse.networks.tensorflow import ops
@@ -41,6 +41,12 @@ def _cases(rng):
     ]
 
 
+BATCH = {
+    "rewards": np.zeros(4, np.float32), "next_q_online": np.eye(4, 2, dtype=np.float32),
+    "next_q_target": np.arange(8, dtype=np.float32).reshape(4, 2), "terminated": np.arange(4) % 2 == 1, "gamma": 0.9,
+}  # fmt: skip
+
+
 # Right answers in other forms
 
 
@@ -51,24 +57,10 @@ def _one_by_one(rewards, next_q_online, next_q_target, terminated, gamma):
     return np.array(y)
 
 
-def _by_one_hot(rewards, next_q_online, next_q_target, terminated, gamma):
-    chosen = next_q_online == next_q_online.max(axis=1, keepdims=True)
-    return np.where(terminated, rewards, rewards + gamma * np.where(chosen, next_q_target, 0).sum(axis=1))
-
-
 def _in_keras(rewards, next_q_online, next_q_target, terminated, gamma):
     chosen = ops.one_hot(ops.argmax(next_q_online, axis=-1), next_q_online.shape[-1])
     values = ops.sum(chosen * ops.cast(next_q_target, "float32"), axis=-1)
     return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * values
-
-
-def _along_an_axis(rewards, next_q_online, next_q_target, terminated, gamma):
-    best = next_q_online.argmax(axis=-1)
-    return rewards + gamma * (1 - terminated) * np.take_along_axis(next_q_target, best[:, None], axis=1).squeeze(axis=1)
-
-
-def _by_not(rewards, next_q_online, next_q_target, terminated, gamma):
-    return rewards + gamma * ~terminated * next_q_target[np.arange(len(rewards)), next_q_online.argmax(axis=-1)]
 
 
 # What shows in the targets
@@ -106,6 +98,15 @@ _without_an_axis = _made_of(lambda online, target: target[:, online.argmax()])
 wrong = mistakes_in(right)
 BEST, VALUES = "next_q_online.argmax(axis=-1)", "next_q_target[np.arange(len(rewards)), best]"
 Y, SUM = "rewards + gamma * (1 - terminated) * values", "return rewards + gamma * (1 - terminated) * values"
+VARIANTS = (
+    _one_by_one,
+    edited(right, (BEST, "next_q_online == next_q_online.max(axis=1, keepdims=True)"),
+           (VALUES, "np.where(best, next_q_target, 0).sum(axis=1)"),
+           (Y, "np.where(terminated, rewards, rewards + gamma * values)")),
+    _in_keras,
+    edited(right, (VALUES, "np.take_along_axis(next_q_target, best[:, None], axis=1).squeeze(axis=1)")),
+    edited(right, ("(1 - terminated)", "~terminated")),
+)  # fmt: skip
 MISTAKES = (
     wrong(BEST, "next_q_target.argmax(axis=-1)",
           "The target network both chooses and values: these are the usual targets. Let the online network choose."),
@@ -176,15 +177,6 @@ double_q_targets = Exercise(
         "The rest is as in `td_targets`: `rewards + gamma * (1 - terminated) * value`.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _by_one_hot, _in_keras, _along_an_axis, _by_not),
-    remark=compiling(
-        {
-            "rewards": np.zeros(4, np.float32),
-            "next_q_online": np.eye(4, 2, dtype=np.float32),
-            "next_q_target": np.arange(8, dtype=np.float32).reshape(4, 2),
-            "terminated": np.arange(4) % 2 == 1,
-            "gamma": 0.9,
-        },
-        instead="argmax(axis=-1) and next_q_target[np.arange(B), best]",
-    ),
+    variants=VARIANTS,
+    remark=compiling(BATCH, instead="argmax(axis=-1) and next_q_target[np.arange(B), best]"),
 )

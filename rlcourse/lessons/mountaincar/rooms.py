@@ -2,8 +2,6 @@
 
 import numpy as np
 
-LEFT, RIGHT = 0, 1
-
 
 def transitions(n_rooms: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Every step there is: from each room to the left and to the right.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Remark, does_as, mistakes_in
+from rlcourse.checks import Exercise, Remark, does_as, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.mountaincar.rooms import optimal_values, plan, transitions
 from rlcourse.probes import shape_rewards
@@ -96,23 +96,6 @@ def _one_by_one(rewards, states, next_states, terminated, gamma, potential):
     return np.array(shaped)
 
 
-def _by_where(rewards, states, next_states, terminated, gamma, potential):
-    phi_next = np.where(terminated, 0.0, potential(next_states))
-    return rewards + (gamma * phi_next - potential(states))
-
-
-def _assigned(rewards, states, next_states, terminated, gamma, potential):
-    phi_next = np.array(potential(next_states), dtype=float)
-    phi_next[np.asarray(terminated, bool)] = 0
-    bonus = gamma * phi_next
-    bonus -= potential(states)
-    return np.add(rewards, bonus)
-
-
-def _subtracted_first(rewards, states, next_states, terminated, gamma, potential):
-    return rewards + (-potential(states) + potential(next_states) * (1 - terminated) * gamma)
-
-
 def _all_by_all(cases, seen) -> bool:
     """Every result has the shape [B, B]."""
     return all(np.shape(s["value"]) == (len(case["rewards"]),) * 2 for case, s in zip(cases, seen, strict=True))
@@ -127,6 +110,13 @@ wrong = mistakes_in(right)
 SUM, NEXT = "rewards + gamma * alive * phi_next - phi", "gamma * alive * phi_next"
 BONUS = "gamma * alive * phi_next - phi"
 ADDED = "rewards + gamma * alive * phi_next"
+VARIANTS = (
+    _one_by_one,
+    edited(right, (SUM, "rewards + (gamma * np.where(terminated, 0.0, phi_next) - phi)")),
+    edited(right, ("alive = 1 - terminated", "phi_next = np.array(phi_next, dtype=float)\n    phi_next[terminated] = 0"),
+           (f"return {SUM}", "bonus = gamma * phi_next\n    bonus -= phi\n    return np.add(rewards, bonus)")),
+    edited(right, (SUM, "rewards + (-phi + phi_next * alive * gamma)")),
+)  # fmt: skip
 MISTAKES = (
     wrong(BONUS, NEXT,
           "This is a bonus for being in a good place, and nothing is ever taken back: - phi(s) is missing. It is no shaping "
@@ -199,5 +189,5 @@ shaped_reward = Exercise(
     ),
     mistakes=MISTAKES,
     remark=Remark(shape_rewards, WILD, _invariance),
-    variants=(_one_by_one, _by_where, _assigned, _subtracted_first),
+    variants=VARIANTS,
 )

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.exploration import temporally_extended_epsilon_greedy as library
 from rlcourse.probes import hold_actions
 from rlcourse.probes.policies import PAIR, RUN
@@ -147,12 +147,6 @@ def _objection(report) -> str:
 # Right answers in other forms
 
 
-def _none_where_nothing_is_held(q_values, epsilon, held, rng):
-    """Names no action where no steps are left."""
-    action, (held_action, steps) = right(q_values, epsilon, held, rng)
-    return action, (held_action if steps else None, steps)
-
-
 def _reversed_branches(q_values, epsilon, held, rng):
     action, steps = held
     if steps == 0:
@@ -168,34 +162,6 @@ def _drawn_first(q_values, epsilon, held, rng):
     if held[1] > 0:
         return int(held[0]), (int(held[0]), int(held[1]) - 1)
     return (chance, (chance, n - 1)) if explore else (best, (0, 0))
-
-
-def _by_probabilities(q_values, epsilon, held, rng):
-    if held[1]:
-        return [held[0], [held[0], held[1] - 1]]
-    if rng.uniform() < epsilon:
-        action = rng.choice(len(q_values))
-        p = np.arange(1, LONGEST + 1) ** -POWER
-        p[-1] += ZETA - p.sum()
-        return [action, [action, rng.choice(LONGEST, p=p / p.sum())]]
-    return [int(rng.choice(np.flatnonzero(q_values == np.max(q_values)))), [0, 0]]
-
-
-def _loop_of_its_own(q_values, epsilon, held, rng):
-    action, steps = held
-    if steps >= 1:
-        steps -= 1
-        return action, (action, steps)
-    if rng.random() < epsilon:
-        action = int(rng.integers(len(q_values)))
-        n = rng.zipf(1.5)
-        while n > LONGEST:
-            n = LONGEST
-        return action, (action, int(n) - 1)
-    best = max(q_values)
-    ties = [a for a in range(len(q_values)) if q_values[a] == best]
-    action = ties[rng.integers(len(ties))]
-    return action, (action, 0)
 
 
 # What a mistake looks like in answers that draw other numbers
@@ -258,6 +224,21 @@ BEGINS = "return action, (action, n - 1)"
 DRAWN, TIME = "int(rng.integers(len(q_values)))", "min(int(rng.zipf(1.5)), 30)"
 BEST = "return int(rng.choice(best)), (0, 0)"
 FIRST = "action, steps = held"
+VARIANTS = (
+    _reversed_branches,
+    _drawn_first,
+    edited(right, (GOES_ON, "return [action, [action, steps - 1]]"), (BEGINS, "return [action, [action, n - 1]]"),
+           (BEST, "return [int(rng.choice(best)), [0, 0]]"), ("rng.random()", "rng.uniform()"),
+           (DRAWN, "rng.choice(len(q_values))"), (TIME, "1 + rng.choice(LONGEST, p=LENGTHS)")),
+    edited(right, ("steps > 0", "steps >= 1"), (TIME, "rng.zipf(1.5)\n        while n > LONGEST:\n            n = LONGEST"),
+           ("n - 1", "int(n) - 1"),
+           ("np.flatnonzero(q_values == q_values.max())", "[a for a, q in enumerate(q_values) if q == max(q_values)]"),
+           (BEST, "action = best[rng.integers(len(best))]\n    return action, (action, 0)")),
+    # names no action where no steps are left
+    edited(right, ("(action, steps - 1)", "(action if steps > 1 else None, steps - 1)"),
+           ("(action, n - 1)", "(action if n > 1 else None, n - 1)"), ("(0, 0)", "(None, 0)")),
+    library,
+)  # fmt: skip
 MISTAKES = (
     wrong([(GOES_ON, "return action"), (BEGINS, "return action"), (BEST, "return int(rng.choice(best))")],
           "You return the action alone. What is held has to be returned as well: action, (action, steps left)."),
@@ -344,12 +325,5 @@ temporally_extended_epsilon_greedy = Exercise(
         "`int(rng.choice(np.flatnonzero(q_values == q_values.max())))`. Nothing is held then: 0 steps.",
     ),
     mistakes=MISTAKES,
-    variants=(
-        _reversed_branches,
-        _drawn_first,
-        _by_probabilities,
-        _loop_of_its_own,
-        _none_where_nothing_is_held,
-        library,
-    ),
+    variants=VARIANTS,
 )

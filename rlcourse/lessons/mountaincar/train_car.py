@@ -1,24 +1,13 @@
 """Two famous bugs in one training loop: a limit stored as an end, and a target network that moves with every step."""
 
-from rlcourse.checks import Mistake
-from rlcourse.lessons.shared.training_loop import training_loop
+from rlcourse.checks import mistakes_in
+from rlcourse.lessons.shared.loops import STORE
+from rlcourse.lessons.shared.training_loop import right, training_loop
 
-
-def both_bugs(env, agent, memory, epsilon, settings, rng):
-    """The loop as it is given."""
-    state, _ = env.reset()
-    for step in range(1, settings.n_steps + 1):
-        action = agent.act(state, epsilon(step))
-        next_state, reward, terminated, truncated, _ = env.step(action)
-        over = terminated or truncated
-        memory.add(state, action, reward, next_state, over)
-        state = next_state
-        if over:
-            state, _ = env.reset()
-        if step >= settings.learning_starts and step % settings.train_every == 0:
-            agent.learn(memory.sample(settings.batch_size, rng))
-        agent.sync()
-
+BOTH_BUGS = mistakes_in(right)(
+    [(STORE, STORE.replace("terminated", "terminated or truncated")), ("step % settings.sync_every == 0", "True")],
+    "Both bugs are still there. Look at what is stored when the time limit cuts an episode, and at when agent.sync() runs.",
+)
 
 train_car = training_loop(
     name="train_car",
@@ -36,11 +25,5 @@ train_car = training_loop(
     "it counts as nothing. Store terminated alone.",
     syncs="One bug is still there: agent.sync() runs at every step, so the target moves with every step. Do it at every "
     "sync_every-th: if step % settings.sync_every == 0.",
-    more=(
-        Mistake(
-            both_bugs,
-            "Both bugs are still there. Look at what is stored when the time limit cuts an episode, and at when agent.sync() "
-            "runs.",
-        ),
-    ),
+    more=(BOTH_BUGS,),
 )

@@ -12,14 +12,6 @@ from rlcourse.lessons.random_baseline.run_episode import run_episode
 
 check = Lesson(
     "01_random_baseline",
-    (
-        random_policy,
-        run_episode,
-        discounted_returns,
-        mean_with_interval,
-        episodes_needed,
-        lean_policy,
-        episode_returns,
-        episode_lengths,
-    ),
-)
+    (random_policy, run_episode, discounted_returns, mean_with_interval,
+     episodes_needed, lean_policy, episode_returns, episode_lengths),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 
 
 def right(rewards, gamma):
@@ -73,34 +73,20 @@ MISTAKES = (
 )  # fmt: skip
 
 
-def _insert_first(rewards, gamma):
-    returns = []
-    for reward in reversed(rewards):
-        returns.insert(0, reward + gamma * (returns[0] if returns else 0))
-    return returns
-
-
-def _scan(rewards, gamma):
-    returns = [0.0]
-    for reward in rewards[::-1]:
-        returns.append(reward + gamma * returns[-1])
-    return np.array(returns[:0:-1], dtype=np.float32)
-
-
-def _weighted_sums(rewards, gamma):
-    return [float(gamma ** np.arange(len(rewards) - t) @ rewards[t:]) for t in range(len(rewards))]
-
-
-def _on_a_copy(rewards, gamma):
-    returns = np.array(rewards, dtype=float)
-    for t in reversed(range(len(rewards) - 1)):
-        returns[t] += gamma * returns[t + 1]
-    return returns
-
-
 def _by_matrix(rewards, gamma):
     t = np.arange(len(rewards))
     return np.triu(gamma ** np.maximum(t - t[:, None], 0.0)) @ rewards
+
+
+ZEROS, KEEP = "np.zeros(len(rewards))", "returns[t] = future"
+VARIANTS = (
+    edited(right, (ZEROS, "[]"), (KEEP, "returns.insert(0, future)")),
+    edited(right, (ZEROS, "[]"), (KEEP, "returns.append(future)"),
+           ("return returns", "return np.array(returns[::-1], dtype=np.float32)")),
+    lambda rewards, gamma: [float(gamma ** np.arange(len(rewards) - t) @ rewards[t:]) for t in range(len(rewards))],
+    edited(right, (ZEROS, "np.array(rewards, dtype=float)"), ("rewards[t] + ", "returns[t] + ")),
+    _by_matrix,
+)  # fmt: skip
 
 
 discounted_returns = Exercise(
@@ -118,5 +104,5 @@ discounted_returns = Exercise(
         "`for t in reversed(range(len(rewards)))` goes backwards.",
     ),
     mistakes=MISTAKES,
-    variants=(_insert_first, _scan, _weighted_sums, _on_a_copy, _by_matrix),
+    variants=VARIANTS,
 )

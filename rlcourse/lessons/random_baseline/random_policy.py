@@ -3,7 +3,7 @@
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.probes import draw_actions
 
 
@@ -26,6 +26,16 @@ def _cases(rng):
 
 DISCRETE = "space.start + rng.integers(space.n)"
 BOX = "rng.uniform(space.low, space.high)"
+VARIANTS = (
+    edited(right, (DISCRETE, "int(rng.choice(np.arange(space.start, space.start + space.n)))"),
+           (BOX, "space.low + rng.random(space.shape) * (space.high - space.low)")),
+    edited(right, ("isinstance(space, Discrete)", 'hasattr(space, "n")'), (BOX, f"{BOX}.astype(space.dtype)"),
+           (DISCRETE, "rng.integers(space.start, space.start + space.n - 1, endpoint=True)")),
+    edited(right, (DISCRETE, "int(space.start + np.floor(rng.random() * space.n))"),
+           (BOX, "[rng.uniform(a, b) for a, b in zip(space.low, space.high, strict=True)]")),
+    edited(right, (DISCRETE, "rng.permutation(np.arange(space.n))[0] + space.start"),
+           (BOX, "rng.uniform(space.low, space.high, size=space.shape)")),
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (
@@ -72,22 +82,6 @@ MISTAKES = (
           "An action of a Box is an array of shape space.shape, not one number."),
     wrong(BOX, "np.clip(rng.normal(size=space.shape), space.low, space.high)",
           "You draw from a normal distribution. Uniform means that every value in the Box is equally likely."),
-)  # fmt: skip
-
-
-def _either(discrete, box):
-    return lambda space, rng: (discrete if hasattr(space, "n") else box)(space, rng)
-
-
-VARIANTS = (
-    _either(lambda s, rng: int(rng.choice(np.arange(s.start, s.start + s.n))),
-            lambda s, rng: s.low + rng.random(s.shape) * (s.high - s.low)),
-    _either(lambda s, rng: rng.integers(s.start, s.start + s.n - 1, endpoint=True),
-            lambda s, rng: rng.uniform(s.low, s.high).astype(s.dtype)),
-    _either(lambda s, rng: int(s.start + np.floor(rng.random() * s.n)),
-            lambda s, rng: [rng.uniform(a, b) for a, b in zip(s.low, s.high, strict=True)]),
-    _either(lambda s, rng: rng.permutation(np.arange(s.n))[0] + s.start,
-            lambda s, rng: rng.uniform(s.low, s.high, size=s.shape)),
 )  # fmt: skip
 
 random_policy = Exercise(

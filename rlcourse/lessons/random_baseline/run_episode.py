@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.probes import play_one_script
 
 
@@ -30,6 +30,16 @@ RESET = "observation, _ = env.reset(seed=seed)\n"
 KEEP = "rewards.append(reward)"
 EITHER = "terminated or truncated"
 RETURN = "    return rewards"
+VARIANTS = (
+    # asks ahead
+    edited(right, ("env.step(policy(observation))", "env.step(action)\n        action = policy(observation)"),
+           (RESET, f"{RESET}    action = policy(observation)\n")),
+    edited(right, ("rewards, over = [], False", "rewards = []"), ("while not over", "for _ in range(10_000)"),
+           (KEEP, "rewards.append(float(reward))"), (f"over = {EITHER}", "if terminated | truncated:\n            break"),
+           (RETURN, "    return tuple(rewards)")),
+    lambda env, policy, seed: np.array(right(env, policy, seed)),
+    lambda env, policy, seed: [np.float32(reward) for reward in right(env, policy, seed)],
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (
@@ -67,30 +77,6 @@ MISTAKES = (
     wrong(RETURN, f"    env.close()\n{RETURN}",
           "You close the environment, but it belongs to whoever called you, and they may go on playing."),
 )  # fmt: skip
-
-
-def _asks_ahead(env, policy, seed):
-    observation, _ = env.reset(seed=seed)
-    action, rewards, over = policy(observation), [], False
-    while not over:
-        observation, reward, terminated, truncated, _ = env.step(action)
-        action = policy(observation)
-        rewards.append(reward)
-        over = terminated or truncated
-    return rewards
-
-
-def _for_loop(env, policy, seed):
-    observation, _ = env.reset(seed=seed)
-    rewards = []
-    for _ in range(10_000):
-        observation, reward, terminated, truncated, _ = env.step(policy(observation))
-        rewards.append(float(reward))
-        if terminated | truncated:
-            break
-    return tuple(rewards)
-
-
 run_episode = Exercise(
     name="run_episode",
     points=3,
@@ -106,10 +92,5 @@ run_episode = Exercise(
         "observation take the place of the old one.",
     ),
     mistakes=MISTAKES,
-    variants=(
-        _asks_ahead,
-        _for_loop,
-        lambda env, policy, seed: np.array(right(env, policy, seed)),
-        lambda env, policy, seed: [np.float32(reward) for reward in right(env, policy, seed)],
-    ),
+    variants=VARIANTS,
 )

@@ -12,14 +12,5 @@ from rlcourse.lessons.taxi.train_model_epsilon import train_model_epsilon
 
 check = Lesson(
     "03_taxi",
-    (
-        q_learning_update,
-        create_model,
-        TaxiAgent,
-        q_targets,
-        train_model,
-        train_model_epsilon,
-        learn_from,
-        CartPoleAgent,
-    ),
+    (q_learning_update, create_model, TaxiAgent, q_targets, train_model, train_model_epsilon, learn_from, CartPoleAgent),
 )

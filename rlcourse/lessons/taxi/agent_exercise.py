@@ -22,6 +22,9 @@ class AgentExercise(Exercise):
         return super().observe(answer, case)
 
 
+# The change that gives an agent an __init__ of its own, as it should be written
+INIT = 'def __init__(self, *args, **kwargs):\n        super().__init__(*args, **kwargs)\n        self.name_on_the_board = "me"'
+NAMED = ("def create_model", f"{INIT}\n\n    def create_model")
 SAY = {
     "an agent in place of a class": "You passed an agent. Pass the class itself, without brackets after its name: the check "
     "makes agents of it.",

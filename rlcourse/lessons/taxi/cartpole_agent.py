@@ -1,9 +1,9 @@
 """An agent whose states are measured, on the same BaseAgent: its network computes in place of looking up."""
 
-from rlcourse.checks import mistakes_in
+from rlcourse.checks import edited, mistakes_in
 from rlcourse.lessons.dqn_cartpole.network_faults import SAY as NETWORK
 from rlcourse.lessons.dqn_cartpole.network_faults import q_network_fault
-from rlcourse.lessons.taxi.agent_exercise import SAY, AgentExercise, agent_fault
+from rlcourse.lessons.taxi.agent_exercise import NAMED, SAY, AgentExercise, agent_fault
 from rlcourse.lessons.taxi.agent_exercise import LateBaseAgent as BaseAgent
 from rlcourse.lessons.taxi.create_model import right as create_model  # noqa: F401 - of an edit
 from rlcourse.networks.tensorflow import keras
@@ -23,7 +23,6 @@ class Right(BaseAgent):
     """An agent with a network of two hidden layers."""
 
     def create_model(self):
-        """The network."""
         return network(self.n_states, self.n_actions)
 
 
@@ -44,17 +43,6 @@ class _Dueling(BaseAgent):
         x = keras.layers.Dense(64, activation="relu")(keras.layers.Dense(64, activation="relu")(states))
         advantage = keras.layers.Dense(self.n_actions)(x)
         return keras.Model(states, keras.layers.Dense(1)(x) + advantage - keras.ops.mean(advantage, axis=-1, keepdims=True))
-
-
-class _Named(Right):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.name_on_the_board = "me"
-
-
-class _Wide(BaseAgent):
-    def create_model(self):
-        return network(self.n_states, self.n_actions, hidden=(128, 64))
 
 
 STILL_A_TABLE = (
@@ -108,5 +96,5 @@ CartPoleAgent = AgentExercise(
         "The last layer has a unit for each action and no activation: `keras.layers.Dense(self.n_actions)`.",
     ),
     mistakes=MISTAKES,
-    variants=(_Deep, _Dueling, _Named, _Wide),
+    variants=(_Deep, _Dueling, edited(Right, NAMED), edited(Right, ("n_actions)", "n_actions, hidden=(128, 64))"))),
 )

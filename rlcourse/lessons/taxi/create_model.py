@@ -1,8 +1,10 @@
 """A network whose only layer with weights is a table."""
 
+import functools
+
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in, stops_with
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in, stops_with
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_table_network
 from rlcourse.probes.agents import ROWS, rows_of
@@ -85,7 +87,7 @@ def _table_fault(r) -> str:
     if not sizes:
         return "one-hot" if "CategoryEncoding" in r["layers"] else "no embedding"
     n_rows, wanted = sizes[0][0], (n_states, n_actions)
-    shapes = {
+    fault = _first({
         "exchanged": sizes == [(n_actions, n_states)],
         "500 and 6": sizes == [(500, 6)] != [wanted],
         "one row too few": n_rows == n_states - 1,
@@ -96,34 +98,29 @@ def _table_fault(r) -> str:
         "an axis too many": gives == (n_states, 1, n_actions),
         "always 6": gives == (n_states, 6) != wanted,
         f"For {n_states} states your network gives an array of shape {gives}, expected {wanted}.": gives != wanted,
-    }
-    if any(shapes.values()):
-        return _first(shapes)
-    qualities = {
+    }) or _first({
         "fixed batch size": r["fixed batch size"],
         "can be trained": not r["can be trained"],
         "constrained": r["constrained"],
         "regularized": r["regularized"],
         "noise": r["noise"],
         "no gradient": not r["gradient arrives"],
-    }
-    if any(qualities.values()):
-        return _first(qualities)
+    })  # fmt: skip
+    if fault:
+        return fault
     if not r["rows are values"] or r["arrays of weights"] > 1:
         if r["arrays of weights"] > 1 or len(sizes) > 1:
             return "a sum of two" if len(sizes) > 1 else "mixed"
         if r["values are rows of other states"]:
             return "other states"
         return "bent" if r["values can be negative"] else "only positive"
-    calls = {name: r[name] for name in ("every call gives the same model", "calls share weights")}
-    if any(calls.values()):
-        return _first(calls)
     follow = np.shape(r["values"]) == r["rows"].shape and np.allclose(r["values"], r["rows"], rtol=1e-4)
-    return "" if follow else "bent"
+    between_calls = _first({name: r[name] for name in ("every call gives the same model", "calls share weights")})
+    return between_calls or ("" if follow else "bent")
 
 
 def _first(faults: dict) -> str:
-    return next(name for name, is_there in faults.items() if is_there)
+    return next((name for name, is_there in faults.items() if is_there), "")
 
 
 def rows_given(seed: int, n_states: int, n_actions: int) -> dict:
@@ -139,15 +136,6 @@ def _functional(n_states, n_actions):
     return keras.Model(states, keras.layers.Reshape((n_actions,))(keras.layers.Embedding(n_states, n_actions)(states)))
 
 
-def _flattened(n_states, n_actions):
-    table = keras.layers.Embedding(n_states, n_actions, embeddings_initializer="zeros")
-    return keras.Sequential([keras.Input((1,)), table, keras.layers.Flatten()])
-
-
-def _without_axis(n_states, n_actions):
-    return keras.Sequential([keras.Input((), dtype="int32"), keras.layers.Embedding(n_states, n_actions)])
-
-
 def _added(n_states, n_actions):
     model = keras.Sequential()
     model.add(keras.layers.InputLayer(shape=(1,), dtype="int64"))
@@ -156,24 +144,20 @@ def _added(n_states, n_actions):
     return model
 
 
-# Wrong answers that keep something from one call to the next
-
-KEPT = {}
-
-
-def _always_the_same(n_states, n_actions):
-    return KEPT.setdefault((n_states, n_actions), right(n_states, n_actions))
-
-
-def _shared_layer(n_states, n_actions):
-    table = KEPT.setdefault(("layer", n_states, n_actions), keras.layers.Embedding(n_states, n_actions))
-    return keras.Sequential([keras.Input((1,), dtype="int32"), table, keras.layers.Reshape((n_actions,))])
-
+# What wrong answers keep from one call to the next
+_kept_table = functools.cache(lambda n_states, n_actions: keras.layers.Embedding(n_states, n_actions))
 
 wrong, wrong_model = mistakes_in(right), mistakes_in(_functional)
 INPUT, TABLE = 'keras.Input((1,), dtype="int32")', "keras.layers.Embedding(n_states, n_actions)"
 RESHAPE, DENSE = "keras.layers.Reshape((n_actions,))", "keras.layers.Dense(n_actions)"
 OPTIONS = "keras.layers.Embedding(n_states, n_actions, "
+VARIANTS = (
+    _functional,
+    edited(right, (INPUT, "keras.Input((1,))"), (TABLE, f'{OPTIONS}embeddings_initializer="zeros")'),
+           (RESHAPE, "keras.layers.Flatten()")),
+    edited(right, (INPUT, 'keras.Input((), dtype="int32")'), (f"{RESHAPE},", "")),
+    _added,
+)  # fmt: skip
 MISTAKES = (
     wrong(f"{RESHAPE},", "", SAY["an axis too many"]),
     wrong([(TABLE, "keras.layers.Embedding(n_actions, n_states)"), (RESHAPE, "keras.layers.Reshape((n_states,))")],
@@ -208,8 +192,8 @@ MISTAKES = (
     wrong_model([("Model(states, ", "Model(states, keras.ops.stop_gradient("), ("(states))", "(states)))")],
                 SAY["no gradient"]),
     wrong_model(f"{TABLE}(states)", f"{TABLE}(n_states - 1 - states)", SAY["other states"]),
-    Mistake(_always_the_same, SAY["every call gives the same model"]),
-    Mistake(_shared_layer, SAY["calls share weights"]),
+    Mistake(functools.cache(right), SAY["every call gives the same model"]),
+    wrong(TABLE, "_kept_table(n_states, n_actions)", SAY["calls share weights"]),
 )  # fmt: skip
 
 create_model = Exercise(
@@ -230,5 +214,5 @@ create_model = Exercise(
         "`keras.layers.Reshape((n_actions,))` makes [B, n_actions] of it.",
     ),
     mistakes=MISTAKES,
-    variants=(_functional, _flattened, _without_axis, _added),
+    variants=VARIANTS,
 )

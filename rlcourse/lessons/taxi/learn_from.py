@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.lessons.taxi.q_learning_update import LEFT, explained, q_learning_update
 from rlcourse.probes import learn_table
 
@@ -41,17 +41,6 @@ def _cases(rng):
     ]
 
 
-def _from_minus_infinity(table, transitions, alpha, gamma):
-    for state, action, reward, next_state, terminated in transitions:
-        best = -np.inf
-        for value in table[next_state]:
-            best = max(best, value)
-        if terminated:
-            best = 0
-        table[state, action] += alpha * (reward + gamma * best - table[state, action])
-    return table
-
-
 def _with(update):
     """With a function that learns from one transition."""
 
@@ -65,6 +54,11 @@ def _with(update):
 wrong = mistakes_in(right)
 FOR, BEST, ROW = "    for state", "table[next_state].max()", "*table[next_state]"
 STEP = "table[state, action] += alpha * (y - table[state, action])"
+VARIANTS = (
+    edited(right, (BEST, "-np.inf\n        for value in table[next_state]:\n            best = max(best, value)"),
+           (STEP, f"{STEP}\n    return table")),
+    *map(_with, q_learning_update.variants),
+)  # fmt: skip
 MISTAKES = (
     wrong(STEP, "pass", LEFT),
     wrong(BEST, f"max(0, {ROW})",
@@ -126,5 +120,5 @@ learn_from = Exercise(
         "Start from the row's own first value, or let `table[next_state].max()` do it.",
     ),
     mistakes=MISTAKES,
-    variants=(_from_minus_infinity, *map(_with, q_learning_update.variants)),
+    variants=VARIANTS,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.probes import update_table
 
@@ -64,40 +64,18 @@ def _cases(rng):
     ]
 
 
-# Right answers in other forms
-
-
-def _by_parts(table, state, action, reward, next_state, terminated, alpha, gamma):
-    old = table[state, action]
-    if terminated:
-        error = reward - old
-    else:
-        error = reward + gamma * np.max(table[next_state]) - old
-    table[state, action] = old + alpha * error
-
-
-def _convex(table, state, action, reward, next_state, terminated, alpha, gamma):
-    best = max(table[next_state].tolist())
-    y = reward + (0 if terminated else gamma * best)
-    table[state][action] = (1 - alpha) * table[state][action] + alpha * y
-    return table
-
-
-def _with_argmax(table, state, action, reward, next_state, terminated, alpha, gamma):
-    best_action = np.argmax(table[next_state])
-    y = reward + gamma * table[next_state, best_action] * (1 - int(terminated))
-    table[state, action] += alpha * (y - table[state, action])
-    return table[state, action]
-
-
-def _by_index(table, state, action, reward, next_state, terminated, alpha, gamma):
-    np.add.at(table, (state, action), alpha * (reward + (1 - terminated) * gamma * table.max(axis=1)[next_state]
-                                               - table[state, action]))  # fmt: skip
-
-
 wrong = mistakes_in(right)
 BEST, Y = "table[next_state].max()", "reward + gamma * best * (not terminated)"
 STEP, ENTRY = "table[state, action] += alpha * (y - table[state, action])", "table[state, action]"
+VARIANTS = (
+    edited(right, (Y, "reward if terminated else reward + gamma * best"),
+           (STEP, f"error = y - {ENTRY}\n    {ENTRY} += alpha * error")),
+    edited(right, (BEST, "max(table[next_state].tolist())"),
+           (STEP, "table[state][action] = (1 - alpha) * table[state][action] + alpha * y\n    return table")),
+    edited(right, (BEST, "table[next_state, np.argmax(table[next_state])]"), ("not terminated", "1 - int(terminated)"),
+           (STEP, f"{STEP}\n    return {ENTRY}")),
+    edited(right, (BEST, "table.max(axis=1)[next_state]"), (STEP, f"np.add.at(table, (state, action), alpha * (y - {ENTRY}))")),
+)  # fmt: skip
 MISTAKES = (
     wrong(STEP, "pass", LEFT),
     wrong(STEP, f"table = table.copy()\n    {STEP}\n    return table",
@@ -162,5 +140,5 @@ q_learning_update = Exercise(
         "`table[state, action] += alpha * (y - table[state, action])`.",
     ),
     mistakes=MISTAKES,
-    variants=(_by_parts, _convex, _with_argmax, _by_index),
+    variants=VARIANTS,
 )

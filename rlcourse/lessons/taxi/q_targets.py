@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.lessons.shared.compiled import compiling
 from rlcourse.networks.tensorflow import ops
 
@@ -66,15 +66,12 @@ def _by_rows(q_values, actions, rewards, next_q, terminated, gamma):
     return rows
 
 
-def _by_where(q_values, actions, rewards, next_q, terminated, gamma):
-    taken = actions[:, None] == np.arange(q_values.shape[1])  # [B, A]
-    return np.where(taken, (rewards + gamma * (1 - terminated) * next_q.max(axis=-1))[:, None], q_values)
-
-
 wrong = mistakes_in(right)
 PLACE, NEXT = "y[np.arange(len(actions)), actions]", "next_q.max(axis=-1)"
 Y = "rewards + gamma * (1 - terminated) * next_q.max(axis=-1)"
 ASSIGN = f"{PLACE} = {Y}"
+_by_where = edited(right, ("q_values.copy()", "actions[:, None] == np.arange(q_values.shape[1])"),
+                   (ASSIGN, f"y = np.where(y, ({Y})[:, None], q_values)"))  # fmt: skip
 MISTAKES = (
     wrong("return y", f"return {Y}",
           "You return one number for each transition, [B]. A whole row is wanted, [B, A]: the row of q_values, with the "

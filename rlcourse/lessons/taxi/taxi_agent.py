@@ -1,7 +1,7 @@
 """An agent whose states are numbers: a subclass that has nothing but a network."""
 
-from rlcourse.checks import mistakes_in, stops_with
-from rlcourse.lessons.taxi.agent_exercise import SAY, AgentExercise, agent_fault
+from rlcourse.checks import edited, mistakes_in, stops_with
+from rlcourse.lessons.taxi.agent_exercise import NAMED, SAY, AgentExercise, agent_fault
 from rlcourse.lessons.taxi.agent_exercise import LateBaseAgent as BaseAgent
 from rlcourse.lessons.taxi.create_model import SAY as NETWORK
 from rlcourse.lessons.taxi.create_model import right as create_model
@@ -16,7 +16,6 @@ class Right(BaseAgent):
     """An agent with a table."""
 
     def create_model(self):
-        """The network."""
         return create_model(self.n_states, self.n_actions)
 
 
@@ -30,43 +29,33 @@ class _Written(BaseAgent):
         return keras.Model(keys, keras.layers.Reshape((self.n_actions,))(values))
 
 
-class _FromSpaces(BaseAgent):
-    def create_model(self):
-        return self._build(self.env.observation_space.n, self.env.action_space.n)
-
-    @staticmethod
-    def _build(states, actions):
-        return create_model(int(states), int(actions))
-
-
 class _Two(_Written):
     """Inherits by way of another class."""
 
 
-class _Named(BaseAgent):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.name_on_the_board = "me"
-
-    def create_model(self):
-        return create_model(self.n_states, self.n_actions)
-
-
-wrong, wrong_init = mistakes_in(Right), mistakes_in(_Named)
+wrong = mistakes_in(Right)
 METHOD, CALL = "def create_model(self)", "create_model(self.n_states, self.n_actions)"
 SIGNATURE, REST = "(self, *args, **kwargs):", 'self.name_on_the_board = "me"'
 SUPER = "super().__init__(*args, **kwargs)"
+VARIANTS = (
+    _Written,
+    edited(Right, (CALL, "self._build(self.env.observation_space.n, self.env.action_space.n)"),
+           (METHOD, "@staticmethod\n    def _build(states, actions):\n        return create_model(int(states), int(actions))"
+            f"\n\n    {METHOD}")),
+    _Two,
+    edited(Right, NAMED),
+)  # fmt: skip
 MISTAKES = (
     wrong("(BaseAgent)", "", SAY["a class that does not inherit from BaseAgent"].format(name="TaxiAgent")),
-    wrong_init([(SUPER, "self.env, self.n_states, self.n_actions = args[0], 500, 6")], SAY["an agent without its parts"]),
+    wrong([NAMED, (SUPER, "self.env, self.n_states, self.n_actions = args[0], 500, 6")], SAY["an agent without its parts"]),
     wrong("return ", "", SAY["nothing"]),
     wrong(CALL, "create_model", SAY["a function"]),
     wrong([(METHOD, "def create_model()"), (CALL, "create_model(500, 6)")], SAY["a create_model without self"]),
     wrong([(METHOD, "def create_model(n_states, n_actions)"), (CALL, "create_model(n_states, n_actions)")],
           SAY["a create_model that wants more than self"]),
-    wrong_init([(SIGNATURE, "(self, env):"), (SUPER, "super().__init__(env)")], SAY["an agent that takes no settings"]),
-    wrong_init(REST, "self.model = self.create_model()", SAY["a second model"]),
-    wrong_init(REST, "self.n_states, self.n_actions = 500, 6", SAY["sizes of its own"]),
+    wrong([NAMED, (SIGNATURE, "(self, env):"), (SUPER, "super().__init__(env)")], SAY["an agent that takes no settings"]),
+    wrong([NAMED, (REST, "self.model = self.create_model()")], SAY["a second model"]),
+    wrong([NAMED, (REST, "self.n_states, self.n_actions = 500, 6")], SAY["sizes of its own"]),
     wrong(METHOD, "def build_model(self)", SAY["a class without create_model"].format(has="build_model")),
     wrong(CALL, f"self.{CALL}",
           "self.create_model is this method itself, and takes nothing. Your function is create_model(...), without self.",
@@ -100,5 +89,5 @@ TaxiAgent = AgentExercise(
         "You have written a function that makes the model. Call it, and return what it returns.",
     ),
     mistakes=MISTAKES,
-    variants=(_Written, _FromSpaces, _Two, _Named),
+    variants=VARIANTS,
 )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.checks.compare import same, shown
-from rlcourse.lessons.shared.loops import first_difference
+from rlcourse.lessons.shared.loops import first_difference, reports
 from rlcourse.probes import run_games
 from rlcourse.probes.loops import DRAWN, EARLIER
 
@@ -27,6 +27,7 @@ def right(agent, n_games):
         agent.scores.append(score)
 
 
+draws = reports("strange", DRAWN)  # shows in a loop that draws random numbers itself
 CALLS = {
     "call agent.act": ("acted", ("state", "epsilon")),
     "call agent.env.step": ("done", ("action",)),
@@ -40,11 +41,6 @@ def _plays_elsewhere(cases, seen):
     if any("InvalidAction" in s["stopped"] for s in seen):
         return True
     return all(s["value"]["acted"] and not s["value"]["steps taken"] for s in seen)
-
-
-def draws(cases: list[dict], seen: list[dict]) -> bool:
-    """Random numbers drawn by the loop itself."""
-    return any(s["value"]["strange"] == DRAWN for s in seen if s["value"])
 
 
 def _a_score_a_step(cases, seen):
@@ -83,43 +79,21 @@ def cases_of(exploring: bool) -> Callable:
     return cases
 
 
+# Words of the right loops
+GAMES, RESET = "    for _ in range(n_games):\n", "        state, _ = agent.env.reset()\n"
+BEST, LEARN, MOVE_ON = "agent.act(state)", "            agent.learn()\n", "            state = next_state\n"
+REMEMBER = "agent.remember(state, action, reward, next_state, terminated)"
+OVER, APPEND = "over = terminated or truncated", "agent.scores.append(score)"
+ACT, DECAY = "agent.act(state, epsilon)", "epsilon = max(least, epsilon * decay)"  # where it explores
+
+
 # Right answers in other forms, with an epsilon or without
 
 
-def _break_out(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
-    for _ in range(n_games):
-        state, _ = agent.env.reset()
-        rewards = []
-        while True:
-            action = agent.act(state, epsilon) if epsilon else agent.act(state)
-            next_state, reward, terminated, truncated, _ = agent.env.step(action)
-            rewards.append(reward)
-            agent.remember(state, action, reward, next_state, terminated)
-            agent.learn()
-            if terminated or truncated:
-                break
-            state = next_state
-        agent.scores += [sum(rewards)]
-        epsilon *= decay
-        if epsilon < least:
-            epsilon = least
-    return agent.scores
-
-
-def _by_keywords(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
-    for game in range(n_games):
-        e = max(epsilon * decay**game, least)
-        state = agent.env.reset()[0]
-        score, done = 0.0, False
-        while not done:
-            action = agent.act(state=state, epsilon=e)
-            following, reward, *ends, _ = agent.env.step(action)
-            agent.remember(state=state, action=action, reward=reward, next_state=following, terminated=ends[0])
-            score += reward
-            done = any(ends)
-            agent.learn()
-            state = following
-        agent.scores.append(score)
+def _form(*changes):
+    """The right loop with an epsilon and these changes."""
+    more = ("(agent, n_games)", "(agent, n_games, epsilon=0.0, decay=1.0, least=0.0)")
+    return edited(right, more, (BEST, ACT), (APPEND, f"{APPEND}\n        {DECAY}"), *changes)
 
 
 def _into_the_memory(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
@@ -142,110 +116,88 @@ def _into_the_memory(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
                 score = 0
 
 
-def _in_a_function(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
-    def play():
-        state, total, t, u = agent.env.reset()[0], 0, False, False
-        while not (t or u):
-            a = agent.act(state, epsilon)
-            s, r, t, u, _ = agent.env.step(a)
-            agent.remember(state, a, r, s, bool(t))
-            agent.learn()
-            state, total = s, total + r
-        return total
-
-    for _ in range(n_games):
-        agent.scores.append(play())
-        epsilon = max(least, epsilon * decay)
-
-
-def _masked(agent, n_games, epsilon=0.0, decay=1.0, least=0.0):
-    env, visited, walls = agent.env, set(), 0
-    for _ in range(n_games):
-        state, info = env.reset()
-        score, over = 0, False
-        while not over:
-            visited.add(state)
-            action = agent.act(int(state), epsilon, mask=info["action_mask"])
-            next_state, reward, terminated, truncated, info = env.step(action)
-            agent.remember(state, action, float(reward), next_state, bool(terminated))
-            agent.learn()
-            if next_state == state:
-                walls += 1
-            state, score, over = next_state, score + reward, terminated or truncated
-        agent.scores.append(score)
-        epsilon = max(least, epsilon * decay)
-    agent.plot_history()
-    return len(visited), walls, agent.evaluate_model()
-
-
-VARIANTS = (_break_out, _by_keywords, _into_the_memory, _in_a_function, _masked)
+VARIANTS = (
+    _form(("score, over = 0, False", "rewards = []"), ("while not over", "while True"), (MOVE_ON, ""),
+          (ACT, f"{ACT} if epsilon else {BEST}"), ("score += reward", "rewards.append(reward)"),
+          (OVER, f"if terminated or truncated:\n                break\n{MOVE_ON}"), (APPEND, "agent.scores += [sum(rewards)]"),
+          (DECAY, "epsilon *= decay\n        if epsilon < least:\n            epsilon = least\n    return agent.scores")),
+    _form(("for _ in", "for game in"), ("state, _ = agent.env.reset()", "state = agent.env.reset()[0]"), (DECAY, ""),
+          (ACT, "agent.act(state=state, epsilon=max(epsilon * decay**game, least))"),
+          (REMEMBER, "agent.remember(state=state, action=action, reward=reward, next_state=next_state, terminated=ends[0])"),
+          ("terminated, truncated, _ =", "*ends, _ ="), ("terminated or truncated", "any(ends)")),
+    _into_the_memory,
+    _form((GAMES, "    def play():\n"), (APPEND, f"return score\n\n{GAMES}        agent.scores.append(play())"),
+          ("terminated)", "bool(terminated))")),
+    _form(("_ = agent.env.reset()", "info = agent.env.reset()"), ("truncated, _ =", "truncated, info ="),
+          (ACT, 'agent.act(int(state), epsilon, mask=info["action_mask"])'), (GAMES, f"    visited, walls = set(), 0\n{GAMES}"),
+          (REMEMBER, "agent.remember(state, action, float(reward), next_state, bool(terminated))"),
+          (MOVE_ON, f"            visited.add(state)\n            walls += next_state == state\n{MOVE_ON}"),
+          (DECAY, f"{DECAY}\n    agent.plot_history()\n    return len(visited), walls, agent.evaluate_model()")),
+)  # fmt: skip
 
 
 def game_mistakes(answer: Callable) -> tuple[Mistake, ...]:
     """What goes wrong with an epsilon and without, as edits of the right loop."""
     wrong = mistakes_in(answer)
-    games, reset = "    for _ in range(n_games):\n", "        state, _ = agent.env.reset()\n"
-    remember, learn = "agent.remember(state, action, reward, next_state, terminated)", "            agent.learn()\n"
-    over, append = "over = terminated or truncated", "agent.scores.append(score)"
     return (
         wrong("state, _ = agent.env.reset()", "state = agent.env.reset()",
               "agent.env.reset() returns two things, the state and a dict: state, _ = agent.env.reset()."),
-        wrong([(games, f"    from rlcourse.envs import make\n    own = make('Taxi-v4')\n{games}"), ("agent.env", "own")],
+        wrong([(GAMES, f"    from rlcourse.envs import make\n    own = make('Taxi-v4')\n{GAMES}"), ("agent.env", "own")],
               "You play in another environment than the agent's. Begin with  env = agent.env.", _plays_elsewhere),
         wrong("reset()", "reset(seed=0)",
               "You give a seed to reset. With one seed every game begins in the same state: agent.env.reset() without it."),
-        wrong(append, f"{append}; agent.env.close()",
+        wrong(APPEND, f"{APPEND}; agent.env.close()",
               "You close the environment. It belongs to the agent, which may play on."),
-        wrong([(reset, ""), (games, f"    state, _ = agent.env.reset()\n{games}"), (append, f"{append}; agent.env.reset()")],
+        wrong([(RESET, ""), (GAMES, f"    state, _ = agent.env.reset()\n{GAMES}"), (APPEND, f"{APPEND}; agent.env.reset()")],
               "You reset, but go on from the last state of the old game. reset returns the first state of the new one: "
               "state, _ = agent.env.reset()."),
-        wrong([(reset, ""), (games, f"    state, _ = agent.env.reset()\n{games}")],
+        wrong([(RESET, ""), (GAMES, f"    state, _ = agent.env.reset()\n{GAMES}")],
               "You reset once, before the first game. Every game begins with a reset."),
-        wrong(over, "over = terminated",
+        wrong(OVER, "over = terminated",
               "Your game ends only when it has terminated. After 200 steps it is truncated, and is over as well."),
-        wrong(over, "over = truncated",
+        wrong(OVER, "over = truncated",
               "Your game ends only when it was truncated. When the passenger is delivered it has terminated, and is over too."),
-        wrong(over, "over = terminated != truncated",
+        wrong(OVER, "over = terminated != truncated",
               "A game that terminates and is truncated in the same step is over too. Use or."),
-        wrong(over, "over = True", "Your game is over after one step. It goes on until it has ended."),
-        wrong(remember, remember.replace("terminated", "terminated or truncated"),
+        wrong(OVER, "over = True", "Your game is over after one step. It goes on until it has ended."),
+        wrong(REMEMBER, REMEMBER.replace("terminated", "terminated or truncated"),
               "You remember a game that was only cut by the time limit as terminated. There was a future: pass terminated "
               "alone."),
-        wrong(remember, remember.replace("terminated", "truncated"),
+        wrong(REMEMBER, REMEMBER.replace("terminated", "truncated"),
               "You pass truncated to remember, where terminated belongs. (env.step gives next_state, reward, terminated, "
               "truncated, info.)"),
-        wrong(remember, remember.replace("terminated", "False"), "You pass False to remember, where terminated belongs."),
-        wrong("            state = next_state\n", "",
+        wrong(REMEMBER, REMEMBER.replace("terminated", "False"), "You pass False to remember, where terminated belongs."),
+        wrong(MOVE_ON, "",
               "You never move on: state stays what it was at the start of the game. state = next_state is missing."),
-        wrong(remember, f"state = next_state; {remember}",
+        wrong(REMEMBER, f"state = next_state; {REMEMBER}",
               "You remember the next state as the state: move on with state = next_state after agent.remember, not before."),
-        wrong(remember, remember.replace("next_state", "state"),
+        wrong(REMEMBER, REMEMBER.replace("next_state", "state"),
               "You pass the state to remember where the next state belongs."),
-        wrong(remember, remember.replace("reward", "(reward > 0) - (reward < 0)"),
+        wrong(REMEMBER, REMEMBER.replace("reward", "(reward > 0) - (reward < 0)"),
               "You change the reward. Remember it as it came."),
-        wrong(learn, "",
+        wrong(LEARN, "",
               "You never learn: call agent.learn() after every step. (Without conditions: it waits by itself until there is "
               "enough.)"),
-        wrong([(learn, ""), (append, f"agent.learn(); {append}")],
+        wrong([(LEARN, ""), (APPEND, f"agent.learn(); {APPEND}")],
               "You learn once a game. Call agent.learn() after every step."),
-        wrong([(learn, ""), (remember, f"agent.learn(); {remember}")],
+        wrong([(LEARN, ""), (REMEMBER, f"agent.learn(); {REMEMBER}")],
               "You learn before the new transition is remembered. Remember it first."),
-        wrong([(games, f"    score = 0\n{games}"), ("score, over = 0, False", "over = False")],
+        wrong([(GAMES, f"    score = 0\n{GAMES}"), ("score, over = 0, False", "over = False")],
               "The score goes on from game to game. Every game begins with a score of 0."),
         wrong("score += reward", "score = reward", "Your score is the last reward alone. Add up the rewards: score += reward."),
         wrong("score += reward", "score += 1", "Your score counts steps. Add up the rewards: score += reward."),
-        wrong(append, "pass", "agent.scores stays empty: append the score of every game."),
-        wrong([(append, "pass"), ("score += reward", f"score += reward; {append}")],
+        wrong(APPEND, "pass", "agent.scores stays empty: append the score of every game."),
+        wrong([(APPEND, "pass"), ("score += reward", f"score += reward; {APPEND}")],
               "You append a score at every step. Append it once, when the game is over.", _a_score_a_step),
-        wrong(remember, "pass", "You never remember: agent.remember(state, action, reward, next_state, terminated)."),
-        wrong(over, "over = terminated and truncated",
+        wrong(REMEMBER, "pass", "You never remember: agent.remember(state, action, reward, next_state, terminated)."),
+        wrong(OVER, "over = terminated and truncated",
               "A game is over when it has terminated or was truncated. With and it hardly ever ends: use or."),
         wrong("range(n_games)", "range(1)",
               "You stop after the first game. Is a return inside of the loop? Or does over stay True? It becomes False in "
               "every game."),
         wrong("for _ in range(n_games)", "while len(agent.scores) < n_games",
               "You count the scores that were there before. n_games more are wanted: for _ in range(n_games)."),
-        wrong(games, f"    agent.scores = []\n{games}",
+        wrong(GAMES, f"    agent.scores = []\n{GAMES}",
               "You empty agent.scores. It may hold games that were played before: only append."),
         wrong("range(n_games)", "range(n_games + 1)", "You play a game too many: n_games are wanted."),
         wrong("range(n_games)", "range(n_games - 1)", "You play a game too few: n_games are wanted."),
@@ -256,11 +208,11 @@ wrong = mistakes_in(right)
 
 MISTAKES = (
     *game_mistakes(right),
-    wrong("agent.act(state)", "np.random.choice([1, agent.act(state)])",
+    wrong(BEST, "np.random.choice([1, agent.act(state)])",
           "You draw random numbers. Here the agent always takes the action it thinks best: agent.act(state).", draws),
-    wrong("agent.act(state)", "agent.act(state, 0.1)",
+    wrong(BEST, "agent.act(state, 0.1)",
           "You explore with an epsilon of 0.1. Here the agent always takes the action it thinks best: agent.act(state)."),
-    wrong("agent.act(state)", "agent.act(state, 1.0)",
+    wrong(BEST, "agent.act(state, 1.0)",
           "With an epsilon of 1 every action is drawn by chance. Here the agent takes the best one: agent.act(state)."),
 )  # fmt: skip
 

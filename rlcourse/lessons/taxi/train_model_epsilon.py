@@ -1,7 +1,7 @@
 """The loop over games of an agent that explores with an epsilon."""
 
 from rlcourse.checks import Exercise, mistakes_in
-from rlcourse.lessons.taxi.train_model import VARIANTS, cases_of, draws, explained, game_mistakes
+from rlcourse.lessons.taxi.train_model import ACT, DECAY, VARIANTS, cases_of, draws, explained, game_mistakes
 from rlcourse.probes import run_games
 
 
@@ -22,7 +22,6 @@ def right(agent, n_games, epsilon, decay, least):
         epsilon = max(least, epsilon * decay)
 
 
-ACT, DECAY = "agent.act(state, epsilon)", "epsilon = max(least, epsilon * decay)"
 wrong = mistakes_in(right)
 
 MISTAKES = (

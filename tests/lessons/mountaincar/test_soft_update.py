@@ -1,6 +1,5 @@
-import pytest
-
 from rlcourse.lessons.mountaincar import soft_update
+from tests.checks.properties import other_answers
 
 
 def loop_in_place(target, online, tau):
@@ -9,16 +8,9 @@ def loop_in_place(target, online, tau):
     return target
 
 
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (lambda t, o, tau: 1 - tau * t + tau * o, "Brackets are missing"),
-        (lambda t, o, tau: (1 - tau) * t, "comes from the online network is missing"),
-        (lambda t, o, tau: (1 - tau) * t - tau * o, "part is subtracted"),
-        (loop_in_place, "change the array target itself"),
-    ],
-)
-def test_what_is_wrong_is_named(answer, sentence):
-    verdict = soft_update.verdict(answer)
-    assert verdict.outcome == "wrong"
-    assert sentence in verdict.sentence
+TestOtherAnswers = other_answers(soft_update, told=[
+    (lambda t, o, tau: 1 - tau * t + tau * o, "Brackets are missing"),
+    (lambda t, o, tau: (1 - tau) * t, "comes from the online network is missing"),
+    (lambda t, o, tau: (1 - tau) * t - tau * o, "part is subtracted"),
+    (loop_in_place, "change the array target itself"),
+])  # fmt: skip

@@ -1,16 +1,10 @@
-import re
-
 import numpy as np
-import pytest
 
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import edited
 from rlcourse.exploration import temporally_extended_epsilon_greedy as rule
 from rlcourse.lessons.mountaincar import temporally_extended_epsilon_greedy
 from rlcourse.lessons.mountaincar.temporally_extended_epsilon_greedy import LENGTHS, right
-
-
-def edited(old, new):
-    return Edit(right, ((old, new),)).made()
+from tests.checks.properties import other_answers
 
 
 def both_of_one_draw(q, epsilon, held, rng):
@@ -32,53 +26,38 @@ def forgotten_return(q, epsilon, held, rng):
         return rule(q, 1.0, held, rng)
 
 
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (lambda q, e, held, rng: rule(q, e, held, rng, power=3.0), "hardly ever long"),
-        (lambda q, e, held, rng: rule(q, e, held, rng, longest=25), "no action was held for 30 steps"),
-        (lambda q, e, held, rng: rule(q, e / 2, held, rng), "have the shares"),
-        (lambda q, e, held, rng: (3, (3, 0)), "an action that does not exist|is still held"),
-        (lambda q, e, held, rng: ((held[0] + 1) % 3, rule(q, e, held, rng)[1]), "is still held"),
-        (
-            lambda q, e, held, rng: (rule(q, e, held, rng)[0], ((held[0] + 1) % 3, max(held[1] - 1, 0))),
-            "another action is held",
-        ),
-        (lambda q, e, held, rng: None, "returned None"),
-        (edited("steps > 0", "held"), "0 steps left nothing is held"),
-        (edited("steps > 0", "steps >= 0"), "0 steps left nothing is held"),
-        (edited("steps > 0", "epsilon > 0 and steps > 0"), "held = .0, 1.: .*Action 0 is still held"),
-        (edited("zipf(1.5)", "zipf(1.6)"), "the shares that hold 0, 1, 2 and 29 more"),
-        (edited("zipf(1.5)", "zipf(1.53)"), r"You draw the time with rng.zipf\(1.53\)"),
-        (edited("rng.zipf(1.5)", "rng.pareto(0.5) + 1"), "the shares that hold 0, 1, 2"),
-        (edited("rng.random()", "rng.integers(10) / 10"), "the actions have the shares"),
-        (edited("30)", "31)"), "limit is one step too long"),
-        (edited("30)", "300)"), "299 steps left"),
-        (
-            edited("min(int(rng.zipf(1.5)), 30)", "next(n for n in iter(lambda: rng.zipf(1.5), 0) if n <= 30)"),
-            "Times above 30 are missing",
-        ),
-        (both_of_one_draw, "depends on which one it is"),
-        (best_while_holding, "return one action and hold another"),
-        (lambda q, e, held, rng: rule(q, e, held[::-1], rng), "take the pair apart the wrong way round"),
-        (lambda q, e, held, rng: (lambda a, h: (a, h[::-1]))(*rule(q, e, held, rng)), "pair you return is turned round"),
-        (forgotten_return, "held = .2, 0.: you return None. Does every way"),
-        (lambda q, e, held, rng: rule(q, e, held, rng) if held[1] or rng.random() < e else (0, None), "None as what is held"),
-        (lambda q, e, held, rng: rule(q, e, held, rng) if held[1] else (np.array([0]), held), "an array as the action"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_with_a_way_of_holding_is_named(answer, sentence):
-    verdict = temporally_extended_epsilon_greedy.verdict(answer)
-    assert verdict.outcome == "wrong"
-    assert re.search(sentence, verdict.sentence)
+def drawing_in_another_order(q, epsilon, held, rng):
+    n = min(int(rng.zipf(1.5)), 30)
+    if held[1]:
+        return held[0], (held[0], held[1] - 1)
+    u, action = rng.random(), int(rng.integers(len(q)))
+    return (action, (action, n - 1)) if u < epsilon else (int(rng.permutation(np.flatnonzero(q == q.max()))[0]), (0, 0))
 
 
-def test_an_answer_that_draws_in_another_order_is_right():
-    def late(q, epsilon, held, rng):
-        n = min(int(rng.zipf(1.5)), 30)
-        if held[1]:
-            return held[0], (held[0], held[1] - 1)
-        u, action = rng.random(), int(rng.integers(len(q)))
-        return (action, (action, n - 1)) if u < epsilon else (int(rng.permutation(np.flatnonzero(q == q.max()))[0]), (0, 0))
-
-    assert temporally_extended_epsilon_greedy.verdict(late).outcome == "right"
+TestOtherAnswers = other_answers(temporally_extended_epsilon_greedy, right=[drawing_in_another_order], told=[
+    (lambda q, e, held, rng: rule(q, e, held, rng, power=3.0), "hardly ever long"),
+    (lambda q, e, held, rng: rule(q, e, held, rng, longest=25), "no action was held for 30 steps"),
+    (lambda q, e, held, rng: rule(q, e / 2, held, rng), "have the shares"),
+    (lambda q, e, held, rng: (3, (3, 0)), "an action that does not exist"),
+    (lambda q, e, held, rng: ((held[0] + 1) % 3, rule(q, e, held, rng)[1]), "is still held"),
+    (lambda q, e, held, rng: (rule(q, e, held, rng)[0], ((held[0] + 1) % 3, max(held[1] - 1, 0))), "another action is held"),
+    (lambda q, e, held, rng: None, "returned None"),
+    (edited(right, ("steps > 0", "held")), "0 steps left nothing is held"),
+    (edited(right, ("steps > 0", "steps >= 0")), "0 steps left nothing is held"),
+    (edited(right, ("steps > 0", "epsilon > 0 and steps > 0")), "held = (0, 1): you return the action"),
+    (edited(right, ("zipf(1.5)", "zipf(1.6)")), "the shares that hold 0, 1, 2 and 29 more"),
+    (edited(right, ("zipf(1.5)", "zipf(1.53)")), "You draw the time with rng.zipf(1.53)"),
+    (edited(right, ("rng.zipf(1.5)", "rng.pareto(0.5) + 1")), "the shares that hold 0, 1, 2"),
+    (edited(right, ("rng.random()", "rng.integers(10) / 10")), "the actions have the shares"),
+    (edited(right, ("30)", "31)")), "limit is one step too long"),
+    (edited(right, ("30)", "300)")), "299 steps left"),
+    (edited(right, ("min(int(rng.zipf(1.5)), 30)", "next(n for n in iter(lambda: rng.zipf(1.5), 0) if n <= 30)")),
+     "Times above 30 are missing"),
+    (both_of_one_draw, "depends on which one it is"),
+    (best_while_holding, "return one action and hold another"),
+    (lambda q, e, held, rng: rule(q, e, held[::-1], rng), "take the pair apart the wrong way round"),
+    (lambda q, e, held, rng: (lambda a, h: (a, h[::-1]))(*rule(q, e, held, rng)), "pair you return is turned round"),
+    (forgotten_return, "held = (2, 0): you return None. Does every way"),
+    (lambda q, e, held, rng: rule(q, e, held, rng) if held[1] or rng.random() < e else (0, None), "None as what is held"),
+    (lambda q, e, held, rng: rule(q, e, held, rng) if held[1] else (np.array([0]), held), "an array as the action"),
+])  # fmt: skip

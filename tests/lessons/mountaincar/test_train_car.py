@@ -1,35 +1,28 @@
-import pytest
-
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import edited
 from rlcourse.lessons.mountaincar import train_car
-from rlcourse.lessons.mountaincar.train_car import both_bugs
+from rlcourse.lessons.shared.loops import OVER, STORE
+from rlcourse.lessons.shared.training_loop import right
+from tests.checks.properties import other_answers
 
-END = ("next_state, over)", "next_state, terminated)")
-SYNC = ("        agent.sync()", "        if step % settings.sync_every == 0:\n            agent.sync()")
+SYNC = "        if step % settings.sync_every == 0:\n            agent.sync()"
 LEARN = "agent.learn(memory.sample(settings.batch_size, rng))"
-ADD = "memory.add(state, action, reward, next_state, terminated)"
 
 
-def verdict(*changes):
-    return train_car.verdict(Edit(both_bugs, changes).made())
+def mended(*changes):
+    """The loop as it is given, with an `over`, and without its two bugs; and these changes."""
+    return edited(right, (STORE, f"over = terminated or truncated\n        {STORE}"), (OVER, "if over:"), *changes)
 
 
-def test_without_both_bugs_it_is_right():
-    assert verdict(END, SYNC).outcome == "right"
+CUT = (STORE, STORE.replace("terminated", "over"))
+ALWAYS = (SYNC, "        agent.sync()")
 
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ([], "Both bugs"),
-        ([SYNC], "One bug is still there: an episode"),
-        ([END], "One bug is still there: agent.sync()"),
-        ([END, SYNC, ("% settings.sync_every", "% 120")], "never called in this run"),
-        ([END, (LEARN, f"{LEARN}\n            agent.sync()"), ("\n        agent.sync()", "")], "inside the if of learning"),
-        ([END, SYNC, (ADD, f"if not truncated:\n            {ADD}")], "leave out the step"),
-        ([END, SYNC, ("next_state, terminated)", "next_state, not terminated)")], "the opposite of terminated"),
-        ([END, SYNC, (LEARN, f"{LEARN}\n            {LEARN}")], "you learn 2 times. Expected: you learn once"),
-    ],
-)
-def test_what_is_wrong_is_named(changes, sentence):
-    assert sentence in verdict(*changes).sentence
+TestOtherAnswers = other_answers(train_car, right=[mended()], told=[
+    (mended(CUT, ALWAYS), "Both bugs"),
+    (mended(CUT), "One bug is still there: an episode"),
+    (mended(ALWAYS), "One bug is still there: agent.sync()"),
+    (mended(("% settings.sync_every", "% 120")), "never called in this run"),
+    (mended((f"\n{SYNC}", ""), (LEARN, f"{LEARN}\n            agent.sync()")), "inside the if of learning"),
+    (mended((STORE, f"if not truncated:\n            {STORE}")), "leave out the step"),
+    (mended((STORE, STORE.replace("terminated", "not terminated"))), "the opposite of terminated"),
+    (mended((LEARN, f"{LEARN}\n            {LEARN}")), "you learn 2 times. Expected: you learn once"),
+])  # fmt: skip
