@@ -41,7 +41,9 @@ class Edit:
         """The function or class that the changed source makes, with the names of the answer's module."""
         names = dict(vars(inspect.getmodule(self.answer)))
         exec(compile(self.source(), f"<{self.answer.__name__}, changed>", "exec"), names)
-        return names[self.answer.__name__]
+        made = names[self.answer.__name__]
+        made.changed_source = self.source()
+        return made
 
 
 def edited(answer: Callable, *changes: tuple[str, str]) -> Callable:
