@@ -13,6 +13,15 @@ OVER = "if terminated or truncated:"
 RESET = "            state, _ = env.reset()\n"
 SAMPLE = "memory.sample(settings.batch_size, rng)"
 DUE = "step >= settings.learning_starts"
+BEGIN = f"    state, _ = env.reset()\n    for step in {STEPS}:\n"
+
+# Changes of a right loop that leave it right
+BY_EPISODES = (  # it resets at the beginning of a step, and counts the steps itself
+    (BEGIN, "    step, over = 0, True\n    while step < settings.n_steps:\n        if over:\n" + RESET + "        step += 1\n"),
+    (f"{OVER}\n{RESET}", "over = terminated or truncated\n"),
+    (DUE, "not step < settings.learning_starts"),
+)
+BY_NAME = (STORE, "memory.add(state=state, action=action, reward=reward, next_state=next_state, terminated=terminated)")
 
 FAR = 10  # times as many steps as are right are looked at
 Calls = dict[str, tuple[str, tuple[str, ...]]]
