@@ -4,7 +4,7 @@ import numpy as np  # noqa: F401 (another form uses it)
 
 from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.checks.compare import same, shown
-from rlcourse.lessons.shared.loops import reports
+from rlcourse.lessons.shared.loops import keeps_all_of_reset, reports
 from rlcourse.probes import collect_from_script
 
 
@@ -36,12 +36,6 @@ def _cases(rng):
     ]
 
 
-def _keeps_all_of_reset(cases, seen):
-    """A state that is the pair of an observation and an empty dict."""
-    states = [state for s in seen for state in s["value"]["states"]]
-    return any(isinstance(state, tuple | list) and len(state) == 2 and state[1] == {} for state in states)
-
-
 def _goes_too_far(cases, seen):
     """More steps than asked for, by different numbers."""
     beyond = {s["value"]["steps taken"] - case["n_steps"] for case, s in zip(cases, seen, strict=True)}
@@ -58,7 +52,7 @@ wrong = mistakes_in(right)
 
 MISTAKES = (
     wrong(RESET, "state = env.reset()",
-          "env.reset() returns two things, the state and a dict: state, _ = env.reset().", _keeps_all_of_reset),
+          "env.reset() returns two things, the state and a dict: state, _ = env.reset().", keeps_all_of_reset),
     wrong(RESET, "state, _ = env.reset(seed=0)",
           "You give a seed to later resets too. With one seed every episode starts in the same state: give it to the first "
           "reset only.", reports("seed given to a later reset", True)),

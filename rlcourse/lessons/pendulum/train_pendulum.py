@@ -5,7 +5,6 @@ import itertools
 import numpy as np  # noqa: F401 (wrong answers use it)
 
 from rlcourse.checks import Exercise, edited, mistakes_in
-from rlcourse.checks.compare import shown
 from rlcourse.lessons.shared import loops
 from rlcourse.lessons.shared.loops import BEGIN, DUE, MOVE_ON, OVER, RESET, SAMPLE, STORE
 from rlcourse.probes import run_actor_critic_loop
@@ -40,13 +39,9 @@ CALLS = {
 
 
 def _explained(expected, got) -> str:
-    difference = loops.first_difference(expected, got, CALLS)
-    if not difference and got["batch sizes"] != expected["batch sizes"]:
-        return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
-    for right, other in zip(expected["order"], got["order"], strict=False) if not difference else ():
-        if right != other:
-            return f"At step {other[0]} you call {other[1]}. Expected: {right[1]}."
-    return difference
+    pairs = zip(expected["order"], got["order"], strict=False)
+    orders = (f"At step {other[0]} you call {other[1]}. Expected: {right[1]}." for right, other in pairs if right != other)
+    return loops.first_difference(expected, got, CALLS) or next(orders, "")
 
 
 def _cases(rng):
