@@ -1,7 +1,5 @@
 """What the critic should have said."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from rlcourse.checks import Exercise, does_as, edited, mistakes_in, stops_with
@@ -228,18 +226,16 @@ critic_targets = Exercise(
     ),
     mistakes=MISTAKES,
     variants=VARIANTS,
-    remark=replace(
-        compiling(
-            {
-                "rewards": np.array([1, -2, 0, 3], np.float32),
-                "next_states": np.array([[1, 2], [-1, 0], [0, 1], [2, -1]], np.float32),
-                "terminated": np.array([False, True, False, True]),
-                "gamma": 0.9,
-                **BY_HAND,
-            },
-            instead="target_actor and target_critic called once each, for all transitions, and (1 - terminated)",
-        ),
-        probe=in_the_way_of_compiling_critic_targets,
+    remark=compiling(
+        {
+            "rewards": np.array([1, -2, 0, 3], np.float32),
+            "next_states": np.array([[1, 2], [-1, 0], [0, 1], [2, -1]], np.float32),
+            "terminated": np.array([False, True, False, True]),
+            "gamma": 0.9,
+            **BY_HAND,
+        },
+        "target_actor and target_critic called once each, for all transitions, and (1 - terminated)",
+        in_the_way_of_compiling_critic_targets,
     ),
     atol=ATOL,
 )

@@ -6,7 +6,6 @@ from rlcourse.checks import Exercise, does_as, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.pendulum import draws
 from rlcourse.probes import draw_noise
-from rlcourse.probes.noise import NUMBERS
 
 
 def right(size, sigma, rng):
@@ -31,9 +30,7 @@ def _cases(rng):
 def _objection(report) -> str:
     size, sigma = report["size"], report["sigma"]
     case = f"For size = {size}, sigma = {sigma:g}: "
-    if report["what comes back"] != NUMBERS:
-        return f"{case}{report['what comes back']} comes back, expected an array of the shape ({size},)."
-    if why := draws.not_repeated(report):
+    if why := draws.not_drawn(report, case, size):
         return why
     numbers = report["numbers"]
     if numbers.shape != (report["calls"], size):
@@ -62,10 +59,6 @@ def _objection(report) -> str:
 # What shows a mistake
 
 
-def _one_number(cases, seen) -> bool:
-    return all(s["value"]["what comes back"] == "one number" for s in seen)
-
-
 def _same_std_always(cases, seen) -> bool:
     """Shows where the noise is as strong in every case, though sigma is not."""
     numbers = [s["value"]["numbers"] for s in seen if s["value"]["sigma"] > 0]
@@ -89,7 +82,7 @@ wrong = mistakes_in(right)
 
 MISTAKES = (
     wrong(N, "rng.standard_normal()", "You return one number. Each part of the action has its own: draw size numbers, "
-        "rng.standard_normal(size).", _one_number),
+        "rng.standard_normal(size).", lambda cases, seen: all(s["value"]["what comes back"] == "one number" for s in seen)),
     wrong(NOISE, "[sigma * rng.standard_normal() for _ in range(size)]",
         "You return a list, and lists are not multiplied as arrays are: 2 * [x] is [x, x]. Return an array, as "
         "rng.standard_normal(size) gives."),

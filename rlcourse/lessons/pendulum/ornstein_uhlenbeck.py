@@ -8,7 +8,6 @@ from rlcourse.checks import Exercise, does_as, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.pendulum import draws
 from rlcourse.probes import let_wander
-from rlcourse.probes.noise import NUMBERS
 
 FAR = 1e4  # beyond, a walk that is driven away says nothing new
 
@@ -93,9 +92,7 @@ def _is_walk(report: dict) -> bool:
 def _objection(report) -> str:
     x, theta, sigma = report["x"], report["theta"], report["sigma"]
     case = f"For x = {shown(x)}, theta = {theta:g}, sigma = {sigma:g}: "
-    if report["what comes back"] != NUMBERS:
-        return f"{case}{report['what comes back']} comes back, expected an array of the shape ({len(x)},)."
-    if why := draws.not_repeated(report):
+    if why := draws.not_drawn(report, case, len(x)):
         return why
     if report["x changed"]:
         return f"{case}you change x itself. Return a new array."
