@@ -13,15 +13,5 @@ from rlcourse.lessons.dqn_cartpole.train import train
 
 check = Lesson(
     "02_dqn_cartpole",
-    (
-        build_q_network,
-        build_two_headed,
-        epsilon_greedy,
-        ReplayMemory,
-        td_targets,
-        dqn_loss,
-        train,
-        collect,
-        epsilon_at,
-    ),
+    (build_q_network, build_two_headed, epsilon_greedy, ReplayMemory, td_targets, dqn_loss, train, collect, epsilon_at),
 )

@@ -2,7 +2,7 @@
 
 import functools
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.lessons.dqn_cartpole.network_faults import SAY, asked_for, network_cases, q_network_fault
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_network
@@ -41,15 +41,6 @@ def _functional(n_states, n_actions):
     return keras.Model(states, keras.layers.Dense(n_actions)(x))
 
 
-def _added(n_states, n_actions):
-    model = keras.Sequential()
-    model.add(keras.layers.InputLayer(shape=(n_states,)))
-    for units in (64, 32):
-        model.add(keras.layers.Dense(units, activation="elu", kernel_initializer="he_normal"))
-    model.add(keras.layers.Dense(n_actions, use_bias=False))
-    return model
-
-
 def _dueling(n_states, n_actions):
     states = keras.Input((n_states,))
     x = keras.layers.Dense(64, activation="relu")(keras.layers.Dense(64, activation="relu")(states))
@@ -57,10 +48,17 @@ def _dueling(n_states, n_actions):
     return keras.Model(inputs=states, outputs=value + advantage - keras.ops.mean(advantage, axis=-1, keepdims=True))
 
 
-def _tanh(n_states, n_actions):
-    hidden = [keras.layers.Dense(units, activation="tanh") for units in (128, 64)]
-    return keras.Sequential([keras.Input((n_states,)), *hidden, keras.layers.Dense(n_actions, activation="linear")])
-
+HIDDEN = 'Dense(64, activation="relu") for _ in range(2)'
+VARIANTS = (
+    _functional,
+    edited(right, (HIDDEN, 'Dense(units, activation="elu", kernel_initializer="he_normal") for units in (64, 32)'),
+           ("keras.Input((n_states,))", "keras.layers.InputLayer(shape=(n_states,))"),
+           ("return keras.Sequential([", "model = keras.Sequential()\n    for layer in ["),
+           ("(n_actions)])", "(n_actions, use_bias=False)]:\n        model.add(layer)\n    return model")),
+    _dueling,
+    edited(right, (HIDDEN, 'Dense(units, activation="tanh") for units in (128, 64)'),
+           ("Dense(n_actions)", 'Dense(n_actions, activation="linear")')),
+)  # fmt: skip
 
 build_q_network = Exercise(
     name="build_q_network",
@@ -80,5 +78,5 @@ build_q_network = Exercise(
         "The last layer has one unit for each action and no activation: `keras.layers.Dense(n_actions)`.",
     ),
     mistakes=MISTAKES,
-    variants=(_functional, _added, _dueling, _tanh),
+    variants=VARIANTS,
 )

@@ -1,6 +1,6 @@
 """Two models of the same layers: the value of one action, and of all."""
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.lessons.dqn_cartpole.network_faults import SAY, asked_for, network_cases, two_headed_fault
 from rlcourse.networks.tensorflow import keras
 from rlcourse.probes import describe_two_models
@@ -32,29 +32,19 @@ MISTAKES = (
 # What else is wrong with the pair, two_headed_fault tells.
 
 
-def _multiplied(n_states, n_actions):
-    states, one_hot = keras.Input((n_states,)), keras.Input((n_actions,))
-    hidden = [keras.layers.Dense(64, activation="relu") for _ in range(2)]
-    of_all = keras.Sequential([keras.Input((n_states,)), *hidden, keras.layers.Dense(n_actions)])
-    product = keras.layers.Multiply()([of_all(states), one_hot])
-    return [keras.Model([states, one_hot], keras.ops.sum(product, axis=-1, keepdims=True)), of_all]
-
-
-def _two_hidden(n_states, n_actions):
-    states, one_hot = keras.Input((n_states,)), keras.Input((n_actions,))
-    x = keras.layers.Dense(64, activation="relu")(states)
-    x = keras.layers.Dense(64, activation="relu")(x)
-    q = keras.layers.Dense(n_actions)(x)
-    q_a = keras.layers.Dot(axes=-1)([one_hot, q])
-    return keras.Model(inputs=[states, one_hot], outputs=q_a), keras.Model(inputs=states, outputs=q)
-
-
-def _einsum(n_states, n_actions):
-    states, one_hot = keras.Input((n_states,)), keras.Input((n_actions,))
-    q = keras.layers.Dense(n_actions)(keras.layers.Dense(64, activation="tanh")(states))
-    chosen = keras.ops.einsum("ba,ba->b", q, one_hot)
-    return keras.Model([states, one_hot], keras.layers.Reshape((1,))(chosen)), keras.Model(states, q)
-
+VARIANTS = (
+    edited(right, ("q = keras.layers.Dense(n_actions)(hidden)", "of_all = keras.Sequential([keras.Input((n_states,)), "
+                   "*hidden, keras.layers.Dense(n_actions)])\n    q = of_all(states)"),
+           ('keras.layers.Dense(64, activation="relu")(states)', '[keras.layers.Dense(64, activation="relu") for _ in "ab"]'),
+           (DOT, "keras.ops.sum(keras.layers.Multiply()([q, one_hot]), axis=-1, keepdims=True)"),
+           ("return keras.Model([states, one_hot], q_of_action), keras.Model(states, q)",
+            "return [keras.Model([states, one_hot], q_of_action), of_all]")),
+    edited(right, ("(states)\n", '(states)\n    hidden = keras.layers.Dense(64, activation="relu")(hidden)\n'),
+           (DOT, "keras.layers.Dot(axes=-1)([one_hot, q])"), ("Model(states, q)", "Model(inputs=states, outputs=q)"),
+           ("[states, one_hot], q_of_action", "inputs=[states, one_hot], outputs=q_of_action")),
+    edited(right, ("relu", "tanh"), (DOT, 'keras.layers.Reshape((1,))(keras.ops.einsum("ba,ba->b", q, one_hot))')),
+    lambda n_states, n_actions: list(right(n_states, n_actions)),
+)  # fmt: skip
 
 build_two_headed = Exercise(
     name="build_two_headed",
@@ -76,5 +66,5 @@ build_two_headed = Exercise(
         "share their weights.",
     ),
     mistakes=MISTAKES,
-    variants=(_multiplied, _two_hidden, _einsum, lambda n_states, n_actions: list(right(n_states, n_actions))),
+    variants=VARIANTS,
 )

@@ -1,10 +1,10 @@
 """A program that looks right, runs, and lies: it throws away what a reset returns."""
 
-import numpy as np
+import numpy as np  # noqa: F401 (another form uses it)
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.checks.compare import same, shown
-from rlcourse.lessons.shared.loops import reports
+from rlcourse.lessons.shared.loops import keeps_all_of_reset, reports
 from rlcourse.probes import collect_from_script
 
 
@@ -36,12 +36,6 @@ def _cases(rng):
     ]
 
 
-def _keeps_all_of_reset(cases, seen):
-    """A state that is the pair of an observation and an empty dict."""
-    states = [state for s in seen for state in s["value"]["states"]]
-    return any(isinstance(state, tuple | list) and len(state) == 2 and state[1] == {} for state in states)
-
-
 def _goes_too_far(cases, seen):
     """More steps than asked for, by different numbers."""
     beyond = {s["value"]["steps taken"] - case["n_steps"] for case, s in zip(cases, seen, strict=True)}
@@ -49,7 +43,8 @@ def _goes_too_far(cases, seen):
 
 
 ACT = "action = policy(state)"
-APPEND = "transitions.append((state, action, reward, next_state, terminated))"
+STEP = "(state, action, reward, next_state, terminated)"
+APPEND = f"transitions.append({STEP})"
 MOVE_ON = "        state = next_state\n"
 RESET = "state, _ = env.reset()"
 EITHER = "if terminated or truncated:"
@@ -57,7 +52,7 @@ wrong = mistakes_in(right)
 
 MISTAKES = (
     wrong(RESET, "state = env.reset()",
-          "env.reset() returns two things, the state and a dict: state, _ = env.reset().", _keeps_all_of_reset),
+          "env.reset() returns two things, the state and a dict: state, _ = env.reset().", keeps_all_of_reset),
     wrong(RESET, "state, _ = env.reset(seed=0)",
           "You give a seed to later resets too. With one seed every episode starts in the same state: give it to the first "
           "reset only.", reports("seed given to a later reset", True)),
@@ -117,20 +112,6 @@ def _explained(expected, got) -> str:
     return ""
 
 
-def _by_episodes(env, policy, n_steps, seed):
-    transitions, over = [], True
-    first = {"seed": seed}
-    while len(transitions) < n_steps:
-        if over:
-            state, _ = env.reset(**first)
-            first = {}
-        action = policy(state)
-        following, reward, terminated, truncated, _ = env.step(action)
-        transitions.append([state, action, reward, following, terminated])
-        state, over = following, terminated or truncated
-    return transitions
-
-
 def _generator(env, policy, n_steps, seed):
     def play():
         state, _ = env.reset(seed=seed)
@@ -141,10 +122,6 @@ def _generator(env, policy, n_steps, seed):
             state = env.reset()[0] if terminated or truncated else following
 
     return list(play())
-
-
-def _copied(env, policy, n_steps, seed):
-    return [(np.array(s), a, float(r), np.array(n), bool(t)) for s, a, r, n, t in right(env, policy, n_steps, seed)]
 
 
 def _nested(env, policy, n_steps, seed):
@@ -162,6 +139,17 @@ def _nested(env, policy, n_steps, seed):
         state, _ = env.reset()
 
 
+VARIANTS = (
+    # resets at the beginning of a step
+    edited(right, ("    state, _ = env.reset(seed=seed)\n    for _ in range(n_steps):\n",
+                   "    over, first = True, {'seed': seed}\n    while len(transitions) < n_steps:\n        if over:\n"
+                   "            state, _ = env.reset(**first)\n            first = {}\n"), (STEP, f"[{STEP[1:-1]}]"),
+           (f"{EITHER}\n            {RESET}", "over = terminated or truncated")),
+    _generator,
+    edited(right, (STEP, "(np.array(state), action, float(reward), np.array(next_state), bool(terminated))")),
+    _nested,
+)  # fmt: skip
+
 collect = Exercise(
     name="collect",
     points=2,
@@ -176,5 +164,5 @@ collect = Exercise(
         "What does `env.reset()` return, and what does the program do with it?",
     ),
     mistakes=MISTAKES,
-    variants=(_by_episodes, _generator, _copied, _nested),
+    variants=VARIANTS,
 )

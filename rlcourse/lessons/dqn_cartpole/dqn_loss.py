@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
-from rlcourse.networks.tensorflow import keras, ops, tf
+from rlcourse.checks import Exercise, edited, mistakes_in
+from rlcourse.networks.tensorflow import keras, ops, tf  # noqa: F401 (other forms use them)
 from rlcourse.probes import loss_and_gradient
 
 
@@ -100,36 +100,18 @@ MISTAKES = (
 )  # fmt: skip
 
 
-def _in_tensorflow(q_values, actions, targets):
-    chosen = tf.gather(tf.convert_to_tensor(q_values), tf.convert_to_tensor(actions), batch_dims=1)
-    return tf.reduce_mean((tf.stop_gradient(tf.convert_to_tensor(targets)) - chosen) ** 2)
-
-
-def _in_numpy_style(q_values, actions, targets):
-    return ((q_values[np.arange(len(actions)), actions] - ops.stop_gradient(targets)) ** 2).mean()
-
-
-def _keras_loss(q_values, actions, targets):
-    chosen = ops.sum(q_values * ops.one_hot(actions, q_values.shape[-1]), axis=-1)
-    return keras.losses.MeanSquaredError()(ops.stop_gradient(targets), chosen)
-
-
-def _taken_along(q_values, actions, targets):
-    chosen = ops.take_along_axis(q_values, ops.expand_dims(actions, -1), axis=-1)
-    return ops.mean(ops.square(ops.squeeze(chosen, -1) - ops.stop_gradient(targets)))
-
-
-def _masked_rows(q_values, actions, targets):
-    mask = np.arange(q_values.shape[1]) == actions[:, None]
-    return np.square(np.where(mask, q_values - ops.stop_gradient(targets)[:, None], 0)).sum() / len(actions)
-
-
-def _summed_in_a_loop(q_values, actions, targets):
-    total = 0
-    for b in range(len(actions)):
-        total += (q_values[b, actions[b]] - ops.stop_gradient(targets)[b]) ** 2
-    return total / len(actions)
-
+VARIANTS = (
+    edited(right, (CHOSEN, "tf.gather(tf.convert_to_tensor(q_values), tf.convert_to_tensor(actions), batch_dims=1)"),
+           (LOSS, "tf.reduce_mean((tf.stop_gradient(tf.convert_to_tensor(targets)) - chosen) ** 2)")),
+    edited(right, (CHOSEN, "q_values[np.arange(len(actions)), actions]"), (LOSS, f"((chosen - {TARGETS}) ** 2).mean()")),
+    edited(right, (LOSS, f"keras.losses.MeanSquaredError()({TARGETS}, chosen)")),
+    edited(right, (CHOSEN, "ops.take_along_axis(q_values, ops.expand_dims(actions, -1), axis=-1)"),
+           (ERRORS, f"ops.squeeze(chosen, -1) - {TARGETS}")),
+    edited(right, (CHOSEN, "np.arange(q_values.shape[1]) == actions[:, None]"),
+           (LOSS, f"np.square(np.where(chosen, q_values - {TARGETS}[:, None], 0)).sum() / len(actions)")),
+    edited(right, (CHOSEN, "0"), (f"return {LOSS}", "for b in range(len(actions)):\n"
+           f"        chosen += (q_values[b, actions[b]] - {TARGETS}[b]) ** 2\n    return chosen / len(actions)")),
+)  # fmt: skip
 
 dqn_loss = Exercise(
     name="dqn_loss",
@@ -145,5 +127,5 @@ dqn_loss = Exercise(
         "`ops.mean(ops.square(...))` over the B differences.",
     ),
     mistakes=MISTAKES,
-    variants=(_in_tensorflow, _in_numpy_style, _keras_loss, _taken_along, _masked_rows, _summed_in_a_loop),
+    variants=VARIANTS,
 )

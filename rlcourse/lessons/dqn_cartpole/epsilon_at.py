@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in
+from rlcourse.checks import Exercise, edited, mistakes_in
 
 
 def right(step, start, end, decay_steps):
@@ -60,14 +60,13 @@ MISTAKES = (
           "Yours is a curve that falls fast at first and then ever more slowly; a fine schedule too, but a straight line was "
           "asked for.", _falls_ever_slower),
 )  # fmt: skip
-
-
-def _two_cases(step, start, end, decay_steps):
-    if step >= decay_steps:
-        return end
-    part = step / decay_steps
-    return (1 - part) * start + part * end
-
+VARIANTS = (
+    edited(right, (LINE, "np.interp(step, [0, decay_steps], [start, end])")),
+    edited(right, (LINE, "max(end, start - (start - end) * step / decay_steps)")),
+    edited(right, (LINE, "float(np.clip(start + step * (end - start) / decay_steps, end, start))")),
+    edited(right, (f"return {LINE}", "if step >= decay_steps:\n        return end\n    part = step / decay_steps\n"
+                   "    return (1 - part) * start + part * end")),
+)  # fmt: skip
 
 epsilon_at = Exercise(
     name="epsilon_at",
@@ -81,10 +80,5 @@ epsilon_at = Exercise(
         "`start + (end - start) * step / decay_steps` is the line. What happens to it after decay_steps? `min` or `max` helps.",
     ),
     mistakes=MISTAKES,
-    variants=(
-        lambda step, start, end, decay_steps: np.interp(step, [0, decay_steps], [start, end]),
-        lambda step, start, end, decay_steps: max(end, start - (start - end) * step / decay_steps),
-        lambda step, start, end, decay_steps: float(np.clip(start + step * (end - start) / decay_steps, end, start)),
-        _two_cases,
-    ),
+    variants=VARIANTS,
 )

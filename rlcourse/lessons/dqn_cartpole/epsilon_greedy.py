@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.probes import explore_actions
 from rlcourse.probes.policies import fewer
 
@@ -174,21 +174,6 @@ def _as_probabilities(q_values, epsilon, rng):
     return int(rng.choice(len(q_values), p=shares))
 
 
-def _by_permutation(q_values, epsilon, rng):
-    order = rng.permutation(len(q_values))
-    if rng.uniform() < epsilon:
-        return int(order[0])
-    return int(order[np.argmax(np.asarray(q_values)[order])])
-
-
-def _by_loop(q_values, epsilon, rng):
-    if rng.random() >= epsilon:
-        best = max(q_values)
-        ties = [a for a, q in enumerate(q_values) if q == best]
-        return ties[rng.integers(0, len(ties))]
-    return rng.integers(0, len(q_values))
-
-
 def _objection(report) -> str:
     """What is wrong with what one case showed."""
     q, epsilon = np.asarray(report["values"]), report["epsilon"]
@@ -211,6 +196,16 @@ def _objection(report) -> str:
     return f"{case}of {report['draws']} draws the actions have the shares {shares}, expected about {wanted}.{only_best}"
 
 
+VARIANTS = (
+    _as_probabilities,
+    edited(right, ("    if", "    order = rng.permutation(len(q_values))\n    if"), (f"int({CHANCE})", "int(order[0])"),
+           ("rng.random()", "rng.uniform()"), (BEST, "np.asarray(q_values)[order]"), (CHOOSE, "int(order[np.argmax(best)])")),
+    edited(right, (f"int({CHANCE})", "rng.integers(0, len(q_values))"), (CHOOSE, "best[rng.integers(0, len(best))]"),
+           (f"best = {BEST}", "top = max(q_values)\n    best = [a for a, q in enumerate(q_values) if q == top]")),
+    lambda q_values, epsilon, rng: right(q_values, rng.binomial(1, epsilon), rng),
+    lambda q_values, epsilon, rng: np.int64(right(q_values, epsilon, rng)),
+)  # fmt: skip
+
 epsilon_greedy = Exercise(
     name="epsilon_greedy",
     points=2,
@@ -228,11 +223,5 @@ epsilon_greedy = Exercise(
         "them.",
     ),
     mistakes=MISTAKES,
-    variants=(
-        _as_probabilities,
-        _by_permutation,
-        _by_loop,
-        lambda q_values, epsilon, rng: right(q_values, rng.binomial(1, epsilon), rng),
-        lambda q_values, epsilon, rng: np.int64(right(q_values, epsilon, rng)),
-    ),
+    variants=VARIANTS,
 )

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, Mistake, mistakes_in
+from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.networks.tensorflow import ops
+from rlcourse.networks.tensorflow import ops  # noqa: F401 (another form uses it)
 
 
 def right(rewards, next_q, terminated, gamma):
@@ -88,28 +88,15 @@ MISTAKES = (
 )  # fmt: skip
 
 
-def _per_transition(rewards, next_q, terminated, gamma):
-    y = []
-    for r, q, end in zip(rewards, next_q, terminated, strict=True):
-        y.append(r if end else r + gamma * max(q))
-    return y
-
-
-def _where(rewards, next_q, terminated, gamma):
-    return np.where(terminated, rewards, rewards + gamma * np.max(next_q, axis=1))
-
-
-def _assigned(rewards, next_q, terminated, gamma):
-    y = np.array(rewards, dtype=np.float32)
-    running = ~np.asarray(terminated)
-    y[running] += gamma * next_q[running].max(axis=1)
-    return y
-
-
-def _in_keras(rewards, next_q, terminated, gamma):
-    alive = 1.0 - ops.cast(terminated, "float32")
-    return ops.cast(rewards, "float32") + gamma * alive * ops.cast(ops.max(next_q, axis=-1), "float32")
-
+VARIANTS = (
+    edited(right, (TARGET, "[r if end else r + gamma * max(q) "
+                   "for r, q, end in zip(rewards, next_q, terminated, strict=True)]")),
+    edited(right, (TARGET, "np.where(terminated, rewards, rewards + gamma * np.max(next_q, axis=1))")),
+    edited(right, (f"return {TARGET}", "y, on = np.array(rewards, dtype=np.float32), ~np.asarray(terminated)\n"
+                   "    y[on] += gamma * next_q[on].max(axis=1)\n    return y")),
+    edited(right, ("rewards +", 'ops.cast(rewards, "float32") +'), (MASK, '(1.0 - ops.cast(terminated, "float32"))'),
+           (BEST, 'ops.cast(ops.max(next_q, axis=-1), "float32")')),
+)  # fmt: skip
 
 _draws = np.random.default_rng(0)
 BATCH = _case(_draws.normal(size=4), _draws.normal(size=(4, 2)), [0, 1, 0, 1], 0.9)
@@ -127,6 +114,6 @@ td_targets = Exercise(
         "`rewards + gamma * (1 - terminated) * next_q.max(axis=...)`",
     ),
     mistakes=MISTAKES,
-    variants=(_per_transition, _where, _assigned, _in_keras),
+    variants=VARIANTS,
     remark=compiling(BATCH, instead="max(axis=-1) or np.where"),
 )

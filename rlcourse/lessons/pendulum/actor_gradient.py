@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, mistakes_in, stops_with
+from rlcourse.checks import Exercise, edited, mistakes_in, stops_with
 from rlcourse.checks.compare import RTOL, as_array, shown
 from rlcourse.probes import climb_slope
 from rlcourse.probes.equations import slope_of_critic
@@ -176,29 +176,20 @@ def _one_by_one(weights, states, slope):
     return gradient / len(states)
 
 
-def _einsum(weights, states, slope):
-    z = np.einsum("bi,i->b", states, weights)
-    return np.einsum("b,b,bi->i", slope(states, 2 * np.tanh(z)), 2 / np.cosh(z) ** 2, states) / len(states)
-
-
-def _matrices(weights, states, slope):
-    t = np.tanh(np.matmul(states, weights.reshape(3, 1)))  # [B, 1]
-    dq_da = slope(states, (2 * t)[:, 0]).reshape(-1, 1)
-    return (states.T @ (dq_da * 2 * (1 - t * t)))[:, 0] / states.shape[0]
-
-
-def _by_differences(weights, states, slope):
-    near, columns = 1e-5, []
-    q = slope(states, 2 * np.tanh(states @ weights))
-    for step in near * np.eye(3):
-        columns.append((2 * np.tanh(states @ (weights + step)) - 2 * np.tanh(states @ (weights - step))) / (2 * near))
-    return [float(np.mean(q * column)) for column in columns]
-
-
-def _listed(weights, states, slope):
-    slopes = slope(states, 2 * np.tanh(states @ weights))
-    return np.mean([q * 2 * s / np.cosh(s @ weights) ** 2 for q, s in zip(slopes, states, strict=True)], axis=0)
-
+VARIANTS = (
+    _one_by_one,
+    edited(right, ("states @ weights", 'np.einsum("bi,i->b", states, weights)'), (FACTOR, "2 / np.cosh(z) ** 2"),
+           (RETURN, 'return np.einsum("b,b,bi->i", dq_da, da_dz, states) / len(states)')),
+    # with matrices [B, 1]
+    edited(right, ("states @ weights", "np.matmul(states, weights.reshape(3, 1))"),
+           ("slope(states, actions)", "slope(states, actions[:, 0]).reshape(-1, 1)"),
+           (RETURN, "return (states.T @ (dq_da * da_dz))[:, 0] / states.shape[0]")),
+    # by differences
+    edited(right, (MU, "mu = lambda w: 2 * np.tanh(states @ w)"), ("(states, actions)", "(states, mu(weights))"), (RETURN,
+           "return [float(np.mean(dq_da * (mu(weights + h) - mu(weights - h)) / 2e-5)) for h in 1e-5 * np.eye(3)]")),
+    edited(right, (RETURN, "return np.mean([q * 2 * s / np.cosh(s @ weights) ** 2 "
+                   "for q, s in zip(dq_da, states, strict=True)], axis=0)")),
+)  # fmt: skip
 
 actor_gradient = Exercise(
     name="actor_gradient",
@@ -217,5 +208,5 @@ actor_gradient = Exercise(
         "`x[:, None] * states` multiplies row b of the states [B, 3] by x[b]; `.mean(axis=0)` is the mean over the minibatch.",
     ),
     mistakes=MISTAKES,
-    variants=(_one_by_one, _einsum, _matrices, _by_differences, _listed),
+    variants=VARIANTS,
 )

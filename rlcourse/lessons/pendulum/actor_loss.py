@@ -1,14 +1,12 @@
 """What the actor makes small."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from rlcourse.checks import Exercise, does_as, mistakes_in, stops_with
+from rlcourse.checks import Exercise, does_as, edited, mistakes_in, stops_with
 from rlcourse.checks.compare import difference, same, shown
 from rlcourse.lessons.pendulum.critic_targets import ATOL, BY_HAND, asks_about, networks, never_asks, numbers
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.networks.tensorflow import ops, tf
+from rlcourse.networks.tensorflow import ops, tf  # noqa: F401 (other forms use them)
 from rlcourse.probes import call_actor_loss, in_the_way_of_compiling_actor_loss
 from rlcourse.probes.critics import NO_GRADIENT, OTHER_ACTIONS, SOME_GRADIENT
 
@@ -48,30 +46,6 @@ def _explained(expected: dict, got: dict) -> str:
     return f"The number is right, but the gradient that reaches the actor is another one: {other}"
 
 
-# Right answers in other forms
-
-
-def _in_a_loop(states, actor, critic):
-    total = 0
-    for b in range(len(states)):
-        total = total - critic(states[b : b + 1], actor(states[b : b + 1]))[0]
-    return total / len(states)
-
-
-def _dot(states, actor, critic):
-    q = critic(actions=actor(states), states=states)
-    return -(q @ np.ones(len(q), np.float32)) / len(q)
-
-
-VARIANTS = (
-    lambda states, actor, critic: -ops.mean(critic(states, actor(states))),
-    lambda states, actor, critic: tf.reduce_mean(-critic(states, actor(states))),
-    _in_a_loop,
-    _dot,
-    lambda states, actor, critic: np.mean(critic(states, actor(states)) * -1),
-)
-
-
 # What shows a mistake
 
 
@@ -90,6 +64,15 @@ def _right_number_but(by_the_critic: str):
 
 
 ACTIONS, Q, LOSS = "actor(states)", "critic(states, actor(states))", "-q.mean()"
+VARIANTS = (
+    edited(right, (LOSS, "-ops.mean(q)")),
+    edited(right, (LOSS, "tf.reduce_mean(-q)")),
+    edited(right, (f"q = {Q}", "total = 0\n    for b in range(len(states)):\n"  # in a loop
+                   "        total = total - critic(states[b : b + 1], actor(states[b : b + 1]))[0]"),
+           (LOSS, "total / len(states)")),
+    edited(right, (Q, "critic(actions=actor(states), states=states)"), (LOSS, "-(q @ np.ones(len(q), np.float32)) / len(q)")),
+    edited(right, (LOSS, "np.mean(q * -1)")),
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (
@@ -177,12 +160,10 @@ actor_loss = Exercise(
     ),
     mistakes=MISTAKES,
     variants=VARIANTS,
-    remark=replace(
-        compiling(
-            {"states": np.array([[1, 2], [-1, 0], [0, 1], [2, -1]], np.float32), **BY_HAND},
-            instead="actor and critic called once each, for all states, and .mean()",
-        ),
-        probe=in_the_way_of_compiling_actor_loss,
+    remark=compiling(
+        {"states": np.array([[1, 2], [-1, 0], [0, 1], [2, -1]], np.float32), **BY_HAND},
+        "actor and critic called once each, for all states, and .mean()",
+        in_the_way_of_compiling_actor_loss,
     ),
     atol=ATOL,
     seconds=15.0,  # TensorFlow may have to be loaded first

@@ -1,13 +1,11 @@
 """What the critic should have said."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from rlcourse.checks import Exercise, does_as, mistakes_in, stops_with
+from rlcourse.checks import Exercise, does_as, edited, mistakes_in, stops_with
 from rlcourse.checks.compare import as_array, difference, same, shown
 from rlcourse.lessons.shared.compiled import compiling
-from rlcourse.networks.tensorflow import ops
+from rlcourse.networks.tensorflow import ops  # noqa: F401 (another form uses it)
 from rlcourse.probes import call_critic_targets, in_the_way_of_compiling_critic_targets
 from rlcourse.probes.critics import NOTHING, OTHER_ACTIONS, OTHER_STATES
 
@@ -81,37 +79,6 @@ def _explained(expected: dict, got: dict) -> str:
     )
 
 
-# Right answers in other forms
-
-
-def _one_by_one(rewards, next_states, terminated, gamma, target_actor, target_critic):
-    y = []
-    for b in range(len(rewards)):
-        state = next_states[b : b + 1]
-        y.append(rewards[b] if terminated[b] else rewards[b] + gamma * target_critic(state, target_actor(state))[0])
-    return np.array(y)
-
-
-def _assigned(rewards, next_states, terminated, gamma, target_actor, target_critic):
-    y, on = rewards.copy(), ~terminated
-    y[on] += gamma * target_critic(next_states[on], target_actor(next_states[on]))
-    return y
-
-
-def _in_keras(rewards, next_states, terminated, gamma, target_actor, target_critic):
-    next_q = target_critic(next_states, target_actor(ops.convert_to_tensor(next_states)))
-    return ops.cast(rewards, "float32") + gamma * (1.0 - ops.cast(terminated, "float32")) * ops.cast(next_q, "float32")
-
-
-VARIANTS = (
-    _one_by_one,
-    lambda r, s, t, g, actor, critic: np.where(t, r, r + g * critic(actions=actor(s), states=s)),
-    _assigned,
-    _in_keras,
-    lambda r, s, t, g, actor, critic: r + g * np.logical_not(t) * critic(s, actor(s)),
-)
-
-
 # What shows a mistake
 
 
@@ -142,6 +109,19 @@ def _decided_once(over):
 ACTIONS, Q = "target_actor(next_states)", "target_critic(next_states, next_actions)"
 MASK, FUTURE = "(1 - terminated)", "gamma * (1 - terminated) * next_q"
 TARGET = f"rewards + {FUTURE}"
+ASKED = f"next_actions = {ACTIONS}  # [B, A]\n    next_q = {Q}  # [B]\n"
+VARIANTS = (
+    edited(right, (ASKED, "value = lambda state: target_critic(state, target_actor(state))[0]\n"),  # one by one
+           (TARGET, "np.array([rewards[b] if terminated[b] else rewards[b] + gamma * value(next_states[b : b + 1])\n"
+            "                     for b in range(len(rewards))])")),
+    edited(right, (TARGET, "np.where(terminated, rewards, rewards + gamma * next_q)"),
+           ("(next_states, next_actions)", "(actions=next_actions, states=next_states)")),
+    edited(right, (ASKED, "y, on = rewards.copy(), ~terminated\n"
+                   "    y[on] += gamma * target_critic(next_states[on], target_actor(next_states[on]))\n"), (TARGET, "y")),
+    edited(right, ("(next_states)", "(ops.convert_to_tensor(next_states))"), ("rewards +", 'ops.cast(rewards, "float32") +'),
+           (MASK, '(1.0 - ops.cast(terminated, "float32"))'), ("* next_q", '* ops.cast(next_q, "float32")')),
+    edited(right, (MASK, "np.logical_not(terminated)")),
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (
@@ -246,18 +226,16 @@ critic_targets = Exercise(
     ),
     mistakes=MISTAKES,
     variants=VARIANTS,
-    remark=replace(
-        compiling(
-            {
-                "rewards": np.array([1, -2, 0, 3], np.float32),
-                "next_states": np.array([[1, 2], [-1, 0], [0, 1], [2, -1]], np.float32),
-                "terminated": np.array([False, True, False, True]),
-                "gamma": 0.9,
-                **BY_HAND,
-            },
-            instead="target_actor and target_critic called once each, for all transitions, and (1 - terminated)",
-        ),
-        probe=in_the_way_of_compiling_critic_targets,
+    remark=compiling(
+        {
+            "rewards": np.array([1, -2, 0, 3], np.float32),
+            "next_states": np.array([[1, 2], [-1, 0], [0, 1], [2, -1]], np.float32),
+            "terminated": np.array([False, True, False, True]),
+            "gamma": 0.9,
+            **BY_HAND,
+        },
+        "target_actor and target_critic called once each, for all transitions, and (1 - terminated)",
+        in_the_way_of_compiling_critic_targets,
     ),
     atol=ATOL,
 )

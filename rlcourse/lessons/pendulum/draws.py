@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 
+from rlcourse.probes.noise import NUMBERS
+
 DEVIATIONS = 5.5
 FARTHEST = 4.0  # sqrt(n) times the largest distance of two distribution functions; chance exceeds it once in 4e13
 MANY = 2_000  # numbers, from which on a single one cannot move the third and fourth moment far
@@ -90,8 +92,10 @@ def follow_each_other(numbers: np.ndarray) -> float:
     return float(r) if abs(r) > DEVIATIONS / math.sqrt(max(len(before), 1)) else 0.0
 
 
-def not_repeated(report: dict) -> str:
-    """What is wrong with where the numbers come from, "" for nothing."""
+def not_drawn(report: dict, case: str, size: int) -> str:
+    """What is wrong with what came back in a case, named by `case`, or with where it comes from, "" for nothing."""
+    if report["what comes back"] != NUMBERS:
+        return f"{case}{report['what comes back']} comes back, expected an array of the shape ({size},)."
     if report["shared generators used"] or not (report["rng used"] or report["same seed, same numbers"]):
         return "Your numbers do not come from rng: given the same rng again, you draw other numbers. Draw from rng."
     if not report["same seed, same numbers"]:

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from rlcourse.checks import Exercise, does_as, mistakes_in
+from rlcourse.checks import Exercise, does_as, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.pendulum import draws
 from rlcourse.probes import draw_noise
-from rlcourse.probes.noise import NUMBERS
 
 
 def right(size, sigma, rng):
@@ -31,9 +30,7 @@ def _cases(rng):
 def _objection(report) -> str:
     size, sigma = report["size"], report["sigma"]
     case = f"For size = {size}, sigma = {sigma:g}: "
-    if report["what comes back"] != NUMBERS:
-        return f"{case}{report['what comes back']} comes back, expected an array of the shape ({size},)."
-    if why := draws.not_repeated(report):
+    if why := draws.not_drawn(report, case, size):
         return why
     numbers = report["numbers"]
     if numbers.shape != (report["calls"], size):
@@ -59,41 +56,7 @@ def _objection(report) -> str:
     return ""
 
 
-# Right answers in other forms
-
-
-def _filled(size, sigma, rng):
-    noise = np.empty(size)
-    for i in range(size):
-        noise[i] = rng.normal(0, sigma)
-    return noise
-
-
-def _two_of_two(size, sigma, rng):
-    """Box and Muller's way: two uniform numbers make two normal ones."""
-    radius, angle = np.sqrt(-2 * np.log(1 - rng.random(size))), 2 * np.pi * rng.random(size)
-    return sigma * radius * np.cos(angle)
-
-
-VARIANTS = (
-    lambda size, sigma, rng: rng.normal(0, sigma, size),
-    lambda size, sigma, rng: rng.normal(scale=sigma, size=(size,)).astype(np.float32),
-    lambda size, sigma, rng: np.array([sigma * rng.standard_normal() for _ in range(size)]),
-    _filled,
-    _two_of_two,
-    lambda size, sigma, rng: (
-        rng.multivariate_normal(np.zeros(size), sigma**2 * np.eye(size))
-        if size < 10
-        else np.multiply(rng.standard_normal((1, size))[0], -sigma)
-    ),
-)
-
-
 # What shows a mistake
-
-
-def _one_number(cases, seen) -> bool:
-    return all(s["value"]["what comes back"] == "one number" for s in seen)
 
 
 def _same_std_always(cases, seen) -> bool:
@@ -104,11 +67,22 @@ def _same_std_always(cases, seen) -> bool:
 
 
 N, NOISE = "rng.standard_normal(size)", "sigma * rng.standard_normal(size)"
+VARIANTS = (
+    edited(right, (NOISE, "rng.normal(0, sigma, size)")),
+    edited(right, (NOISE, "rng.normal(scale=sigma, size=(size,)).astype(np.float32)")),
+    edited(right, (NOISE, "np.array([sigma * rng.standard_normal() for _ in range(size)])")),
+    edited(right, (f"return {NOISE}", "noise = np.empty(size)\n    for i in range(size):\n"
+                   "        noise[i] = rng.normal(0, sigma)\n    return noise")),
+    # Box and Muller's way: two uniform numbers make two normal ones
+    edited(right, (N, "np.sqrt(-2 * np.log(1 - rng.random(size))) * np.cos(2 * np.pi * rng.random(size))")),
+    edited(right, (NOISE, "rng.multivariate_normal(np.zeros(size), sigma**2 * np.eye(size)) if size < 10 "
+                   "else np.multiply(rng.standard_normal((1, size))[0], -sigma)")),
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (
     wrong(N, "rng.standard_normal()", "You return one number. Each part of the action has its own: draw size numbers, "
-        "rng.standard_normal(size).", _one_number),
+        "rng.standard_normal(size).", lambda cases, seen: all(s["value"]["what comes back"] == "one number" for s in seen)),
     wrong(NOISE, "[sigma * rng.standard_normal() for _ in range(size)]",
         "You return a list, and lists are not multiplied as arrays are: 2 * [x] is [x, x]. Return an array, as "
         "rng.standard_normal(size) gives."),

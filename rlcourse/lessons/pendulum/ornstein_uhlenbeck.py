@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 
-from rlcourse.checks import Exercise, does_as, mistakes_in
+from rlcourse.checks import Exercise, does_as, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.pendulum import draws
 from rlcourse.probes import let_wander
-from rlcourse.probes.noise import NUMBERS
 
 FAR = 1e4  # beyond, a walk that is driven away says nothing new
 
@@ -93,9 +92,7 @@ def _is_walk(report: dict) -> bool:
 def _objection(report) -> str:
     x, theta, sigma = report["x"], report["theta"], report["sigma"]
     case = f"For x = {shown(x)}, theta = {theta:g}, sigma = {sigma:g}: "
-    if report["what comes back"] != NUMBERS:
-        return f"{case}{report['what comes back']} comes back, expected an array of the shape ({len(x)},)."
-    if why := draws.not_repeated(report):
+    if why := draws.not_drawn(report, case, len(x)):
         return why
     if report["x changed"]:
         return f"{case}you change x itself. Return a new array."
@@ -157,33 +154,6 @@ def _long_run(report: dict) -> str:
     )
 
 
-# Right answers in other forms
-
-
-def _copied(x, theta, sigma, rng):
-    x = x.copy()
-    x *= 1 - theta
-    x += sigma * rng.standard_normal(x.shape)
-    return x
-
-
-def _one_by_one(x, theta, sigma, rng):
-    x_next = np.zeros_like(x)
-    for i, value in enumerate(x):
-        x_next[i] = value - theta * value + sigma * rng.normal()
-    return x_next
-
-
-VARIANTS = (
-    lambda x, theta, sigma, rng: (1 - theta) * x + sigma * rng.standard_normal(len(x)),
-    lambda x, theta, sigma, rng: rng.normal((1 - theta) * x, sigma),
-    _copied,
-    _one_by_one,
-    lambda x, theta, sigma, rng: x + theta * (0.0 - x) * 1.0 + sigma * np.sqrt(1.0) * rng.normal(size=x.shape),
-    lambda x, theta, sigma, rng: (x - sigma * rng.standard_normal(len(x)) - theta * x).astype(np.float32),
-)
-
-
 # What shows a mistake
 
 
@@ -205,6 +175,16 @@ def _with_a_time_step(cases, seen) -> bool:
 
 N, PUSH, PULL = "rng.standard_normal(len(x))", "sigma * rng.standard_normal(len(x))", "x - theta * x"
 NEXT = f"{PULL} + {PUSH}"
+VARIANTS = (
+    edited(right, (PULL, "(1 - theta) * x")),
+    edited(right, (NEXT, "rng.normal((1 - theta) * x, sigma)")),
+    edited(right, (f"return {NEXT}", "x = x.copy()\n    x *= 1 - theta\n"
+                   "    x += sigma * rng.standard_normal(x.shape)\n    return x")),
+    edited(right, (f"return {NEXT}", "x_next = np.zeros_like(x)\n    for i, value in enumerate(x):\n"
+                   "        x_next[i] = value - theta * value + sigma * rng.normal()\n    return x_next")),
+    edited(right, (NEXT, "x + theta * (0.0 - x) * 1.0 + sigma * np.sqrt(1.0) * rng.normal(size=x.shape)")),
+    edited(right, (NEXT, f"(x - {PUSH} - theta * x).astype(np.float32)")),
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (

@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np  # noqa: F401 (wrong answers use it)
 
-from rlcourse.checks import Exercise, mistakes_in
-from rlcourse.checks.compare import shown
-from rlcourse.lessons.shared.loops import DUE, OVER, RESET, SAMPLE, STORE, common_mistakes, first_difference
+from rlcourse.checks import Exercise, edited, mistakes_in
+from rlcourse.lessons.shared import loops
+from rlcourse.lessons.shared.loops import BEGIN, DUE, MOVE_ON, OVER, RESET, SAMPLE, STORE
 from rlcourse.probes import run_actor_critic_loop
 
 
@@ -39,13 +39,9 @@ CALLS = {
 
 
 def _explained(expected, got) -> str:
-    difference = first_difference(expected, got, CALLS)
-    if not difference and got["batch sizes"] != expected["batch sizes"]:
-        return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
-    for right, other in zip(expected["order"], got["order"], strict=False) if not difference else ():
-        if right != other:
-            return f"At step {other[0]} you call {other[1]}. Expected: {right[1]}."
-    return difference
+    pairs = zip(expected["order"], got["order"], strict=False)
+    orders = (f"At step {other[0]} you call {other[1]}. Expected: {right[1]}." for right, other in pairs if right != other)
+    return loops.first_difference(expected, got, CALLS) or next(orders, "")
 
 
 def _cases(rng):
@@ -69,39 +65,6 @@ def _cases(rng):
 
 
 # Right answers in other forms
-
-
-def _while_loop(env, agent, memory, settings, rng):
-    step, over = 0, True
-    while step < settings.n_steps:
-        if over:
-            state, _ = env.reset()
-        step += 1
-        action = agent.act(state)
-        following, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state, action, reward, following, terminated)
-        state, over = following, terminated or truncated
-        if not step < settings.learning_starts:
-            s, a, r, n, t = memory.sample(settings.batch_size, rng)
-            agent.learn_critic((s, a, r, n, t))
-            agent.learn_actor((s, a, r, n, t))
-            agent.move_targets()
-
-
-def _learns_before_the_reset(env, agent, memory, settings, rng):
-    state = env.reset(seed=0)[0]
-    agent.move_targets()
-    for _ in range(settings.n_steps):
-        action = agent.act(state)
-        next_state, reward, terminated, truncated, info = env.step(action)
-        memory.add(state=state, action=action, reward=reward, next_state=next_state, terminated=terminated)
-        if len(memory) >= settings.learning_starts:
-            batch = memory.sample(rng=rng, batch_size=settings.batch_size)
-            agent.learn_critic(batch=batch)
-            agent.learn_actor(batch=batch)
-            agent.move_targets()
-        state = env.reset()[0] if terminated or truncated else next_state
-    return info
 
 
 def _nested(env, agent, memory, settings, rng):
@@ -144,11 +107,22 @@ def _by_function(env, agent, memory, settings, rng):
 ACT, DO = "agent.act(state)", "env.step(action)"
 CRITIC, ACTOR, TARGETS = "agent.learn_critic(batch)", "agent.learn_actor(batch)", "agent.move_targets()"
 LEARN = f"        if {DUE}:\n            batch = {SAMPLE}\n            {CRITIC}\n            {ACTOR}\n            {TARGETS}\n"
+VARIANTS = (
+    edited(right, *loops.BY_EPISODES, ("batch = ", "s, a, r, n, t = "), ("(batch)", "((s, a, r, n, t))")),
+    # learns before the reset
+    edited(right, (BEGIN, BEGIN.replace("()", f"(seed=0)\n    {TARGETS}")), loops.BY_NAME,
+           ("truncated, _", "truncated, info"), (MOVE_ON, ""), (f"        {OVER}\n{RESET}", ""),
+           (DUE, "len(memory) >= settings.learning_starts"), (SAMPLE, "memory.sample(rng=rng, batch_size=settings.batch_size)"),
+           ("(batch)", "(batch=batch)"), (f"            {TARGETS}", f"            {TARGETS}\n        state = "
+           "env.reset()[0] if terminated or truncated else next_state\n    return info")),
+    _nested,
+    _by_function,
+)  # fmt: skip
 ORDER = "Within one step the critic learns first, then the actor learns from it, then the targets move."
 wrong = mistakes_in(right)
 
 MISTAKES = (
-    *common_mistakes(right),
+    *loops.common_mistakes(right),
     wrong(CRITIC, "agent.learn_critic(*batch)",
         "Pass the batch as one thing, as sample returned it: agent.learn_critic(batch), without *."),
     wrong(ACTOR, "agent.learn_actor(*batch)",
@@ -254,5 +228,5 @@ train_pendulum = Exercise(
         "Give it to `agent.learn_critic`, then to `agent.learn_actor`; then `agent.move_targets()`.",
     ),
     mistakes=MISTAKES,
-    variants=(_while_loop, _learns_before_the_reset, _nested, _by_function),
+    variants=VARIANTS,
 )

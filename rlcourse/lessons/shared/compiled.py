@@ -1,15 +1,18 @@
 """What to say to a right equation that trains slowly, because it cannot be compiled."""
 
+from collections.abc import Callable
+
 from rlcourse.checks import Remark
 from rlcourse.probes.compiling import OTHER_NUMBERS, in_the_way_of_compiling
 
 
-def compiling(case: dict, instead: str) -> Remark:
+def compiling(case: dict, instead: str, probe: Callable = in_the_way_of_compiling) -> Remark:
     """A remark for an answer that cannot be compiled, or that gives other numbers when it is.
 
     Args:
         case: Arguments to try it on.
         instead: How to write it so that it can be.
+        probe: What tries it.
     """
 
     def sentence(obstacle: str) -> str:
@@ -23,4 +26,4 @@ def compiling(case: dict, instead: str) -> Remark:
             f"arrays, with {instead}; loops, ifs and rarer functions cannot be compiled."
         )
 
-    return Remark(in_the_way_of_compiling, case, sentence)
+    return Remark(probe, case, sentence)

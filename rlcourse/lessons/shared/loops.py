@@ -13,6 +13,15 @@ OVER = "if terminated or truncated:"
 RESET = "            state, _ = env.reset()\n"
 SAMPLE = "memory.sample(settings.batch_size, rng)"
 DUE = "step >= settings.learning_starts"
+BEGIN = f"    state, _ = env.reset()\n    for step in {STEPS}:\n"
+
+# Changes of a right loop that leave it right
+BY_EPISODES = (  # it resets at the beginning of a step, and counts the steps itself
+    (BEGIN, "    step, over = 0, True\n    while step < settings.n_steps:\n        if over:\n" + RESET + "        step += 1\n"),
+    (f"{OVER}\n{RESET}", "over = terminated or truncated\n"),
+    (DUE, "not step < settings.learning_starts"),
+)
+BY_NAME = (STORE, "memory.add(state=state, action=action, reward=reward, next_state=next_state, terminated=terminated)")
 
 FAR = 10  # times as many steps as are right are looked at
 Calls = dict[str, tuple[str, tuple[str, ...]]]
@@ -66,8 +75,9 @@ def reports(key: str, wanted) -> Callable:
 
 
 def keeps_all_of_reset(cases: list[dict], seen: list[dict]) -> bool:
-    """A state acted on that is the pair of an observation and a dict."""
-    states = [entry[1] for s in seen for entry in s["value"]["acted"]]
+    """A state that was kept or acted on is the pair of an observation and a dict."""
+    reports = [s["value"] for s in seen]
+    states = [state for r in reports for state in (*r.get("states", ()), *(entry[1] for entry in r.get("acted", ())))]
     return any(isinstance(state, tuple | list) and len(state) == 2 and isinstance(state[1], dict) for state in states)
 
 
@@ -93,6 +103,8 @@ def first_difference(expected: dict, got: dict, calls: Calls) -> str:
             for name, right, other in zip(names, wanted[0] if wanted else [], came[0] if came else [], strict=False):
                 if not same(right, other, 1e-6):
                     return f"At step {step} you {what} with {name} = {shown(other)}, expected {shown(right)}."
+    if got.get("batch sizes") != expected.get("batch sizes"):
+        return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
     return ""
 
 

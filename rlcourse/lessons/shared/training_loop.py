@@ -1,8 +1,8 @@
 """An exercise of two notebooks on the loop of DQN's algorithm box: act, store, learn, synchronise."""
 
 from rlcourse.checks import Exercise, Mistake, edited, mistakes_in
-from rlcourse.checks.compare import shown
-from rlcourse.lessons.shared.loops import DUE, OVER, RESET, SAMPLE, STEPS, STORE, common_mistakes, first_difference, reports
+from rlcourse.lessons.shared import loops
+from rlcourse.lessons.shared.loops import BEGIN, DUE, OVER, RESET, SAMPLE, STEPS, STORE, reports
 from rlcourse.probes import run_training_loop
 
 
@@ -31,14 +31,6 @@ CALLS = {
 }
 
 
-def _explained(expected, got) -> str:
-    """The first step at which the two loops differ."""
-    difference = first_difference(expected, got, CALLS)
-    if not difference and got["batch sizes"] != expected["batch sizes"]:
-        return f"The sizes of your batches are {shown(got['batch sizes'])}, expected {shown(expected['batch sizes'])}."
-    return difference
-
-
 def _cases(rng):
     def episode(n):
         return [float(r) for r in rng.choice([-2.5, -1.0, 0.5, 1.0, 3.0, 30.0], size=n)]
@@ -59,81 +51,28 @@ def _cases(rng):
     ]
 
 
-# Right answers in other forms
-
-
-def _while_loop(env, agent, memory, epsilon, settings, rng):
-    step, over = 0, True
-    while step < settings.n_steps:
-        if over:
-            state, _ = env.reset()
-        step += 1
-        action = agent.act(state, epsilon(step))
-        following, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state, action, reward, following, terminated)
-        state, over = following, terminated or truncated
-        if not step % settings.train_every and not step < settings.learning_starts:
-            agent.learn(memory.sample(settings.batch_size, rng))
-        if not step % settings.sync_every:
-            agent.sync()
-
-
-def _sync_first(env, agent, memory, epsilon, settings, rng):
-    state = env.reset(seed=0)[0]
-    for i in range(settings.n_steps):
-        action = agent.act(state, epsilon(i + 1))
-        next_state, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state=state, action=action, reward=reward, next_state=next_state, terminated=terminated)
-        state = env.reset()[0] if terminated or truncated else next_state
-        if (i + 1) % settings.sync_every == 0:
-            agent.sync()
-        if len(memory) >= settings.learning_starts and (i + 1) % settings.train_every == 0:
-            agent.learn(memory.sample(settings.batch_size, rng))
-
-
-def _by_function(env, agent, memory, epsilon, settings, rng):
-    def begin():
-        return env.reset()[0]
-
-    state = begin()
-    for step in range(1, 1 + settings.n_steps):
-        action = agent.act(state, epsilon=epsilon(step))
-        next_state, reward, *ends, _ = env.step(action)
-        memory.add(state, action, reward, next_state, ends[0])
-        state = begin() if any(ends) else next_state
-        if step % settings.train_every == 0 and step >= settings.learning_starts:
-            batch = memory.sample(settings.batch_size, rng)
-            agent.learn(batch)
-        if step % settings.sync_every == 0:
-            agent.sync()
-    return agent
-
-
-def _guarded(env, agent, memory, epsilon, settings, rng):
-    state, _ = env.reset()
-    agent.sync()
-    for step in range(1, settings.n_steps + 1):
-        action = agent.act(state, epsilon(step))
-        next_state, reward, terminated, truncated, _ = env.step(action)
-        memory.add(state, action, reward, next_state, terminated)
-        state = next_state
-        if terminated or truncated:
-            state, _ = env.reset()
-        due = step >= settings.learning_starts and step % settings.train_every == 0
-        if due and len(memory) >= settings.batch_size:
-            s, a, r, n, t = memory.sample(batch_size=settings.batch_size, rng=rng)
-            agent.learn((s, a, r, n, t))
-        if step % settings.sync_every == 0:
-            agent.sync()
-
-
 TRAIN, SYNC = "step % settings.train_every == 0", "step % settings.sync_every == 0"
 LEARN = f"agent.learn({SAMPLE})"
-_chained = edited(right, (f"{DUE} and {TRAIN}", f"{TRAIN} <= step - settings.learning_starts"))
+SYNCHRONISE = f"        if {SYNC}:\n            agent.sync()\n"
+VARIANTS = (
+    edited(right, *loops.BY_EPISODES, (TRAIN, "not step % settings.train_every"), (SYNC, "not step % settings.sync_every")),
+    # counts from 0, and synchronises before it learns
+    edited(right, (SYNCHRONISE, ""), (f"        if {DUE}", f"{SYNCHRONISE}        if len(memory) >= settings.learning_starts"),
+           (BEGIN, BEGIN.replace("()", "(seed=0)").replace(STEPS, "range(settings.n_steps)")), loops.BY_NAME,
+           ("epsilon(step)", "epsilon(step + 1)"), ("step %", "(step + 1) %")),
+    edited(right, ("env.reset", "begin"), ("    state, _ = begin()\n    for", "    def begin():\n        return env.reset()\n\n"
+                                           "    state, _ = begin()\n    for"),
+           ("terminated, truncated, _", "*ends, _"), (OVER, "if any(ends):"), (STORE, STORE.replace("terminated", "ends[0]")),
+           ("epsilon(step)", "epsilon=epsilon(step)"), (SYNCHRONISE, f"{SYNCHRONISE}    return agent")),
+    edited(right, (BEGIN, BEGIN.replace("    for", "    agent.sync()\n    for")),
+           (TRAIN, f"{TRAIN} and len(memory) >= settings.batch_size"), (LEARN, "s, a, r, n, t = "
+           "memory.sample(batch_size=settings.batch_size, rng=rng)\n            agent.learn((s, a, r, n, t))")),
+    edited(right, (f"{DUE} and {TRAIN}", f"{TRAIN} <= step - settings.learning_starts")),
+)  # fmt: skip
 wrong = mistakes_in(right)
 
 MISTAKES = (
-    *common_mistakes(right),
+    *loops.common_mistakes(right),
     wrong(LEARN, f"agent.learn(*{SAMPLE})",
           "Pass the batch as one thing, as sample returned it: agent.learn(batch), without *.",
           reports("strange", "learn was given the parts of the batch one by one")),
@@ -198,7 +137,7 @@ def training_loop(ends: str = ENDS, syncs: str = SYNCS, more: tuple[Mistake, ...
         reference=right,
         cases=_cases,
         probe=run_training_loop,
-        explain=_explained,
+        explain=lambda expected, got: loops.first_difference(expected, got, CALLS),
         **about,
         mistakes=(
             *more,
@@ -206,5 +145,5 @@ def training_loop(ends: str = ENDS, syncs: str = SYNCS, more: tuple[Mistake, ...
             wrong(SYNC, "True", syncs, points=1),
             *MISTAKES,
         ),
-        variants=(_while_loop, _sync_first, _by_function, _guarded, _chained),
+        variants=VARIANTS,
     )

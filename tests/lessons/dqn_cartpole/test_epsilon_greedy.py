@@ -1,9 +1,8 @@
 import numpy as np
-import pytest
 
-from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.lessons.dqn_cartpole.epsilon_greedy import epsilon_greedy
 from rlcourse.networks.tensorflow import keras, tf
+from tests.checks.properties import other_answers
 
 
 def best(q, rng):
@@ -52,8 +51,7 @@ def alters(q, e, rng):
     return explores(below)(q, e, rng)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("answer", [
+LOOKS_RIGHT = [
     *map(explores, (
         lambda e, rng: rng.random() < max(e, 0.1),
         lambda e, rng: rng.random() < e + 0.05,
@@ -81,14 +79,9 @@ def alters(q, e, rng):
     lambda q, e, rng: float(np.argmax(q)),
     uneven,
     reseeds,
-])  # fmt: skip
-def test_a_wrong_answer_that_looks_right_does_not_pass(answer, seed):
-    verdict = epsilon_greedy.verdict(answer, seed)
-    assert verdict.outcome == WRONG
-    assert verdict.sentence
+]  # fmt: skip
 
-
-@pytest.mark.parametrize(("answer", "part"), [
+TOLD = [
     (explores(below, best=lambda q, rng: int(np.argsort(q, kind="stable")[-1])), "you always take the last"),
     (lambda q, e, rng: 0, "always take action 0"),
     (lambda q, e, rng: len(q) - 1, "always take the last action"),
@@ -100,22 +93,17 @@ def test_a_wrong_answer_that_looks_right_does_not_pass(answer, seed):
     (explores(below, chance=lambda q, rng: int(rng.integers(1, len(q)))), "action 0 is never taken"),
     (explores(lambda e, rng: rng.random() < max(e, 0.05)), "explore where epsilon is 0"),
     (alters, "alters q_values"),
-])  # fmt: skip
-def test_a_sentence_is_true_of_the_answer(answer, part):
-    assert part in epsilon_greedy.verdict(answer).sentence
+]  # fmt: skip
 
 
-def test_a_tensor_is_an_action():
-    answer = explores(below, best=lambda q, rng: tf.constant(best(q, rng)), chance=lambda q, rng: tf.constant(chance(q, rng)))
-    assert epsilon_greedy.verdict(answer).outcome == RIGHT
+def slow(q, e, rng):
+    q = keras.ops.convert_to_tensor(q)
+    if rng.random() < e:
+        return int(rng.integers(len(q)))
+    return int(rng.choice(np.flatnonzero(keras.ops.convert_to_numpy(keras.ops.equal(q, keras.ops.max(q))))))
 
 
-def test_a_slow_right_answer_is_right():
-    def slow(q, e, rng):
-        q = keras.ops.convert_to_tensor(q)
-        if rng.random() < e:
-            return int(rng.integers(len(q)))
-        return int(rng.choice(np.flatnonzero(keras.ops.convert_to_numpy(keras.ops.equal(q, keras.ops.max(q))))))
+TENSORS = explores(below, best=lambda q, rng: tf.constant(best(q, rng)), chance=lambda q, rng: tf.constant(chance(q, rng)))
 
-    verdict = epsilon_greedy.verdict(slow)
-    assert verdict.outcome == RIGHT, verdict
+TestOtherAnswers = other_answers(epsilon_greedy, told=TOLD, wrong=LOOKS_RIGHT)
+TestRightAnswers = other_answers(epsilon_greedy, right=[TENSORS, slow], seeds=(0,))

@@ -1,8 +1,8 @@
 import numpy as np
-import pytest
 
-from rlcourse.checks.verdicts import NOT_ATTEMPTED, WRONG
+from rlcourse.checks.verdicts import NOT_ATTEMPTED
 from rlcourse.lessons.dqn_cartpole.replay_memory import ReplayMemory, Right
+from tests.checks.properties import other_answers
 from tests.lessons.dqn_cartpole.memories import drawing, keeping
 
 
@@ -100,8 +100,7 @@ def repeated(memory, batch_size, rng):
     return np.append(i[0], np.full(batch_size - 1, i[1]))[:batch_size]
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("memory", [
+LOOKS_RIGHT = [
     *map(drawing, (
         lambda m, b, rng: rng.integers(m.capacity, size=b) % m.size,
         lambda m, b, rng: rng.integers(m.size + 1, size=b) % m.size,
@@ -127,14 +126,9 @@ def repeated(memory, batch_size, rng):
         lambda s, a, r, n, t: (s, min(a, 1), r, n, t),
     )),
     NewerHalf, CallersArrays, OneForAll, SharedEntries, FrozenArrays, WritesOn, ForgetsItsPosition, Squeezed,
-])  # fmt: skip
-def test_a_wrong_memory_that_looks_right_does_not_pass(memory, seed):
-    verdict = ReplayMemory.verdict(memory, seed)
-    assert verdict.outcome == WRONG
-    assert verdict.sentence
+]  # fmt: skip
 
-
-@pytest.mark.parametrize(("memory", "part"), [
+TOLD = [
     (KeepsNextState, "keep the caller's array"),
     (drawing(lambda m, b, rng: rng.integers(m.position, size=b)), "draw from self.position slots"),
     (keeping(lambda s, a, r, n, t: (s, a, r, n, not t)), "opposite of terminated"),
@@ -142,9 +136,8 @@ def test_a_wrong_memory_that_looks_right_does_not_pass(memory, seed):
     (NeverReturns, "When more transitions come than fit"),
     (drawing(lambda m, b, rng: rng.integers(m.size, size=b, endpoint=True)), "nothing has been written to"),
     (lambda capacity, n_states: 1 / 0, "your class stopped with ZeroDivisionError"),
-])  # fmt: skip
-def test_a_sentence_is_true_of_the_memory(memory, part):
-    assert part in ReplayMemory.verdict(memory).sentence
+]  # fmt: skip
+TestOtherAnswers = other_answers(ReplayMemory, told=TOLD, wrong=LOOKS_RIGHT)
 
 
 def test_a_memory_of_which_a_part_is_missing_is_told_so():

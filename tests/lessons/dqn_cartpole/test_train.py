@@ -1,8 +1,10 @@
 """Wrong loops beyond the declared ones, and right ones in odd forms."""
 
+from functools import partial
+
 import pytest
 
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import edited
 from rlcourse.checks.verdicts import RIGHT, WRONG
 from rlcourse.lessons.dqn_cartpole import check
 from rlcourse.lessons.shared.loops import DUE, SAMPLE
@@ -11,8 +13,7 @@ from rlcourse.lessons.shared.training_loop import right
 train = check.exercises["train"]
 
 
-def edited(*changes):
-    return Edit(right, changes).made()
+changed = partial(edited, right)
 
 
 def draws_a_number(env, agent, memory, epsilon, settings, rng):
@@ -45,20 +46,20 @@ def by_episodes(env, agent, memory, epsilon, settings, rng):
     ("answer", "part"),
     [
         (lambda env, agent, memory, epsilon, settings, rng: None, "At step 1 you do not call agent.act"),
-        (edited(("env.step(action)", "env.step(action + 1)")), "At step 1 you call env.step with action = 8, expected 7"),
-        (edited((DUE, f"{DUE} and step > 8")), "you do not learn. Expected: you learn."),
-        (edited(("n_steps + 1", "n_steps + 2")), "a step too many"),
+        (changed(("env.step(action)", "env.step(action + 1)")), "At step 1 you call env.step with action = 8, expected 7"),
+        (changed((DUE, f"{DUE} and step > 8")), "you do not learn. Expected: you learn."),
+        (changed(("n_steps + 1", "n_steps + 2")), "a step too many"),
         (by_episodes, "the inner loop must stop"),
-        (edited(("state, _ = env.reset()", "state = env.reset()")), "returns two things"),
-        (edited(("_ = env.reset()", "_ = env.reset(seed=0)")), "a seed to every reset"),
-        (edited(("    state, _ = env.reset()\n    for", "    env.close()\n    state, _ = env.reset()\n    for")), "You close"),
-        (edited(("action, reward", "action, int(reward)")), "round the reward"),
-        (edited(("action, reward", "action, abs(reward)")), "you store with reward"),
-        (edited(("action, reward", "action, max(reward, 0)")), "you store with reward"),
-        (edited(("action, reward", "action, min(max(reward, -10), 10)")), "you store with reward"),
-        (edited(("next_state, terminated)", "next_state, terminated and not truncated)")), "Then it has terminated"),
-        (edited(("if terminated or truncated", "if terminated != truncated")), "in the same step. Use or."),
-        (edited(("epsilon(step)", "max(epsilon(step), 0.05)")), "a bound of your own"),
+        (changed(("state, _ = env.reset()", "state = env.reset()")), "returns two things"),
+        (changed(("_ = env.reset()", "_ = env.reset(seed=0)")), "a seed to every reset"),
+        (changed(("    state, _ = env.reset()\n    for", "    env.close()\n    state, _ = env.reset()\n    for")), "You close"),
+        (changed(("action, reward", "action, int(reward)")), "round the reward"),
+        (changed(("action, reward", "action, abs(reward)")), "you store with reward"),
+        (changed(("action, reward", "action, max(reward, 0)")), "you store with reward"),
+        (changed(("action, reward", "action, min(max(reward, -10), 10)")), "you store with reward"),
+        (changed(("next_state, terminated)", "next_state, terminated and not truncated)")), "Then it has terminated"),
+        (changed(("if terminated or truncated", "if terminated != truncated")), "in the same step. Use or."),
+        (changed(("epsilon(step)", "max(epsilon(step), 0.05)")), "a bound of your own"),
         (draws_a_number, ""),
         (alters_settings, "settings were altered"),
     ],
@@ -74,8 +75,8 @@ def test_what_is_wrong_is_named(answer, part, seed):
 @pytest.mark.parametrize(
     "answer",
     [
-        edited((SAMPLE, f"batch=tuple({SAMPLE})")),
-        edited((DUE, f"{DUE} and step >= settings.batch_size")),
+        changed((SAMPLE, f"batch=tuple({SAMPLE})")),
+        changed((DUE, f"{DUE} and step >= settings.batch_size")),
     ],
 )
 def test_right_loops_in_other_forms_pass(answer):

@@ -1,10 +1,10 @@
 """The actor of notebook 05: wrong ones beyond the declared ones, right ones in odd forms, and what is said of each."""
 
 import numpy as np
-import pytest
 
 from rlcourse.lessons.pendulum.build_actor import build_actor
 from rlcourse.networks.tensorflow import keras, tf
+from tests.checks.properties import other_answers
 
 L, ops = keras.layers, keras.ops
 _KEPT = {}
@@ -142,13 +142,6 @@ WRONG = [  # (wrong actor, a part of what is said of it)
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("answer", "part"), WRONG)
-def test_a_wrong_network_is_told_what_is_wrong(answer, part):
-    verdict = build_actor.verdict(answer)
-    assert verdict.outcome == "wrong"
-    assert part in verdict.sentence
-
-
 RIGHT = [
     _Own,
     _built_later,
@@ -163,12 +156,7 @@ RIGHT = [
     _from_last(lambda z: 2 * ops.sigmoid(2 * z) - 1),
 ]
 
-
-@pytest.mark.parametrize("answer", RIGHT)
-def test_a_right_network_in_another_form_passes(answer):
-    for seed in (0, 1):
-        verdict = build_actor.verdict(answer, seed)
-        assert verdict.outcome == "right", verdict
+TestOtherAnswers = other_answers(build_actor, told=WRONG, right=RIGHT, seeds=(0, 1))
 
 
 def test_no_range_lies_around_0_except_for_pendulums():

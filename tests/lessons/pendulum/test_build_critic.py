@@ -1,10 +1,10 @@
 """The critic of notebook 05: wrong ones beyond the declared ones, right ones in odd forms, and what is said of each."""
 
 import numpy as np
-import pytest
 
 from rlcourse.lessons.pendulum.build_critic import build_critic
 from rlcourse.networks.tensorflow import keras
+from tests.checks.properties import other_answers
 
 L, ops = keras.layers, keras.ops
 
@@ -98,13 +98,6 @@ WRONG = [  # (wrong critic, a part of what is said of it)
 ]
 
 
-@pytest.mark.parametrize(("answer", "part"), WRONG)
-def test_a_wrong_network_is_told_what_is_wrong(answer, part):
-    verdict = build_critic.verdict(answer)
-    assert verdict.outcome == "wrong"
-    assert part in verdict.sentence
-
-
 RIGHT = [
     _OwnCritic,
     _critic(lambda s, a: _value(_relu()(L.Concatenate(axis=1)([_relu()(s), a])))),
@@ -116,9 +109,4 @@ RIGHT = [
     _critic(lambda s, a: [_right(s, a)]),
 ]
 
-
-@pytest.mark.parametrize("answer", RIGHT)
-def test_a_right_network_in_another_form_passes(answer):
-    for seed in (0, 1):
-        verdict = build_critic.verdict(answer, seed)
-        assert verdict.outcome == "right", verdict
+TestOtherAnswers = other_answers(build_critic, told=WRONG, right=RIGHT, seeds=(0, 1))

@@ -4,9 +4,9 @@ import copy
 import math
 
 import numpy as np
-import pytest
 
 from rlcourse.lessons.pendulum.gaussian_noise import gaussian_noise
+from tests.checks.properties import other_answers
 
 
 def remembering():
@@ -19,48 +19,36 @@ def remembering():
     return noise
 
 
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (lambda n, s, rng: rng.laplace(0, s / math.sqrt(2), n), "are not normal numbers"),
-        (lambda n, s, rng: rng.logistic(0, s * math.sqrt(3) / math.pi, n), "are not normal numbers"),
-        (lambda n, s, rng: np.clip(s * rng.standard_normal(n), -3 * s, 3 * s), "0.00% beyond three, expected 68.3% and 0.27%"),
-        (lambda n, s, rng: s * rng.choice([-1, 1], n), "are not normal numbers"),
-        (lambda n, s, rng: np.round(s * rng.standard_normal(n), 2), "Do not round"),
-        (lambda n, s, rng: s * rng.standard_normal(n) / 2, "standard deviation 0.25"),
-        (lambda n, s, rng: np.cumsum(s * rng.standard_normal(n)), "standard deviation"),
-        (lambda n, s, rng: np.sort(s * rng.standard_normal(n)), "go together"),
-        (lambda n, s, rng: np.resize(s * rng.standard_normal((n + 1) // 2), n), "go together (correlation 1)"),
-        (lambda n, s, rng: s * abs(rng.standard_normal(n)) * rng.choice([-1, 1]), "go together"),
-        (lambda n, s, rng: s * copy.deepcopy(rng).standard_normal(n), "every call gives the same numbers"),
-        (remembering(), "keep nothing from one call to the next"),
-        (lambda n, s, rng: s * rng.standard_normal((n, 1)), "an array of the shape (3, 1) comes back"),
-        (lambda n, s, rng: rng.normal(n, s), "You return one number"),
-        (lambda n, s, rng: 0.1 * rng.standard_normal(n), "as large whatever sigma is"),
-        (lambda n, s, rng: np.exp(s * rng.standard_normal(n)), "Leave exp out"),
-        (lambda n, s, rng: np.full(n, np.nan), "not every number is finite"),
-        (lambda n, s, rng: "noise", "something else than numbers comes back"),
-        (lambda n, s, rng: s * (2 * rng.random(n) - 1), "spread evenly between -sigma and sigma"),
-        (lambda n, s, rng: print(end=""), "returned None"),
-    ],
-)
-def test_what_is_wrong_with_noise_is_named(answer, sentence):
-    verdict = gaussian_noise.verdict(answer)
-    assert verdict.outcome == "wrong"
-    assert sentence in verdict.sentence
+WRONG = [
+    (lambda n, s, rng: rng.laplace(0, s / math.sqrt(2), n), "are not normal numbers"),
+    (lambda n, s, rng: rng.logistic(0, s * math.sqrt(3) / math.pi, n), "are not normal numbers"),
+    (lambda n, s, rng: np.clip(s * rng.standard_normal(n), -3 * s, 3 * s), "0.00% beyond three, expected 68.3% and 0.27%"),
+    (lambda n, s, rng: s * rng.choice([-1, 1], n), "are not normal numbers"),
+    (lambda n, s, rng: np.round(s * rng.standard_normal(n), 2), "Do not round"),
+    (lambda n, s, rng: s * rng.standard_normal(n) / 2, "standard deviation 0.25"),
+    (lambda n, s, rng: np.cumsum(s * rng.standard_normal(n)), "standard deviation"),
+    (lambda n, s, rng: np.sort(s * rng.standard_normal(n)), "go together"),
+    (lambda n, s, rng: np.resize(s * rng.standard_normal((n + 1) // 2), n), "go together (correlation 1)"),
+    (lambda n, s, rng: s * abs(rng.standard_normal(n)) * rng.choice([-1, 1]), "go together"),
+    (lambda n, s, rng: s * copy.deepcopy(rng).standard_normal(n), "every call gives the same numbers"),
+    (remembering(), "keep nothing from one call to the next"),
+    (lambda n, s, rng: s * rng.standard_normal((n, 1)), "an array of the shape (3, 1) comes back"),
+    (lambda n, s, rng: rng.normal(n, s), "You return one number"),
+    (lambda n, s, rng: 0.1 * rng.standard_normal(n), "as large whatever sigma is"),
+    (lambda n, s, rng: np.exp(s * rng.standard_normal(n)), "Leave exp out"),
+    (lambda n, s, rng: np.full(n, np.nan), "not every number is finite"),
+    (lambda n, s, rng: "noise", "something else than numbers comes back"),
+    (lambda n, s, rng: s * (2 * rng.random(n) - 1), "spread evenly between -sigma and sigma"),
+    (lambda n, s, rng: print(end=""), "returned None"),
+]
 
+RIGHT = [
+    lambda n, s, rng: rng.spawn(1)[0].normal(0, s, n),
+    lambda n, s, rng: np.random.default_rng(rng.integers(2**62)).normal(0, s, n),
+    lambda n, s, rng: np.float32(s) * rng.standard_normal(n, dtype=np.float32),
+    lambda n, s, rng: s * rng.standard_normal((4, n)).sum(axis=0) / 2,
+    lambda n, s, rng: np.fromiter((rng.normal(0, s) for _ in range(n)), float),
+    lambda n, s, rng: rng.multivariate_normal([0], [[s * s]], n)[:, 0],
+]
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda n, s, rng: rng.spawn(1)[0].normal(0, s, n),
-        lambda n, s, rng: np.random.default_rng(rng.integers(2**62)).normal(0, s, n),
-        lambda n, s, rng: np.float32(s) * rng.standard_normal(n, dtype=np.float32),
-        lambda n, s, rng: s * rng.standard_normal((4, n)).sum(axis=0) / 2,
-        lambda n, s, rng: np.fromiter((rng.normal(0, s) for _ in range(n)), float),
-        lambda n, s, rng: rng.multivariate_normal([0], [[s * s]], n)[:, 0],
-    ],
-)
-def test_other_ways_of_drawing_normal_numbers_are_right(answer):
-    verdict = gaussian_noise.verdict(answer)
-    assert verdict.outcome == "right", verdict.sentence
+TestOtherAnswers = other_answers(gaussian_noise, told=WRONG, right=RIGHT, seeds=(0,))

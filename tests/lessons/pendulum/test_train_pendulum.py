@@ -1,11 +1,12 @@
 """Wrong loops beyond the declared ones, and right ones in odd forms."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
 
-from rlcourse.checks.mistakes import Edit
+from rlcourse.checks import edited
 from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG
 from rlcourse.lessons.pendulum import check
 from rlcourse.lessons.pendulum.train_pendulum import right
@@ -16,32 +17,24 @@ CRITIC, ACTOR, TARGETS = "agent.learn_critic(batch)", "agent.learn_actor(batch)"
 ALL = f"{CRITIC}\n            {ACTOR}\n            {TARGETS}"
 
 
-def edited(*changes):
-    return Edit(right, changes).made()
+changed = partial(edited, right)
 
 
 def learning(*calls):
     """The loop with other calls where it learns."""
-    return edited((ALL, "; ".join(calls)))
+    return changed((ALL, "; ".join(calls)))
 
 
 def acting(text):
-    return edited(("agent.act(state)", text))
+    return changed(("agent.act(state)", text))
 
 
 def doing(text):
-    return edited(("env.step(action)", f"env.step({text})"))
+    return changed(("env.step(action)", f"env.step({text})"))
 
 
 def storing(old, new):
-    return edited((STORE, STORE.replace(old, new)))
-
-
-def test_a_blank_is_not_attempted():
-    def blank(env, agent, memory, settings, rng):
-        raise NotImplementedError
-
-    assert train_pendulum.verdict(blank).outcome == NOT_ATTEMPTED
+    return changed((STORE, STORE.replace(old, new)))
 
 
 def half_blank(env, agent, memory, settings, rng):
@@ -80,25 +73,17 @@ def shortens(env, agent, memory, settings, rng):
 @pytest.mark.parametrize(
     ("answer", "part"),
     [
-        (edited((STEPS, "range(1, 2)")), "At step 2 you do not call agent.act"),
-        (
-            edited(
-                (f"            batch = {SAMPLE}\n", ""),
-                (STORE, f"batch = {SAMPLE} if {DUE} else None\n        {STORE}"),
-            ),
-            "before the new transition is stored",
-        ),
-        (edited((STEPS, "range(1, settings.n_steps + settings.learning_starts)")), "At step 5 you "),
-        (edited(("    state, _ = env.reset()\n    for", "    state = np.zeros(2)\n    for")), "ResetNeeded"),
-        (
-            learning(*[CRITIC, ACTOR, TARGETS] * 2),
-            "call agent.learn_critic 2 times. Expected: you call",
-        ),
+        (changed((STEPS, "range(1, 2)")), "At step 2 you do not call agent.act"),
+        (changed((f"            batch = {SAMPLE}\n", ""), (STORE, f"batch = {SAMPLE} if {DUE} else None\n        {STORE}")),
+         "before the new transition is stored"),
+        (changed((STEPS, "range(1, settings.n_steps + settings.learning_starts)")), "At step 5 you "),
+        (changed(("    state, _ = env.reset()\n    for", "    state = np.zeros(2)\n    for")), "ResetNeeded"),
+        (learning(*[CRITIC, ACTOR, TARGETS] * 2), "call agent.learn_critic 2 times. Expected: you call"),
         (endless, "reset again and again"),
         (shortens, "settings were altered"),
         (doing(f"action if {DUE} else env.action_space.sample()"), "you call env.step with action"),
         (by_episodes, "the inner loop must stop"),
-        (edited(("_ = env.reset()", "_ = env.reset(seed=0)")), "a seed to later resets"),
+        (changed(("_ = env.reset()", "_ = env.reset(seed=0)")), "a seed to later resets"),
         (storing("reward", "max(-1, reward)"), "you store with reward = -1, expected"),
         (storing("reward", "reward / 10"), "you store with reward"),
         (storing("reward", "abs(reward)"), "you store with reward"),
@@ -112,16 +97,16 @@ def shortens(env, agent, memory, settings, rng):
         (learning(TARGETS, CRITIC, ACTOR, TARGETS), "move_targets 2 times|twice"),
         (learning(ACTOR, TARGETS, CRITIC), "Expected: learn_critic - learn_actor"),
         (learning(TARGETS, ACTOR, CRITIC), "Expected: learn_critic - learn_actor"),
-        (edited((DUE, f"{DUE} and step % 2 == 0")), "you do not call agent.learn_critic"),
-        (edited((DUE, f"{DUE} + 10")), "you do not call agent.learn_critic|Nothing is ever"),
-        (edited((SAMPLE, "memory.sample(settings.batch_size + 1, rng)")), "The sizes of your batches"),
-        (edited((SAMPLE, f"{SAMPLE}[:4]")), "something that sample did not return"),
+        (changed((DUE, f"{DUE} and step % 2 == 0")), "you do not call agent.learn_critic"),
+        (changed((DUE, f"{DUE} + 10")), "you do not call agent.learn_critic|Nothing is ever"),
+        (changed((SAMPLE, "memory.sample(settings.batch_size + 1, rng)")), "The sizes of your batches"),
+        (changed((SAMPLE, f"{SAMPLE}[:4]")), "something that sample did not return"),
         (storing("terminated", "1 - terminated"), "the opposite of terminated"),
-        (edited(("        state = next_state\n", ""), (STORE, STORE.replace("terminated", "truncated"))), "At step 2 you"),
+        (changed(("        state = next_state\n", ""), (STORE, STORE.replace("terminated", "truncated"))), "At step 2 you"),
         (lambda env, agent, memory, settings, rng: None, "At step 1 you do not call agent.act"),
         (lambda env, agent, memory, settings: None, "stopped with TypeError"),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("seed", [0, 7])
 def test_what_is_wrong_is_named(answer, part, seed):
     verdict = train_pendulum.verdict(answer, seed)
@@ -196,9 +181,9 @@ def counting_down(env, agent, memory, settings, rng):
         storing("terminated", "float(terminated)"),
         storing("action", "action.tolist()"),
         storing("action", "np.array(action, np.float64)"),
-        edited((SAMPLE, f"[np.array(part) for part in {SAMPLE}]")),
-        edited((OVER, f"{OVER[:-1]} or step == settings.n_steps:")),
-        edited((DUE, f"{DUE} and step >= settings.batch_size")),
+        changed((SAMPLE, f"[np.array(part) for part in {SAMPLE}]")),
+        changed((OVER, f"{OVER[:-1]} or step == settings.n_steps:")),
+        changed((DUE, f"{DUE} and step >= settings.batch_size")),
         doing("np.asarray(action).reshape(1)"),
     ],
 )
