@@ -226,6 +226,14 @@ def test_keras_and_tensorflow_take_it_as_a_tensor():
     assert keras.ops.convert_to_numpy(keras.ops.square(x)).tolist() == [9.0, 16.0]
 
 
+def test_keras_casts_as_it_casts_a_tensor_and_tensorflow_does_not():
+    whole, logits = NumpyTensor(tf.constant([0, 1])), NumpyTensor(tf.constant([[0.0, 1.0], [2.0, 0.0]]))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
+    assert np.allclose(loss(whole, logits), loss(whole.tensor, logits.tensor))
+    with pytest.raises(ValueError, match="requested dtype float32"):
+        tf.convert_to_tensor(whole, tf.float32)
+
+
 def test_it_describes_itself_as_an_array_does():
     x = NumpyTensor(tf.constant(Q_VALUES))
     assert (x.shape, x.ndim, x.size, x.dtype, len(x)) == ((B, 3), 2, 15, np.float32, B)
