@@ -55,7 +55,7 @@ class BaseAgent:
         self.memory = ReplayMemory(s.memory_size, states, actions)
         self.scores = []  # of the games played so far, filled by whoever trains
         self.losses = []  # of the minibatches learned from so far, one mean for each compiled call
-        networks = [self.create_model(), self.model]
+        networks = [self._another_model(), self.model]
         self._learner = QLearner(networks.pop, Equations(loss, q_targets=q_targets), s)
         self._learner.begin([self.model.get_weights()])
         self._twin = acting_twin(self.model)
@@ -64,6 +64,17 @@ class BaseAgent:
     def create_model(self) -> keras.Model:
         """Make the network, from states to the values of all actions [B, n_actions]. Every subclass has its own."""
         raise NotImplementedError(f"{type(self).__name__} has no create_model yet: write one that returns a Keras model.")
+
+    def _another_model(self) -> keras.Model:
+        """A network such as `model`, which stays what it is even where create_model puts each network that it makes there."""
+        model, another = self.model, self.create_model()
+        self.model = model
+        if another is model:
+            raise ValueError(
+                "create_model returned the network that it had returned before, and the target network needs to be another: "
+                "build a new one in every call."
+            )
+        return another
 
     def q_values(self, states) -> np.ndarray:
         """[A] the values of all actions in one state, or [B, A] in B states."""
@@ -104,7 +115,7 @@ class BaseAgent:
         """The agent as it is now, without exploring."""
         if isinstance(self._twin, NumpyTwin):
             return GreedyPolicy(self.name, self._twin.with_weights(self.model.get_weights()))
-        copy = self.create_model()
+        copy = self._another_model()
         copy.set_weights(self.model.get_weights())
         return GreedyPolicy(self.name, CompiledTwin(copy))
 

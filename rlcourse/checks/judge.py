@@ -69,15 +69,20 @@ class Judge:
         except _Unreadable as error:
             return WRONG, self._cannot_be_judged(error.__cause__), None
         if seen[-1]["blank"]:
-            if len(seen) > 1 or seen[-1]["begun"]:
-                missing = f"A part of the {exercise.kind} is still missing: it meets  raise NotImplementedError()."
-                return NOT_ATTEMPTED, missing, None
-            return NOT_ATTEMPTED, f"Fill in the {exercise.kind} above, run its cell, then run this one again.", None
+            left = seen[-1]["line"]
+            if len(seen) > 1 or (seen[-1]["begun"] and not left):
+                told = f"A part of the {exercise.kind} is still missing: it meets  raise NotImplementedError()."
+            elif left:
+                told = (
+                    f"Your code stands above the line  raise NotImplementedError(), line {left} of its cell, which is still "
+                    "there. Delete it, run the cell, then run this one again."
+                )
+            else:
+                told = f"Fill in the {exercise.kind} above, run its cell, then run this one again."
+            return NOT_ATTEMPTED, told, None
         try:
             return self._compare(answer, seen)
         except UNFIT as error:
-            if not isinstance(answer, StandIn):
-                raise  # a fault of the declaration; what comes from elsewhere may be of any form
             return WRONG, self._cannot_be_judged(error), None
 
     def _cannot_be_judged(self, error: BaseException) -> str:
@@ -180,9 +185,9 @@ class Judge:
         if exercise.objection:
             return exercise.objection(s["value"])
         for k in sorted(failed, key=lambda i: _size(cases[i])) if exercise.explain else ():
-            explained = exercise.explain(self._expected(k), seen[k]["value"]) if seen[k]["value"] is not None else ""
-            if explained:
-                return explained
+            with contextlib.suppress(*UNFIT):  # a value of another form is shown entry by entry
+                if seen[k]["value"] is not None and (explained := exercise.explain(self._expected(k), seen[k]["value"])):
+                    return explained
         return given + difference(self._expected(i), s["value"], exercise.atol)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import itertools
 from collections.abc import Callable
 from functools import cache, partial
+from traceback import walk_stack
 
 import numpy as np
 
@@ -30,6 +32,12 @@ _INSTEAD = {
     "fill": "y = np.full_like(y, number)", "sort": "y = np.sort(y, axis=-1)", "flat": "y.reshape(-1)[...]",
     "put": "y[np.arange(B), actions] = values", "itemset": "y[np.arange(B), actions] = values",
 }  # fmt: skip
+
+
+def _asked_by_keras() -> bool:
+    """Whether it is keras.ops.convert_to_tensor that asks for a tensor, as the classes of keras.losses do."""
+    frames = itertools.islice(walk_stack(inspect.currentframe()), 12)
+    return any(frame.f_globals.get("__name__") == "keras.src.backend.tensorflow.core" for frame, _ in frames)
 
 
 class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
@@ -57,6 +65,8 @@ class NumpyTensor(np.lib.mixins.NDArrayOperatorsMixin):
     mT = property(lambda self: np.swapaxes(self, -1, -2), doc="The transpose of the last two axes.")
 
     def __tf_tensor__(self, dtype=None, name=None):
+        if dtype not in (None, self.tensor.dtype) and _asked_by_keras():
+            return tf.cast(self.tensor, dtype)  # as Keras does with a tensor; TensorFlow does not
         return tf.convert_to_tensor(self.tensor, dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):

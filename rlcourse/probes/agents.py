@@ -119,13 +119,14 @@ def describe_agent(answer: type, env: str, seed: int) -> dict:
     spaces = agent.env.observation_space, agent.env.action_space
     measured = isinstance(spaces[0], Box)
     sizes = int(np.prod(spaces[0].shape)) if measured else int(spaces[0].n), int(spaces[1].n)
+    learns = agent.model is agent._learner.online  # before create_model is called again: it may put what it makes there
     describe = describe_network if measured else describe_table_network
     report = describe(lambda n_states, n_actions: agent.create_model(), *sizes, seed)
     parts = names_below(base, answer) | vars(agent).keys()
     return report | {
         "replaced": sorted(name for name in parts & set(vars(base)) if name[0] != "_" and name != "create_model"),
         "has an Embedding": any("Embedding" in type(x).__name__ for x in getattr(agent.model, "layers", ())),
-        "the model learns": agent.model is agent._learner.online,
+        "the model learns": learns,
         "sizes of its own": (agent.n_states, agent.n_actions) != sizes,
     }
 

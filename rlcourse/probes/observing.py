@@ -7,10 +7,11 @@ import random
 import re
 import threading
 from collections.abc import Callable, Iterator
+from traceback import walk_tb
 
 import numpy as np
 
-from rlcourse.tracebacks import student_line
+from rlcourse.tracebacks import code_line, student_line
 
 MOST_ITEMS = 1_000_000  # what is larger is named, not compared
 DEEPEST = 20  # lists in lists
@@ -43,7 +44,8 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
 
     Returns: "value": what came back; "stopped": "" or the exception in one line; "line": the student's line it came from;
         "blank": True where the function has not been written yet; "begun": True where a part of it has; "changed": names of the
-        arguments it altered.
+        arguments it altered. Where code stands above the  raise NotImplementedError()  that it met, "line" is that line's
+        number.
     """
     given = copy.deepcopy(arguments)
     seen = {"value": None, "stopped": "", "line": "", "blank": False, "begun": False, "changed": []}
@@ -53,7 +55,8 @@ def observe(answer: Callable, probe: Callable | None, arguments: dict) -> dict:
         with np.errstate(all="ignore"):
             seen["value"] = plain(probe(answer, **given) if probe else answer(*given.values()))
     except NotImplementedError as missing:
-        seen["blank"], seen["begun"] = True, isinstance(missing, PartMissing)
+        seen["line"] = _left_below_code(missing.__traceback__)
+        seen["blank"], seen["begun"] = True, isinstance(missing, PartMissing) or bool(seen["line"])
     except ReturnedNothing:
         pass  # the value stays None
     except Stop:
@@ -136,6 +139,13 @@ def something(value):
     if value is None:
         raise ReturnedNothing
     return value
+
+
+def _left_below_code(traceback) -> str:
+    """The number of the line that raised, in its cell, where other lines of the student's function stand above it."""
+    frame, line = list(walk_tb(traceback))[-1]
+    above = {n for *_, n in frame.f_code.co_lines() if n and frame.f_code.co_firstlineno < n < line}
+    return str(line) if above and code_line(frame, line) else ""
 
 
 def _one_line(error: BaseException) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Box, Discrete
 
 from rlcourse.probes.observing import plain, shared_generators, something
@@ -29,6 +30,13 @@ class ScriptedEnv(gym.Env):
         self.rewards, self.endings = rewards, endings
         self.episode, self.t = -1, 0
         self.seeds, self.actions, self.late_steps, self.closed = [], [], 0, False
+
+    @property
+    def spec(self):
+        """Says after how many steps the episode that is played would be cut."""
+        i = max(self.episode, 0)
+        later = 0 if self.endings[i % len(self.endings)] != "terminated" else EXTRA // 2
+        return EnvSpec("Scripted-v0", max_episode_steps=len(self.rewards[i % len(self.rewards)]) + later)
 
     def reset(self, *misplaced, seed=None, options=None):
         """Start the next episode of the script (the first again after the last)."""

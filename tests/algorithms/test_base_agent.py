@@ -72,6 +72,29 @@ def test_a_mask_leaves_only_what_it_allows():
     assert agent.act(3, mask=mask) == (1 if values[1] > values[4] else 4)
 
 
+class KeepsItself(CartPole):
+    def create_model(self):
+        self.model = super().create_model()
+        return self.model
+
+
+def test_a_network_that_create_model_keeps_in_the_agent_itself_learns_beside_a_target_of_its_own():
+    agent, other = (play(make("CartPole-v1", settings=QUICK, seed=3), 200) for make in (KeepsItself, CartPole))
+    assert agent.model is agent._learner.online is not agent._learner.target
+    assert agent.policy(agent.env.reset(seed=0)[0]) == other.policy(other.env.reset(seed=0)[0])
+    assert all(np.array_equal(a, b) for a, b in zip(agent.model.get_weights(), other.model.get_weights(), strict=True))
+
+
+def test_a_network_that_is_made_once_for_all_calls_is_refused():
+    class Cached(CartPole):
+        def create_model(self):
+            self.made = getattr(self, "made", None) or super().create_model()
+            return self.made
+
+    with pytest.raises(ValueError, match=r"had returned before.*build a new one in every call"):
+        Cached("CartPole-v1")
+
+
 def test_its_policy_stays_while_the_agent_learns_on():
     agent = play(Taxi("Taxi-v4", settings=QUICK), 100)
     policy = agent.policy

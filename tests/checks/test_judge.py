@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rlcourse.checks import Exercise, Mistake
-from rlcourse.checks.verdicts import RIGHT, WRONG, StandIn
+from rlcourse.checks.verdicts import NOT_ATTEMPTED, RIGHT, WRONG, StandIn
 
 CALLS = []
 
@@ -119,16 +119,11 @@ def fails(error):
 
 
 @pytest.mark.parametrize("error", ERRORS)
-def test_an_objection_that_cannot_read_what_came_from_elsewhere_makes_it_wrong(error):
-    verdict = replace(DOUBLE, objection=fails(error)).verdict(Elsewhere({"value": 3}))
+@pytest.mark.parametrize("answer", [lambda x: 3, Elsewhere({"value": 3})], ids=["here", "elsewhere"])
+def test_an_objection_that_cannot_read_what_came_makes_it_wrong(answer, error):
+    verdict = replace(DOUBLE, objection=fails(error)).verdict(answer)
     assert verdict.outcome == WRONG
     assert f"cannot be judged ({error.__name__})" in verdict.sentence
-
-
-@pytest.mark.parametrize("error", ERRORS)
-def test_the_same_fault_with_a_function_here_is_the_declarations(error):
-    with pytest.raises(error):
-        replace(DOUBLE, objection=fails(error)).verdict(lambda x: 3)
 
 
 @pytest.mark.parametrize("error", ERRORS)
@@ -149,3 +144,21 @@ def test_trouble_with_the_place_where_it_lives_is_let_through():
 def test_no_part_of_a_report_but_the_right_values_makes_it_right(part):
     assert DOUBLE.verdict(Elsewhere(part)).outcome != RIGHT
     assert DOUBLE.verdict(Elsewhere(part)).points == 0
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_where_an_explanation_cannot_read_what_came_the_case_is_shown(error):
+    verdict = replace(DOUBLE, mistakes=(), explain=lambda expected, got: fails(error)(got)).verdict(lambda x: x * 3)
+    assert verdict.outcome == WRONG
+    assert verdict.sentence.startswith("For x = ")
+
+
+def test_a_blank_that_was_left_below_the_answer_is_told_with_its_line():
+    def left(x):
+        y = 2 * x
+        raise NotImplementedError(y)
+
+    verdict = DOUBLE.verdict(left)
+    assert verdict.outcome == NOT_ATTEMPTED
+    assert f"line {left.__code__.co_firstlineno + 2} of its cell" in verdict.sentence
+    assert "Delete it" in verdict.sentence

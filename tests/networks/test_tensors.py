@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from rlcourse.networks import NotCompilable, NumpyTensor
-from rlcourse.networks.tensorflow import tf
+from rlcourse.networks.tensorflow import keras, tf
 from rlcourse.networks.tensors import run_by_python, run_on_arrays, run_on_tensors
 
 B = 5
@@ -219,11 +219,17 @@ def test_each_way_of_running_gives_the_same_inside_a_program(run):
 
 
 def test_keras_and_tensorflow_take_it_as_a_tensor():
-    from rlcourse.networks.tensorflow import keras
-
     x = NumpyTensor(tf.constant([3.0, 4.0]))
     assert float(tf.norm(x)) == 5.0
     assert keras.ops.convert_to_numpy(keras.ops.square(x)).tolist() == [9.0, 16.0]
+
+
+def test_keras_casts_as_it_casts_a_tensor_and_tensorflow_does_not():
+    whole, logits = NumpyTensor(tf.constant([0, 1])), NumpyTensor(tf.constant([[0.0, 1.0], [2.0, 0.0]]))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
+    assert np.allclose(loss(whole, logits), loss(whole.tensor, logits.tensor))
+    with pytest.raises(ValueError, match="requested dtype float32"):
+        tf.convert_to_tensor(whole, tf.float32)
 
 
 def test_it_describes_itself_as_an_array_does():

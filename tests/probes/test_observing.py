@@ -88,3 +88,24 @@ def test_a_part_that_is_missing_is_reported_as_begun():
     seen = probes.observe(half_written, None, {"x": 0})
     assert seen["blank"]
     assert seen["begun"]
+
+
+def test_code_above_a_blank_that_was_left_is_reported_with_the_blanks_line():
+    def left(x):
+        y = 2 * x
+        raise NotImplementedError(y)
+
+    seen = probes.observe(left, None, {"x": 0})
+    assert seen["blank"]
+    assert seen["begun"]
+    assert seen["line"] == str(left.__code__.co_firstlineno + 2)
+
+
+def test_a_blank_of_several_lines_with_nothing_above_it_is_one():
+    def blank(x):
+        """Twice x."""
+        # your code here
+        raise NotImplementedError()
+
+    seen = probes.observe(blank, None, {"x": 0})
+    assert (seen["blank"], seen["begun"], seen["line"]) == (True, False, "")

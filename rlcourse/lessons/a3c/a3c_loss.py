@@ -166,9 +166,9 @@ RETURNED = (
         "tf.log is of TensorFlow 1. Take tf.nn.log_softmax(logits), which is safe where a probability is almost 0."),
     wrong("-log_pi_a", "tf.nn.sparse_softmax_cross_entropy_with_logits(logits, actions)",
         "sparse_softmax_cross_entropy_with_logits takes labels first. Name what you give it: labels=actions, logits=logits."),
-    wrong(PICK, 'tf.convert_to_tensor(actions, "float32")', "actions are whole numbers, and something in your loss wants "
-        "others (a class of keras.losses does). Hand it tf.convert_to_tensor(actions), or pick with tf.gather(log_pi, actions, "
-        "batch_dims=1).", shows=stops_with("Tensor conversion requested dtype float32 for Tensor with dtype int32")),
+    wrong(PICK, 'tf.convert_to_tensor(actions, "float32")', "actions are whole numbers, and your loss asks TensorFlow for "
+        "others. Cast them, tf.cast(actions, tf.float32), or pick with tf.gather(log_pi, actions, batch_dims=1).",
+        shows=stops_with("Tensor conversion requested dtype float32 for Tensor with dtype int32")),
     wrong(PICK, "tf.reduce_sum(log_pi * tf.one_hot(actions, 2), axis=1)",
         "Somewhere you count on two actions. There are as many as logits has columns: tf.one_hot(actions, logits.shape[-1])."),
     wrong(", batch_dims=1", "",

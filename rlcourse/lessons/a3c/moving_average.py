@@ -50,6 +50,7 @@ def cases(rng: np.random.Generator) -> list[dict]:
         case(below, 3),
         case([0.0, *rng.uniform(5, 50, 5).round(1)], 3),
         case(rng.normal(100, 60, size=130).round(1), 3),
+        case([0.0, -50.0, -200.0, 30.0], 2),  # the best is 0
     ]
 
 
@@ -265,6 +266,8 @@ MISTAKES = (
         "best is the highest return. Asked for is the highest m: one episode may be luck, the average is not."),
     number("best", BETTER, "if self.value > (self.best or 0):",
         "best begins as 0, so an m of 0 or below never becomes the best. The first m is the best: ask  self.best is None."),
+    number("best", BETTER, "if not self.best or self.value > self.best:",
+        "A best of 0 is taken for none: 0 counts as False, as None does. Ask  self.best is None."),
     number("best", BETTER, "if self.best is None or r > self.best:",
         "You compare the return with best. Compare m with it: self.value > self.best."),
     number("best", BETTER, "if True:",
