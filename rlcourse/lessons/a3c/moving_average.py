@@ -287,10 +287,9 @@ MISTAKES = (
 
 def explained(expected: dict, got: dict) -> str:
     """The first thing in which a record is unlike the right one."""
-    if got["best weights are"] not in ("a copy", expected["best weights are"]):
-        kind = got["best weights are"]
-        kind = kind if " " in kind else f"of the type {kind}"
-        return f"best_weights is {kind}. Keep a copy of the array: weights.copy()."
+    kind = got["best weights are"]
+    if kind not in ("a copy", expected["best weights are"]):
+        return f"best_weights is {'' if ' ' in kind else 'of the type '}{kind}. Keep a copy of the array: weights.copy()."
     if got["two at once"] not in ("", expected["two at once"]):
         return f"Two threads can be in add at once, and then one undoes what the other does. {EVERYTHING}"
     returns = np.asarray(got["returns"])

@@ -5,6 +5,7 @@ import copy
 import functools
 import itertools
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,7 +93,7 @@ def test_pulling_before_asking_is_right_and_gets_a_remark():
 
 
 def test_a_loop_that_calls_nothing_is_stopped():
-    verdict = Worker.verdict(running(lambda self: [None for _ in itertools.count()]))
+    verdict = replace(Worker, seconds=1.0).verdict(running(lambda self: [None for _ in itertools.count()]))
     assert verdict.outcome == WRONG
     assert "still running" in verdict.sentence
 
