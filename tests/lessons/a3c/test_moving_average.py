@@ -3,8 +3,8 @@
 import functools
 import queue
 import threading
-from collections import deque
 import time
+from collections import deque
 from dataclasses import replace
 
 import numpy as np
