@@ -378,7 +378,7 @@ def double_q_targets(
             network.
         next_q_target: [B, A] the same by the target network.
         terminated: [B] True where the episode ended there for good.
-        gamma: Discount, 0 to 1.
+        gamma: Discount, 0 to 1: a number, or [B], one for each transition.
 
     Returns:
         [B] targets y.
@@ -583,7 +583,7 @@ def shaped_reward(
         states: [B, ...] the states before the steps.
         next_states: [B, ...] the states after them.
         terminated: [B] True where the episode ended there for good.
-        gamma: Discount, 0 to 1.
+        gamma: Discount, 0 to 1: a number, or [B], one for each transition.
         potential: A function from states [B, ...] to potentials [B].
 
     Returns:

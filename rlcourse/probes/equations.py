@@ -23,7 +23,7 @@ def learn_table(answer: Callable, table: np.ndarray, transitions: list[tuple], a
     Returns: "table" as it is afterwards, "entries changed" [N, 2]; where nothing was changed and something came back, "returned
         in its place".
     """
-    return _changed(table, lambda t: answer(t, [tuple(step) for step in transitions], alpha, gamma))
+    return _changed(table, lambda t: answer(t, transitions, alpha, gamma))
 
 
 def _changed(table: np.ndarray, call: Callable) -> dict:

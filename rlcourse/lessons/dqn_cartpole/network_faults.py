@@ -64,6 +64,8 @@ SAY = {
     "has very many weights": "Your network has more than a million weights. CartPole needs few: two hidden layers of 64 units.",
     "one hidden layer": "Your network has one hidden layer; CartPole needs two of about 64 units to be solved surely: with "
     "one, training ended at 365 to 448 here.",
+    "one hidden layer of two models": "Your network has one hidden layer. Two of about 64 units are asked for, as in the first "
+    "exercise.",
     "exchanged models": "The two models are exchanged: first that of one action, then that of all.",
     "exchanged inputs": "The inputs are exchanged: first the states, then the actions.",
     "first takes": "The first model takes two inputs, states [B, n_states] and one-hot actions [B, n_actions]: "
@@ -171,7 +173,7 @@ def two_headed_fault(got: dict | None) -> str:
         return fault
     told = got["what the first gives"]
     pair = [(entry, got[entry]) for entry in ("only the second has weights", "only the first has weights")]
-    apart = [(told, told != "the value of the action")]
+    apart = [(told, told != "the value of the action"), ("one hidden layer of two models", len(got["hidden units"]) == 1)]
     return _first(pair) or network_fault(got) or _first(apart) or _few_units(got, 8) or _response(got)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from rlcourse.checks import Exercise, edited, mistakes_in
 from rlcourse.checks.compare import same
 from rlcourse.lessons.shared.compiled import compiling
+from rlcourse.lessons.shared.discounts import takes_one_discount
 from rlcourse.networks.tensorflow import ops
 
 
@@ -38,6 +39,7 @@ def _cases(rng):
         some(1, 3, [0]),
         some(6, 3, [1, 0, 0, 0, 1, 0]) | {"rewards": np.full(6, -1, np.float32)},
         some(3, 2, [0, 1, 0], gamma=0.0),
+        some(4, 3, [0, 1, 0, 0], gamma=np.array([0.9, 0.8, 0.5, 0.7])),
     ]
 
 
@@ -51,9 +53,9 @@ BATCH = {
 
 
 def _one_by_one(rewards, next_q_online, next_q_target, terminated, gamma):
-    y = []
-    for r, online, target, ended in zip(rewards, next_q_online, next_q_target, terminated, strict=True):
-        y.append(r if ended else r + gamma * target[np.argmax(online)])
+    y, discounts = [], np.broadcast_to(gamma, len(rewards))
+    for r, online, target, ended, g in zip(rewards, next_q_online, next_q_target, terminated, discounts, strict=True):
+        y.append(r if ended else r + g * target[np.argmax(online)])
     return np.array(y)
 
 
@@ -108,6 +110,7 @@ VARIANTS = (
     edited(right, ("(1 - terminated)", "~terminated")),
 )  # fmt: skip
 MISTAKES = (
+    takes_one_discount(edited(_one_by_one, ("r + g *", "r + gamma *"))),
     wrong(BEST, "next_q_target.argmax(axis=-1)",
           "The target network both chooses and values: these are the usual targets. Let the online network choose."),
     wrong(VALUES, "next_q_online[np.arange(len(rewards)), best]",

@@ -5,6 +5,7 @@ import numpy as np
 from rlcourse.checks import Exercise, Remark, does_as, edited, mistakes_in
 from rlcourse.checks.compare import shown
 from rlcourse.lessons.mountaincar.rooms import optimal_values, plan, transitions
+from rlcourse.lessons.shared.discounts import takes_one_discount
 from rlcourse.probes import shape_rewards
 
 N_ROOMS, GAMMA = 5, 0.9
@@ -82,6 +83,7 @@ def _cases(rng):
         some(3, 3, [0, 0, 0], gamma=1.0),
         some(1, 3, [1]),
         some(5, 6, [0, 1, 0, 0, 0]) | {"phi": -np.abs(np.round(rng.normal(size=6) * 30, 2))},
+        some(4, 3, [0, 1, 0, 0], gamma=np.array([0.9, 0.8, 0.5, 0.7])),
     ]
 
 
@@ -89,10 +91,10 @@ def _cases(rng):
 
 
 def _one_by_one(rewards, states, next_states, terminated, gamma, potential):
-    shaped = []
+    shaped, discounts = [], np.broadcast_to(gamma, len(rewards))
     before, after = potential(states), potential(next_states)
     for i in range(len(rewards)):
-        shaped.append(rewards[i] - before[i] + (0 if terminated[i] else gamma * after[i]))
+        shaped.append(rewards[i] - before[i] + (0 if terminated[i] else discounts[i] * after[i]))
     return np.array(shaped)
 
 
@@ -118,6 +120,7 @@ VARIANTS = (
     edited(right, (SUM, "rewards + (-phi + phi_next * alive * gamma)")),
 )  # fmt: skip
 MISTAKES = (
+    takes_one_discount(edited(_one_by_one, ("discounts[i]", "gamma"))),
     wrong(BONUS, NEXT,
           "This is a bonus for being in a good place, and nothing is ever taken back: - phi(s) is missing. It is no shaping "
           "by a potential, and it changes which plan is best: to stay where the bonus is and never arrive."),

@@ -15,7 +15,8 @@ def right(std, difference):
 def _cases(rng):
     some = [{"std": 12.0, "difference": 5.0}]  # by hand: (2 * 1.96 * 12 / 5)^2 = 88.5
     some += [{"std": 1.0, "difference": 6.0}, {"std": 4.0, "difference": 6.0}]  # 0.4 and 6.8: few are enough
-    while len(some) < 8:
+    some += [{"std": 1.0, "difference": 1.96}, {"std": 8.0, "difference": 3.92}]  # 4 and 64 to the last digit, in any form
+    while len(some) < 10:
         std, difference = rng.uniform(5, 50), rng.uniform(2, 20)
         needed = (2 * 1.96 * std / difference) ** 2
         # rounding shows, no form of the formula lands on the other side of a whole number, and counting up stays quick
@@ -33,6 +34,8 @@ MISTAKES = (
     wrong("math.ceil", "int", "You rounded down, which is one episode short. Round up: np.ceil."),
     wrong("math.ceil", "round",
           "You rounded to the nearest whole number, which is sometimes one episode short. Round up: np.ceil."),
+    wrong("math.ceil", "1 + math.floor",
+          "Where the number comes out whole, you count one episode too many: 1 is always added. Round up: np.ceil."),
     wrong("math.ceil", "", "That many episodes cannot be played: round up to a whole number with np.ceil."),
     wrong(" ** 2", "", "This is the square root of N. Square both sides before you read N off."),
     wrong("2 * 1.96", "0.5 * 1.96", "The half has ended up on the wrong side: s / (d / 2) is 2 s / d, so the 2 multiplies."),
@@ -70,6 +73,6 @@ episodes_needed = Exercise(
         _counted_up,
         lambda std, difference: int(np.ceil((3.92 * std / difference) ** 2)),
         lambda std, difference: np.ceil(4 * 1.96**2 * std**2 / difference**2),
-        lambda std, difference: 1 + math.floor((1.96 * std / (difference / 2)) ** 2),
+        lambda std, difference: -((-((1.96 * std / (difference / 2)) ** 2)) // 1),
     ),
 )

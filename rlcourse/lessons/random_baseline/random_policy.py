@@ -21,6 +21,7 @@ def _cases(rng):
     spaces = [{"n": 2, "start": 0}, {"n": 5, "start": 0}, {"n": 3, "start": int(rng.integers(2, 500))}]
     below, above = rng.uniform([1.0, 0.0], [2.0, 1.0]), rng.uniform([2.5, 8.0], [3.5, 9.0])
     spaces += [box([-2.0], [2.0]), box(np.float32([-below[0], below[1]]), np.float32(above))]
+    spaces += [{"n": 3, "start": -1}, box([[-1.0, 0.0, 2.0], [-8.0, -3.0, 5.0]], [[1.0, 4.0, 2.5], [8.0, -1.0, 9.0]])]
     return [{"space": space, "seed": int(rng.integers(1, 10_000)), "draws": 1500} for space in spaces]
 
 
@@ -61,6 +62,9 @@ MISTAKES = (
           "You return an array with one number in it; an action of a Discrete space is the number itself. Leave out size=1."),
     wrong(DISCRETE, "rng.uniform(space.start, space.start + space.n)",
           "An action of a Discrete space is a whole number: rng.integers draws those."),
+    wrong(DISCRETE, "int(rng.uniform(space.start, space.start + space.n))",
+          "int cuts off towards 0: below 0 it rounds up, so the first action is hardly ever drawn there, and 0 twice as often. "
+          "rng.integers draws whole numbers."),
     wrong(DISCRETE, "round(rng.uniform(space.start, space.start + space.n - 1))",
           "The first and the last action come half as often as the others: only half as many numbers are rounded to them. "
           "rng.integers draws whole numbers evenly."),

@@ -61,6 +61,7 @@ def _cases(rng):
         case(5, 6, 0, 5, 4, False, reward=20.0),
         case(3, 2, 1, 1, 1, False, reward=-10.0),  # a wall: the taxi stays where it is
         case(3, 2, 2, 0, 0, False, alpha=1.0),
+        case(3, 2, 1, 0, 1, False) | {"table": np.array([[1.0, 2.0], [9.0, 4.0], [3.0, 0.0]])},  # a wall, and the best action
     ]
 
 
@@ -111,6 +112,9 @@ MISTAKES = (
     wrong(STEP, f"{ENTRY} = y", "You put y into the table at once. Move the entry only a part alpha of the way."),
     wrong(STEP, f"{ENTRY} += alpha * y",
           "You add alpha * y. What is added is alpha times the difference, y - table[state, action]."),
+    wrong(BEST, f"{ENTRY} * 0 + ((1 - alpha) * {ENTRY} if state == next_state and {ENTRY} == {BEST} else {BEST})",
+          "You change the entry before you take the maximum of the next state. Against a wall next_state is state, and the "
+          "entry may be that maximum: compute y first."),
     wrong("+= alpha", "-= alpha", "The entry moves away from y. Add alpha * (y - entry)."),
     wrong(STEP, f"{ENTRY} = alpha * {ENTRY} + (1 - alpha) * y",
           "alpha and 1 - alpha are exchanged: a small alpha should change the entry a little."),
