@@ -2,7 +2,7 @@
 
 Both are made of a few numbers. The actor's action in state s is 2 A x / (1 + |x|), x = s @ actor_weights: its A numbers lie
 between -2 A and 2 A, so that who cuts them off at a number of his own is seen. The critic values action a at
-3 + s @ v - |a - s @ m|^2, [m, v] = critic_weights: it likes the action s @ m best, and in state 0 its value is not 0.
+s @ v - |a - s @ m|^2 - 1/2, [m, v] = critic_weights: it likes the action s @ m best, and in state 0 its value is not 0.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from rlcourse.probes.observing import ReturnedNothing, something
 from rlcourse.tracebacks import student_line
 
 ITS_ACTIONS, OTHER_ACTIONS, OTHER_STATES, NOTHING = "the actor's actions", "other actions", "other states", "nothing"
-BIAS = 3.0
+BIAS = -0.5
 TARGETS, NETWORKS = ("target_actor", "target_critic"), ("actor", "critic")  # what the student calls them
 NO_GRADIENT, SOME_GRADIENT, NOT_ONE_NUMBER = "no gradient", "a gradient", "not one number"
 

@@ -117,7 +117,7 @@ def test_none_is_left_running_when_the_process_that_started_it_is_killed(tmp_pat
     program = f"""
 import os, time
 from pathlib import Path
-from tests.runs.test_pool import stay
+from tests.parallel.test_pool import stay
 from rlcourse.parallel.pool import in_processes
 if __name__ == "__main__":
     list(in_processes(stay, ((n, (Path({str(tmp_path)!r}),)) for n in range(2)), 2))

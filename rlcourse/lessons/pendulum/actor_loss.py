@@ -21,7 +21,7 @@ def _cases(rng):
     def some(b, n, size):
         return {"states": numbers(rng, b, n), **networks(rng, n, size)}
 
-    by_hand = {"states": np.array([[1, 2], [-1, 0]], np.float32), **BY_HAND}  # by hand: -(7 + 1.75) / 2 = -4.375
+    by_hand = {"states": np.array([[1, 2], [-1, 0]], np.float32), **BY_HAND}  # by hand: -(3.5 - 1.75) / 2 = -0.875
     return [by_hand, some(4, 3, 1), some(5, 2, 2), some(3, 3, 3), some(1, 3, 1)]
 
 

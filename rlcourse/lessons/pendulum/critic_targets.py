@@ -32,8 +32,8 @@ def networks(rng, n, size):
 
 
 BY_HAND = {"actor_weights": np.array([[1], [1]], np.float32), "critic_weights": np.array([[0.5, 1], [0, 2]], np.float32)}
-# by hand: in state [1, 2] x is 3, so the action is 2 * 3 / 4 = 1.5, worth 3 + 1 + 4 - (1.5 - 0.5)^2 = 7; in state [-1, 0] x is
-# -1, so the action is -1, worth 3 - 1 - (-1 + 0.5)^2 = 1.75; in state [0, 1] it is 1, worth 3 + 2 - 1^2 = 4
+# by hand: in state [1, 2] x is 3, so the action is 2 * 3 / 4 = 1.5, worth 1 + 4 - (1.5 - 0.5)^2 - 0.5 = 3.5; in state [-1, 0] x
+# is -1, so the action is -1, worth -1 - (-1 + 0.5)^2 - 0.5 = -1.75; in state [0, 1] it is 1, worth 2 - 1^2 - 0.5 = 0.5
 
 
 def _cases(rng):
@@ -52,7 +52,7 @@ def _cases(rng):
         "terminated": np.array([False, True, False]),
         "gamma": 0.5,
         **BY_HAND,
-    }  # by hand: 1 + 0.5 * 7 = 4.5, the reward -2 alone, and 0 + 0.5 * 4 = 2
+    }  # by hand: 1 + 0.5 * 3.5 = 2.75, the reward -2 alone, and 0 + 0.5 * 0.5 = 0.25
     return [
         by_hand,
         some(4, 3, 1, [0, 0, 1, 0]),

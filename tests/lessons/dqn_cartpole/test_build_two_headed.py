@@ -6,10 +6,10 @@ from tests.checks.properties import other_answers
 from tests.lessons.dqn_cartpole.network_forms import KEPT, L, net, ops, relu, seeded
 
 
-def _pair(last=None, join=None, hidden=relu, second=None, after=None):
+def _pair(last=None, join=None, first=relu, hidden=relu, second=None, after=None):
     def build(s, a):
         states, action = keras.Input((s,)), keras.Input((a,))
-        q = (last or (lambda x, a: L.Dense(a)(x)))(hidden()(states), a)
+        q = (last or (lambda x, a: L.Dense(a)(x)))(hidden()(first()(states)), a)
         one = keras.Model([states, action], (join or (lambda q, o: L.Dot(axes=1)([q, o])))(q, action))
         every = keras.Model(states, second(q) if second else q)
         if after:
@@ -32,7 +32,7 @@ def _cloned(s, a):
 
 def _named_inputs(s, a):
     states, action = keras.Input((s,), name="s"), keras.Input((a,), name="a")
-    q = L.Dense(a)(relu()(states))
+    q = L.Dense(a)(relu()(relu()(states)))
     return keras.Model({"s": states, "a": action}, L.Dot(axes=1)([q, action])), keras.Model(states, q)
 
 
@@ -69,11 +69,12 @@ PAIRS = [
     (_pair(last=lambda x, a: L.Dense(a, activation="leaky_relu")(x)), "not linear"),
     (_pair(last=lambda x, a: 100 * ops.tanh(L.Dense(a)(x))), "cannot be large"),
     (_pair(last=lambda x, a: L.Dropout(0.5)(L.Dense(a)(x))), "has a Dropout layer"),
-    (_pair(hidden=lambda: relu(kernel_initializer=seeded(0)),
+    (_pair(first=lambda: relu(kernel_initializer=seeded(2)), hidden=lambda: relu(kernel_initializer=seeded(0)),
            last=lambda x, a: L.Dense(a, kernel_initializer=seeded(1))(x)), "the same weights"),
     (_pair(after=_freeze), "trainable is False"),
     (_pair(hidden=lambda: L.Dense(64)), "no activation"),
     (_pair(hidden=lambda: relu(2)), "A hidden layer of 2 units"),
+    (_pair(hidden=lambda: lambda x: x), "one hidden layer. Two of about 64 units"),
     (_pair(join=lambda q, o: ops.max(q * o, axis=1, keepdims=True)), "never gives less than 0"),
     (_pair(join=lambda q, o: L.ReLU()(L.Dot(axes=1)([q, o]))), "never gives less than 0"),
     (_pair(join=lambda q, o: ops.mean(q * o, axis=1, keepdims=True)), "takes the mean"),
