@@ -26,7 +26,7 @@ author:
 	$(IN_VENV) lab,tensorflow,authoring jupyter lab --notebook-dir=solutions
 
 test:
-	$(IN_VENV) $(EVERYONE) pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(IN_VENV) $(EVERYONE) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 sweep: export SWEEP = 1
 sweep:

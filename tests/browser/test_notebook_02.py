@@ -8,5 +8,6 @@ class TestStudent(Stages):
         slip=("keras.layers.Dense(n_actions)", "keras.layers.Dense(1)"),
         diagnosis="Your network has one output. It needs one for every action.",
         training="history = dqn.train(",
+        shorter=(("variant.train(40_000", "variant.train(4_000"),),
         theme="Dark",
     )

@@ -10,4 +10,10 @@ class TestStudent(Stages):
         training="history = dqn.train(",
         theme="Dark",
         width="narrow",
+        shorter=(
+            ("shaped.train(40_000", "shaped.train(4_000"),
+            ("run.train(12_000", "run.train(2_000"),
+            ("run.train(20_000", "run.train(2_000"),
+            ('history["step"] > 10_000', 'history["step"] > 1_000'),
+        ),
     )

@@ -9,4 +9,5 @@ class TestStudent(Stages):
         diagnosis="V(s) is one number, the value of the state: Dense(1).",
         training="history = a3c.train(",
         theme="Dark",
+        shorter=(("steps=600_000", "steps=20_000"),),
     )

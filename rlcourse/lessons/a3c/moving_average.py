@@ -50,7 +50,7 @@ def cases(rng: np.random.Generator) -> list[dict]:
         case(below, 3),
         case([0.0, *rng.uniform(5, 50, 5).round(1)], 3),
         case(rng.normal(100, 60, size=130).round(1), 3),
-        case([0.0, -50.0, -200.0, 30.0], 2),  # the best is 0
+        case([0.0, -50.0, -200.0, -30.0, -10.0, -60.0, -20.0], 2),  # the best is 0
     ]
 
 
