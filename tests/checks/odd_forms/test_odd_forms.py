@@ -50,7 +50,7 @@ def examples(exercise, quick: int, slow: int):
     """How many examples are drawn, and how: `slow` of them where a verdict takes tenths of a second."""
     return settings(
         max_examples=max(1, int(TIMES * (slow if exercise.name in SLOW else quick))),
-        derandomize=not SWEEP,
+        derandomize=True,
         database=None,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],  # each rewrite reads the source anew
