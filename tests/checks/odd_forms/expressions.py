@@ -151,8 +151,8 @@ def function_for_method(node, fresh):
 
 
 def _is_module(node) -> bool:
-    """Whether it is a module, or a function of the declarations' that gives one, such as `_ops()`."""
-    return ast.unparse(node).split(".")[-1].strip("_()") in MODULES
+    """Whether it is a module, an alias of one (`aside_0_np`), or a function of the declarations' that gives one (`_ops()`)."""
+    return ast.unparse(node).split(".")[-1].strip("_()").rsplit("_", 1)[-1] in MODULES
 
 
 def keywords_for_positions(node, fresh):
